@@ -1,0 +1,1 @@
+"""Slack, the terminal and the processes: the only layer that knows them."""

@@ -1,0 +1,1 @@
+"""What we know and who told us: the only layer that knows SQL, files and HTTP."""

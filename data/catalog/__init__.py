@@ -1,0 +1,1 @@
+"""The catalog: reading descriptors, keeping them, and the read model that answers."""

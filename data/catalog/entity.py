@@ -1,0 +1,127 @@
+"""An entity of the catalog, its reference, its relations, and what may be wrong with its file.
+
+References follow Backstage: `[kind:][namespace/]name`, compared in lower case; the canonical form is
+`kind:namespace/name`, all lower case.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import orjson
+
+from data.errors import Invalid
+
+DEFAULT_NAMESPACE = "default"
+
+INVERSE = {
+    "ownedBy": "ownerOf",
+    "partOf": "hasPart",
+    "dependsOn": "dependencyOf",
+    "providesApi": "apiProvidedBy",
+    "consumesApi": "apiConsumedBy",
+    "childOf": "parentOf",
+    "memberOf": "hasMember",
+}
+INVERSE |= {back: there for there, back in INVERSE.items()}
+
+
+class Ref(NamedTuple):
+    """A full reference, as written; `str(ref)` is the canonical lower-case form."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.namespace}/{self.name}".lower()
+
+
+def parse_ref(text: object, kind: str | None = None, namespace: str | None = None) -> Ref:
+    """Read `[kind:][namespace/]name`; `kind` and `namespace` are the defaults of the field it stands in.
+
+    A colon after the first slash belongs to the name. Raises Invalid with the reason.
+    """
+    if text is None or text == "":
+        raise Invalid("The reference is empty.")
+    if not isinstance(text, str):
+        raise Invalid(f"A reference is a text, not {type(text).__name__}.")
+    slash = text.find("/")
+    colon = text.find(":", 0, slash if slash >= 0 else None)
+    given_kind = text[:colon] if colon >= 0 else kind
+    rest = text[colon + 1 :]
+    head, cut, tail = rest.partition("/")
+    given_namespace, name = (head, tail) if cut else (namespace or DEFAULT_NAMESPACE, head)
+    if not given_kind:
+        raise Invalid(f"The reference {text!r} names no kind.", "Write kind:name, such as component:checkout.")
+    if not given_namespace or not name:
+        raise Invalid(f"The reference {text!r} has an empty part.", "Write [kind:][namespace/]name.")
+    return Ref(given_kind, given_namespace, name)
+
+
+class Relation(NamedTuple):
+    """One declared relation: its type as seen from the entity that declares it, the canonical target, the line."""
+
+    type: str
+    target: str
+    line: int
+
+
+class Entity(NamedTuple):
+    """One entity as the read model holds it: flat, small, immutable. Texts are "" where nothing is stated."""
+
+    ref: str  # canonical
+    kind: str  # as written, such as Component
+    namespace: str
+    name: str
+    title: str
+    description: str
+    owner: str  # canonical reference of spec.owner
+    type: str
+    lifecycle: str
+    system: str  # canonical reference of spec.system
+    tags: str  # joined by one space
+    source: str  # name of the source that told us
+    path: str  # file inside the source, or its URL
+    line: int  # where the document begins, from 1
+    stale: bool  # the file no longer reads; this is its last good version
+    relations: str  # JSON: [[type, target, line], …], declared by this entity only
+    detail: str  # JSON object, see `details`
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.title or self.name
+
+    def details(self) -> dict[str, Any]:
+        """The rarely needed rest, decoded.
+
+        Keys, each present only when stated: annotations {key: text}, labels {key: text}, aliases [text],
+        links [{url, title, icon, type}], profile {displayName, email, picture}, spec (small remaining fields of
+        spec by name), api {title, version, endpoints: [text], format}, url (where the file can be viewed).
+        """
+        decoded: dict[str, Any] = orjson.loads(self.detail) if self.detail else {}
+        return decoded
+
+    def declared(self) -> list[Relation]:
+        """The relations that this entity's own file declares."""
+        return [Relation(*row) for row in orjson.loads(self.relations)] if self.relations else []
+
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a catalog file that its author should know.
+
+    `level` error: the document (or file) was not taken; warning: it was, with a doubt. `code` is a stable word
+    such as yaml, limit, envelope, kind, name, owner, tag, relation, duplicate, template, placeholder, location.
+    """
+
+    path: str
+    line: int
+    level: Level
+    code: str
+    message: str
+    expected: str = ""
+    ref: str = ""

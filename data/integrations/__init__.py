@@ -1,0 +1,1 @@
+"""Outside systems, one file each, each behind a port of `data.ports`."""

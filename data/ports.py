@@ -1,0 +1,101 @@
+"""The ports: what the house needs from outside, in the words of the domain. Every port has a fake that ships."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from data.catalog.entity import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that a source offers.
+
+    `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
+    the stamp equals the one that the reader said it knows. `url` is where a person can look at the file ("" if
+    nowhere).
+    """
+
+    path: str
+    stamp: str
+    content: bytes | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we remember of a file from the last sync: its stamp and the Location targets it named."""
+
+    stamp: str
+    targets: tuple[str, ...] = ()
+
+
+class Checkout(Protocol):
+    """One consistent state of a source, open while it is read.
+
+    `files` yields the files found by name, then those that `want` asked for; `want(path, target)` follows a
+    Location target found in the file `path`; `read(path, target)` returns what a `$text`-like placeholder names,
+    inside the same source only (UserError if it may not or cannot).
+    """
+
+    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]: ...
+    def want(self, path: str, target: str) -> Iterable[Problem]: ...
+    def read(self, path: str, target: str) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class CatalogSource(Protocol):
+    """Where entities come from. `open` may talk to the network; it raises Unavailable with a sentence."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def location(self) -> str:
+        """The folder or URL, for people; never with a credential in it."""
+        ...
+
+    def open(self) -> Checkout: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person on call on one level of one schedule, [start, end) in aware UTC; level 1 is asked first."""
+
+    schedule: str
+    level: int
+    person: str  # as the rota names them: a user reference, a name or an e-mail
+    start: datetime
+    end: datetime
+    source: str
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One on-call schedule and what it covers: canonical references of entities, most often groups."""
+
+    name: str
+    source: str
+    covers: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotas:
+    """All shifts that overlap a span, with when and from where they were learned, and what could not be asked."""
+
+    schedules: Sequence[Schedule]
+    shifts: Sequence[Shift]
+    as_of: datetime
+    failures: Sequence[str] = field(default=())
+
+
+class OnCall(Protocol):
+    """Who is on call. Answers come from memory or a cache; `rotas` never waits longer than a second."""
+
+    def rotas(self, start: datetime, end: datetime) -> Rotas: ...

@@ -1,0 +1,1 @@
+"""What changes the world: each step is written down before the next."""
