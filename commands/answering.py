@@ -54,7 +54,7 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
     if ask.remarks:
         parts = (*parts, Note(Md(" ".join(ask.remarks))))
     if "json" in ask.flags:
-        parts = (Pre(orjson.dumps(reply.data, option=orjson.OPT_INDENT_2).decode()),)
+        parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
     return replace(reply, text=text, parts=parts, public=reply.public or "share" in ask.flags)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from commands.ask import Ask
 from commands.reply import Md, escape, link, md
 from data.catalog.entity import Entity
@@ -35,10 +37,14 @@ class Contact(NamedTuple):
     url: str  # where the catalog file can be viewed
 
 
-@lru_cache(maxsize=4096)
 def contact(entity: Entity) -> Contact:
     """Read from annotations and links; remembered, since a few teams own everything that is asked for."""
-    details = entity.details()
+    return _contact(entity.detail)
+
+
+@lru_cache(maxsize=8192)
+def _contact(detail: str) -> Contact:
+    details: Mapping[str, Any] = orjson.loads(detail) if detail else {}
     notes: Mapping[str, str] = details.get("annotations", {})
     links: Sequence[Mapping[str, Any]] = details.get("links", ())
     name = next((notes[key] for key in CHANNEL_KEYS if notes.get(key)), "").lstrip("#")
@@ -59,9 +65,8 @@ def _channel(name: str) -> Md:
 
 def source_note(ask: Ask, entity: Entity) -> Md:
     """Who told us, where, and how long ago: "acme · checkout/catalog-info.yaml:12 · synced 3 min ago"."""
-    place = f"{entity.path}:{entity.line}"
     url = contact(entity).url
-    shown = link(url, place) if url else escape(place)
+    shown = link(url, f"{entity.path}:{entity.line}") if url else f"{escape(entity.path)}:{entity.line}"
     stale = " · *the file no longer reads, this is its last good version*" if entity.stale else ""
     return Md(f"{escape(entity.source)} · {shown} · {freshness(ask, entity.source)}{stale}")
 
@@ -79,8 +84,8 @@ def owner_md(owner: Owner) -> Md:
     """The owner in a few words, with the doubt if there is one."""
     if owner.entity is None:
         return md("{} (not in the catalog)", owner.ref) if owner.ref else Md("not stated")
-    said = md("{} ({})", owner.entity.label, owner.entity.name)
-    return said if owner.certainty == "declared" else md("probably {}", said)
+    said = f"{escape(owner.entity.label)} ({escape(owner.entity.name)})"
+    return Md(said if owner.certainty == "declared" else f"probably {said}")
 
 
 def owner_word(snapshot: Snapshot, entity: Entity | None) -> str:

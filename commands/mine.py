@@ -1,7 +1,7 @@
 """/idp mine: what the person who asks looks after."""
 
 from commands.ask import Ask, command
-from commands.duty import display_name, duty_of, now_md
+from commands.duty import display_name, on_duty
 from commands.facts import line, source_note
 from commands.me import groups_of, myself, owned_by
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
@@ -24,9 +24,7 @@ def mine(ask: Ask) -> Reply:
         things = owned[owner.ref]
         if owner is not person or things:
             head = md("*{}*", display_name(owner) if owner is person else owner.label)
-            on_call = (
-                Md("") if owner is person else md(" · on call: {}", now_md(ask, duty_of(ask, owner, owner.ref)))
-            )
+            on_call = Md("") if owner is person else md(" · on call: {}", on_duty(ask, owner, owner.ref)[1])
             parts.append(Section(md("{}{}", head, on_call)))
             shown = [line(each) for each in things[:MOST]] or [Md("Owns nothing in the catalog.")]
             parts.append(Rows(shown, max(len(things) - MOST, 0), f"team {owner.ref}"))

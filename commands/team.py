@@ -3,7 +3,7 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import display_name, duty_of, now_md
+from commands.duty import display_name, on_duty
 from commands.facts import contact, cut, line, short, source_note
 from commands.me import groups_of, members_of, myself, owned_by
 from commands.naming import the_entity
@@ -25,8 +25,8 @@ def team(ask: Ask) -> Reply:
     group = _group(ask)
     people, owned = members_of(ask, group), owned_by(ask, group)
     children = _linked(ask, group, "parentOf")
-    duty = duty_of(ask, group, group.ref)
-    facts = [("On call", now_md(ask, duty)), *_reach(ask, group)]
+    on_call = on_duty(ask, group, group.ref)[1]
+    facts = [("On call", on_call), *_reach(ask, group)]
     if people:
         facts.append((f"People ({len(people):,})", md("{}", cut(", ".join(map(display_name, people)), 300))))
     if children:
@@ -48,7 +48,7 @@ def team(ask: Ask) -> Reply:
         len(people),
         len(owned),
         ", ".join(each.name for each in owned[:5]) or "nothing",
-        now_md(ask, duty),
+        on_call,
     )
     return Reply(text, parts, _data(ask, group, people, owned, children))
 
