@@ -33,6 +33,7 @@ def entity_of(
     document: Document,
     value: Mapping[str, Any],
     relations: list[Declared],
+    *,
     source: str,
     path: str,
     url: str,
@@ -96,12 +97,11 @@ def _small_fields(kind: str, spec: Mapping[str, Any]) -> Iterable[tuple[str, Any
     for key, value in list(spec.items())[:_MOST]:
         if key in _ELSEWHERE or key in known:
             continue
-        if isinstance(value, list) and len(value) <= _MOST:
-            value = [item for item in value if text(item)]
-        elif not text(value):
-            continue
-        if value and len(str(value)) <= _LONGEST_FIELD * 4:
-            yield key, value
+        small = (
+            _texts(value) if isinstance(value, list) and len(value) <= _MOST else value if text(value) else None
+        )
+        if small and len(str(small)) <= _LONGEST_FIELD * 4:
+            yield key, small
 
 
 def _pairs(value: object) -> dict[str, str]:

@@ -12,7 +12,7 @@ from data.errors import Invalid
 
 
 class Declared(NamedTuple):
-    """One reference of a field: the relation as seen from the declaring entity, its canonical target, its place."""
+    """One reference of a field: the relation as seen from the declaring entity, its canonical target, where."""
 
     type: str
     target: str
