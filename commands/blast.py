@@ -4,8 +4,9 @@ from itertools import islice
 from typing import Any
 
 from commands.ask import Ask
-from commands.duty import display_name, on_call_now, on_duty, person_name
-from commands.facts import contact, owner_word, short, source_note
+from commands.duty import on_call_now, on_duty, person_name
+from commands.facts import source_note
+from commands.labels import contact, label, owner_word, plural, short
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread
@@ -38,8 +39,8 @@ def blast_radius(ask: Ask, entity: Entity, spread: Spread) -> Reply:
 
 
 def _counts(spread: Spread) -> Md:
-    kinds = ", ".join(_plural(count, _word(kind)) for kind, count in spread.kinds)
-    owners = _plural(sum(1 for ref, _ in spread.owners if ref), "owner")
+    kinds = ", ".join(plural(count, _word(kind)) for kind, count in spread.kinds)
+    owners = plural(sum(1 for ref, _ in spread.owners if ref), "owner")
     small = spread.total <= MOST_LISTED
     first = sum(_tier(reached.entity) == "1" for hop in spread.hops for reached in hop) if small else 0
     tier = f", {first} of tier 1" if first else ""
@@ -57,12 +58,6 @@ def _tier(entity: Entity | None) -> str:
     return str(entity.details().get("labels", {}).get("tier", "")) if entity else ""
 
 
-def _plural(count: int, word: str) -> str:
-    if count == 1:
-        return f"1 {word}"
-    return f"{count:,} {word[:-1]}ies" if word.endswith("y") else f"{count:,} {word}s"
-
-
 def _teams(ask: Ask, spread: Spread) -> list[Md]:
     """Each owner with how many of its things break, its channel and who is on call."""
     lines = []
@@ -77,8 +72,7 @@ def _teams(ask: Ask, spread: Spread) -> list[Md]:
 
 
 def _team(ask: Ask, team: Entity, count: int) -> Md:
-    name = display_name(team) if team.kind == "User" else team.label
-    facts = [md("*{}*: {}", name, f"{count:,}")]
+    facts = [md("*{}*: {}", label(team), f"{count:,}")]
     reach = contact(team)
     if reach.channel:
         facts.append(reach.channel_md)

@@ -6,7 +6,8 @@ from typing import Any
 from commands.ask import Ask, Flag, command
 from commands.blast import blast_radius
 from commands.drawing import picture_of
-from commands.facts import owner_word, short, source_note
+from commands.facts import source_note
+from commands.labels import owner_word, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Section, md
 from commands.tree import tree

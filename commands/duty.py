@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from commands.ask import Ask
+from commands.labels import display_name, profile_of
 from commands.moments import say, zone_of
 from commands.reply import Md, md
 from data.catalog.entity import Entity
@@ -85,17 +86,6 @@ def person_name(ask: Ask, shift: Shift) -> str:
     """What the person of a shift is called."""
     person = person_of(ask, shift)
     return display_name(person) if person else shift.person.partition(":")[2] or shift.person
-
-
-def display_name(person: Entity) -> str:
-    """A user's own name, as the profile has it."""
-    return person.title or profile_of(person).get("displayName") or person.name
-
-
-def profile_of(person: Entity) -> Mapping[str, str]:
-    """What is stated of displayName, email, picture."""
-    profile: Mapping[str, str] = person.details().get("profile", {})
-    return profile
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """/idp mine: what the person who asks looks after."""
 
 from commands.ask import Ask, command
-from commands.duty import display_name, on_duty
-from commands.facts import line, source_note
+from commands.duty import on_duty
+from commands.facts import source_note
+from commands.labels import display_name, line, plural
 from commands.me import groups_of, myself, owned_by
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 
@@ -36,10 +37,10 @@ def mine(ask: Ask) -> Reply:
     ]
     names = ", ".join(each.name for things in owned.values() for each in things[:5])
     text = md(
-        "{}, you and your {} teams own {} things{}",
+        "{}, you and your {} own {}{}",
         display_name(person),
-        len(groups),
-        total,
+        plural(len(groups), "team"),
+        plural(total, "thing"),
         f": {names}" if names else "",
     )
     data = {

@@ -5,7 +5,8 @@ from typing import Any
 
 from commands.ask import Ask, command
 from commands.duty import on_call_now, on_duty, shift_data
-from commands.facts import contact, cut, entity_data, owner_md, short, source_note
+from commands.facts import entity_data, source_note
+from commands.labels import contact, cut, label, owner_md, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, code, link, md
 from data.catalog.entity import Entity
@@ -67,7 +68,7 @@ def show(ask: Ask) -> Reply:
 
 
 def _text(entity: Entity, owner: Owner, on_call: Md) -> Md:
-    said = md("{} is a {}", entity.label, " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
+    said = md("{} is a {}", label(entity), " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
     if entity.kind in ("User", "Group"):
         return md("{}: {}", said, entity.description) if entity.description else said
     return md("{}, owner: {}; on call: {}", said, owner_md(owner), on_call)
@@ -75,8 +76,8 @@ def _text(entity: Entity, owner: Owner, on_call: Md) -> Md:
 
 def _head(entity: Entity) -> Md:
     what = " · ".join(filter(None, (entity.kind, entity.type, entity.lifecycle)))
-    name = md(" {}", code(entity.name)) if entity.label != entity.name else ""
-    head = md("*{}*{}\n{}", entity.label, name, what)
+    name = md(" {}", code(entity.name)) if label(entity) != entity.name else ""
+    head = md("*{}*{}\n{}", label(entity), name, what)
     return md("{}\n{}", head, cut(entity.description, 600)) if entity.description else head
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import display_name, on_duty
-from commands.facts import contact, cut, line, short, source_note
+from commands.duty import on_duty
+from commands.facts import source_note
+from commands.labels import contact, cut, display_name, line, plural, short
 from commands.me import groups_of, members_of, myself, owned_by
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
@@ -43,9 +44,9 @@ def team(ask: Ask) -> Reply:
         Buttons(_next(group)),
     ]
     text = md(
-        "{}: {} people, owns {} ({}); on call: {}",
+        "{}: {}, owns {} ({}); on call: {}",
         group.label,
-        len(people),
+        plural(len(people), "member"),
         len(owned),
         ", ".join(each.name for each in owned[:5]) or "nothing",
         on_call,

@@ -3,10 +3,11 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import Duty, display_name, on_call_now, on_duty, shift_data
-from commands.facts import contact, owner_md, source_data, source_note
+from commands.duty import Duty, on_call_now, on_duty, shift_data
+from commands.facts import source_data, source_note
+from commands.labels import contact, display_name, named
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape
+from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
@@ -30,6 +31,8 @@ def who_owns(ask: Ask) -> Reply:
     owner = _answerable(ask, entity)
     duty, on_call = on_duty(ask, entity, owner.ref)
     said, reach = _sentence(entity, owner), _reach(ask, owner)
+    if owner.certainty == "probably":
+        ask.remarks.append(_why_probably(entity, owner))
     lines = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
     return Reply(
         Md(f"{said.replace('*', '')}; on call: {on_call}"),
@@ -53,7 +56,12 @@ def _sentence(entity: Entity, owner: Owner) -> str:
         return f"*{name}* states no owner"
     if owner.entity is None:
         return f"*{name}* is owned by *{escape(owner.ref)}*, which is not in the catalog"
-    return f"*{name}* is owned by {owner_md(owner)}"
+    probably = "probably " if owner.certainty == "probably" else ""
+    return f"*{name}* is {probably}owned by {named(owner.entity)}"
+
+
+def _why_probably(entity: Entity, owner: Owner) -> Md:
+    return md("Its file says {}, which is not in the catalog; only {} has that name.", entity.owner, owner.ref)
 
 
 def _reach(ask: Ask, owner: Owner) -> str:
