@@ -31,11 +31,20 @@ def blast_radius(ask: Ask, entity: Entity, spread: Spread) -> Reply:
         Rows(lines, spread.total - len(lines), f"deps {entity.ref} --up --depth all"),
         Note(md("Longest path ({} hops): {}", len(spread.longest_path) - 1, path)),
         Note(source_note(ask, entity)),
-        Buttons([Button("Picture", f"deps {entity.ref} --up --graph"), Button("On call", f"oncall {entity.ref}")]),
+        Buttons(_next(entity, spread)),
     ]
     return Reply(
         md("If {} breaks: {}. Longest path: {}", entity.name, counts, path), parts, _data(ask, entity, spread)
     )
+
+
+def _next(entity: Entity, spread: Spread) -> list[Button]:
+    everything = [Button("Everything", f"deps {entity.ref} --blast-radius --depth all")] if spread.cut else []
+    return [
+        *everything,
+        Button("Picture", f"deps {entity.ref} --up --graph"),
+        Button("On call", f"oncall {entity.ref}"),
+    ]
 
 
 def _counts(spread: Spread) -> Md:
@@ -45,7 +54,7 @@ def _counts(spread: Spread) -> Md:
     first = sum(_tier(reached.entity) == "1" for hop in spread.hops for reached in hop) if small else 0
     tier = f", {first} of tier 1" if first else ""
     by_hop = " + ".join(f"{len(hop):,}" for hop in spread.hops)
-    beyond = ", more beyond" if spread.cut else ""
+    beyond = "; more lies beyond" if spread.cut else ""
     return md("{} of {}{}; {} by hop{}", kinds, owners, tier, by_hop, beyond)
 
 

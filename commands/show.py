@@ -113,11 +113,11 @@ def _repository(details: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _relations(links: Sequence[Link]) -> list[Md]:
     told = []
-    for type_, label in RELATIONS.items():
+    for type_, said in RELATIONS.items():
         names = [_named(each) for each in links if each.type == type_]
         if names:
             more = f" …and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-            told.append(md("*{}*: {}{}", Md(label), Md(", ".join(names[:MOST_NAMES])), Md(more)))
+            told.append(md("*{}*: {}{}", Md(said), Md(", ".join(names[:MOST_NAMES])), Md(more)))
     return told
 
 
