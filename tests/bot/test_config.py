@@ -20,7 +20,7 @@ oncall:
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_SIGNING_SECRET": "0123secret"}
 
 
-def settings(folder: Path, text: str = GOOD, *, slack: bool = True, **environ: str) -> Settings:
+def settings(folder: Path, text: str = GOOD, slack: bool = True, **environ: str) -> Settings:
     path = folder / "idp.yaml"
     path.write_text(text)
     return load({"IDP_CONFIG": str(path), **environ}, slack=slack)
@@ -28,12 +28,12 @@ def settings(folder: Path, text: str = GOOD, *, slack: bool = True, **environ: s
 
 def faults(folder: Path, text: str = GOOD, **environ: str) -> list[str]:
     with pytest.raises(BadConfiguration) as caught:
-        settings(folder, text, **(TOKENS | environ))
+        settings(folder, text, True, **(TOKENS | environ))
     return [str(fault).replace(f"{folder}/", "") for fault in caught.value.faults]
 
 
 def test_a_good_configuration_is_taken_with_its_defaults(tmp_path: Path) -> None:
-    read = settings(tmp_path, **TOKENS)
+    read = settings(tmp_path, GOOD, True, **TOKENS)
     assert [source.name for source in read.config.catalog.sources] == ["acme", "infra"]
     assert read.config.catalog.sync_every == 600
     assert (read.host, read.port) == ("127.0.0.1", 3000)
@@ -53,7 +53,7 @@ def test_without_slack_no_token_is_needed(tmp_path: Path) -> None:
 
 
 def test_no_secret_is_in_what_is_printed(tmp_path: Path) -> None:
-    read = settings(tmp_path, IDP_DATABASE_URL="postgresql://u:secretpw@h/d", **TOKENS)
+    read = settings(tmp_path, GOOD, True, **TOKENS, IDP_DATABASE_URL="postgresql://u:secretpw@h/d")
     assert not [word for word in ("secretpw", "xoxb", "0123secret") if word in repr(read)]
 
 
@@ -133,9 +133,9 @@ def test_a_fault_in_the_environment_names_the_variable_and_not_its_value(
     "url", ["http://127.0.0.1:8080/api", "http://localhost/api/", "https://slack.example/api"]
 )
 def test_another_slack_may_be_named(tmp_path: Path, url: str) -> None:
-    assert settings(tmp_path, SLACK_API_URL=url, **TOKENS).api_url.rstrip("/") == url.rstrip("/")
+    assert settings(tmp_path, GOOD, True, **TOKENS, SLACK_API_URL=url).api_url.rstrip("/") == url.rstrip("/")
 
 
 def test_the_old_spelling_of_a_postgresql_address_is_understood(tmp_path: Path) -> None:
-    read = settings(tmp_path, IDP_DATABASE_URL="postgres://u:p@h/d", **TOKENS)
+    read = settings(tmp_path, GOOD, True, **TOKENS, IDP_DATABASE_URL="postgres://u:p@h/d")
     assert read.database_url == "postgresql://u:p@h/d"

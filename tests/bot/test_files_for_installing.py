@@ -38,7 +38,8 @@ def test_the_example_configuration_has_no_fault_and_neither_have_its_commented_l
         (tmp_path / name).write_text(text)
         config, faults = read_idp_yaml(tmp_path / name)
         assert faults == []
-        assert config is not None
+        assert config
+    assert config
     assert len(config.catalog.sources) == 2
     assert len(config.oncall) == 2
     assert config.platform.channel == "#platform"
