@@ -175,7 +175,7 @@ _MODEL: tuple[tuple[Any, tuple[str, ...]], ...] = (
 SPECS: dict[str, Any] = {spec.__name__: spec for spec, _ in _MODEL}
 """The spec of each kind that has one of its own."""
 
-_VERSIONS = {spec.__name__: versions for spec, versions in _MODEL}
+VERSIONS = {spec.__name__: versions for spec, versions in _MODEL}
 
 
 class Verdict(NamedTuple):
@@ -201,7 +201,7 @@ _EXPECTED: dict[Path, str] = {
 def verdict(document: dict[str, Any]) -> Verdict:
     """Check the spec of a document, whose envelope is another matter, by the rules of its kind."""
     kind, version = document.get("kind"), document.get("apiVersion")
-    if not isinstance(kind, str) or version not in _VERSIONS.get(kind, ()):
+    if not isinstance(kind, str) or version not in VERSIONS.get(kind, ()):
         return IGNORED
     if "spec" not in document:
         return Verdict("refused", [missing(("spec",), "spec", f"the fields of a {kind}")])

@@ -15,7 +15,7 @@ from data.catalog.flaws import Flaw
 from data.catalog.locations import targets_of
 from data.catalog.placeholders import ABSENT, Filler, may_hold_placeholder
 from data.catalog.relations import Declared, declared
-from data.catalog.skeletons import explains_fault, is_skeleton, is_skeleton_path
+from data.catalog.skeletons import explains_fault, is_skeleton, may_be_skeleton
 from data.documents.checking import described
 from data.documents.loading import load_documents
 from data.documents.values import Document, Fault, Path
@@ -52,7 +52,8 @@ def read_file(content: bytes, path: str, source: str, fetch: Callable[[str], byt
     `fetch(target)` serves `$text`, `$json` and `$yaml` and raises UserError when it may not or cannot; `url` is
     where a person can look at the file.
     """
-    file = _File(content, path, source, url, Filler(fetch) if may_hold_placeholder(content) else None)
+    filler = Filler(fetch) if may_hold_placeholder(content) else None
+    file = _File(content, path, source, url, filler, may_be_skeleton(content, path))
     for found in load_documents(content):
         file.reading.documents += 1
         if isinstance(found, Fault):
@@ -69,18 +70,19 @@ class _File:
     source: str
     url: str
     filler: Filler | None
+    may_be_skeleton: bool
     reading: Reading = field(default_factory=Reading)
     lines: dict[str, int] = field(default_factory=dict)  # of the references that this file has given
 
     def take_fault(self, fault: Fault) -> None:
-        if is_skeleton_path(self.path) or explains_fault(self.content, fault.line):
+        if self.may_be_skeleton and explains_fault(self.path, self.content, fault.line):
             self._tell_template(fault.line)
         else:
             self._tell(fault.line, "error", fault.code, fault.message, fault.expected)
 
     def take_document(self, document: Document) -> None:
         value = document.value
-        if isinstance(value, dict) and (is_skeleton_path(self.path) or is_skeleton(value)):
+        if self.may_be_skeleton and is_skeleton(self.path, value):
             self._tell_template(document.line)
             return
         value, left_out = self._filled(document)
@@ -108,7 +110,8 @@ class _File:
         content = body + orjson.dumps(document.value, option=orjson.OPT_SORT_KEYS) if left_out else body
         self.reading.rows.append(Row(entity, body.decode(), blake2b(content, digest_size=16).hexdigest()))
         flaws = [*doubts(value), *(one for one in found if isinstance(one, Flaw))]
-        self._tell_doubts(document, flaws, left_out, entity.ref)
+        if flaws or document.noted:
+            self._tell_doubts(document, flaws, left_out, entity.ref)
         if ref.kind.lower() == "location" and isinstance(value.get("spec"), dict):
             self.reading.targets.extend(targets_of(value["spec"]))
 
