@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from data.catalog.entity import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file that a source offers.
 
     `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
@@ -25,8 +24,7 @@ class SourceFile:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What we remember of a file from the last sync: its stamp and the Location targets it named."""
 
     stamp: str

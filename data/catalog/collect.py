@@ -72,8 +72,7 @@ def collect(checkout: Checkout, source: str, memory: Memory, tick: Callable[[int
     found = Collected()
     for count, file in enumerate(checkout.files(memory.known), 1):
         found.seen.add(file.path)
-        targets = _look(found, checkout, source, memory, file)
-        for target in targets:
+        for target in _look(found, checkout, source, memory, file):
             found.walk.extend(checkout.want(file.path, target))
         if count % 200 == 0:
             tick(count)
@@ -87,7 +86,7 @@ def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, fil
         found.broken[file.path] = file.problem
         return known.targets if known else ()
     if file.content is None:
-        return memory.known[file.path].targets
+        return known.targets if known else ()
     fetch = Fetch(checkout, file.path)
     if (
         known

@@ -12,7 +12,6 @@ from data.errors import Invalid, Unavailable
 from data.ports import Checkout
 
 SKIPPED = frozenset({"node_modules"})  # beside everything hidden
-MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +98,27 @@ class FolderTree:
     def _real(self, path: str) -> str:
         return os.path.realpath(self._prefix + path)
 
-    def _walk(self, folder: str, wanted: Callable[[str, str], bool], depth: int = 0) -> Iterator[Node]:
-        """The wanted files below a folder, by name; `wanted` is asked with "folder/" (or "") and the name."""
-        try:
-            with os.scandir(self._prefix + folder) as entries:
-                ordered = sorted(entries, key=_name)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            yield Node(f"{folder}/", "", refused(f"{folder}/", f"The folder cannot be read: {error.strerror}."))
-            return
-        below = f"{folder}/" if folder else ""
-        for entry in ordered:
-            if not entry.is_dir(follow_symlinks=False):
-                if wanted(below, entry.name):
-                    status = entry.stat(follow_symlinks=False)
-                    yield self._node(below + entry.name, status, is_link=stat.S_ISLNK(status.st_mode))
-            elif entry.name[0] != "." and entry.name not in SKIPPED and depth < MAX_DEPTH:
-                yield from self._walk(below + entry.name, wanted, depth + 1)
+    def _walk(self, folder: str, wanted: Callable[[str, str], bool]) -> Iterator[Node]:
+        """The wanted files below a folder, by path; `wanted` is asked with "folder/" (or "") and the name."""
+        found: list[tuple[str, os.DirEntry[str]]] = []
+        folders = [f"{folder}/" if folder else ""]
+        while folders:
+            below = folders.pop()
+            try:
+                with os.scandir(self._prefix + below) as entries:
+                    for entry in entries:
+                        if wanted(below, entry.name) and not entry.is_dir(follow_symlinks=False):
+                            found.append((below + entry.name, entry))
+                        elif _is_open(entry):
+                            folders.append(f"{below}{entry.name}/")
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
+        found.sort(key=_path)
+        for path, entry in found:
+            status = entry.stat(follow_symlinks=False)
+            yield self._node(path, status, is_link=stat.S_ISLNK(status.st_mode))
 
     def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
         """Look at one file without opening it."""
@@ -141,8 +143,13 @@ class FolderTree:
         return self._node(path, Path(real).stat(), is_link=False)
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+def _path(found: tuple[str, os.DirEntry[str]]) -> str:
+    return found[0]
+
+
+def _is_open(entry: os.DirEntry[str]) -> bool:
+    """Whether this is a folder to walk into."""
+    return entry.name[0] != "." and entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED
 
 
 def _keepable(path: str) -> str:

@@ -98,7 +98,8 @@ class TreeCheckout:
         path, stamp, problem = node
         if problem:
             return SourceFile(path, "", None, problem=problem)
-        if path in known and known[path].stamp == stamp:
+        before = known.get(path)
+        if before and before.stamp == stamp:
             return SourceFile(path, stamp, None)
         try:
             return SourceFile(path, stamp, self._tree.load(path), self._tree.url(path))
