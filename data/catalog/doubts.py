@@ -28,7 +28,7 @@ def doubts(value: dict[str, Any]) -> Iterator[Flaw]:
 def _closer_look(value: dict[str, Any]) -> Iterator[Flaw]:
     judged = verdict(value)
     if judged.outcome == "ignored":
-        yield from envelope.metadata_flaws(value["metadata"])
+        yield from envelope.identity_flaws(value)
         return
     yield from (_with_hint(flaw, value["kind"]) for flaw in envelope.flaws(value))
     yield from judged.flaws
