@@ -84,8 +84,9 @@ def remember(store: Store, name: str, fingerprint: str) -> Memory:
     known: dict[str, Known] = {}
     digests: dict[str, str] = {}
     reads: dict[str, Sequence[str]] = {}
-    query = text("SELECT path, stamp, digest, targets, reads FROM file WHERE source = :source")
-    for path, stamp, digest, targets, named in store.connection.execute(query, {"source": name}).all():
+    for path, stamp, digest, targets, named in _fetch(
+        store, "SELECT path, stamp, digest, targets, reads FROM file WHERE source = ?", name
+    ):
         if targets == named == "[]" and not forced:
             known[path], digests[path] = Known(stamp), digest
             continue
@@ -109,8 +110,18 @@ def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> l
 
 def old_problems(store: Store, source: str) -> list[OldProblem]:
     """Every problem row of a source."""
-    query = text(f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = :source")  # noqa: S608  # ours
-    return list(map(OldProblem._make, store.connection.execute(query, {"source": source})))
+    query = f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = ?"  # noqa: S608  # names of ours
+    return list(map(OldProblem._make, _fetch(store, query, source)))
+
+
+def _fetch(store: Store, query: str, value: str) -> list[tuple[Any, ...]]:
+    """Rows of the driver itself: for ten thousand files SQLAlchemy's own would cost more than reading them."""
+    cursor = store.connection.connection.cursor()
+    try:
+        cursor.execute(query if store.kind == "sqlite" else query.replace("?", "%s"), (value,))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
 
 
 def insert_rows(store: Store, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -122,7 +122,8 @@ class FolderTree:
 
     def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
         """Look at one file without opening it."""
-        if (shown := _keepable(path)) != path:
+        shown = path if path.isascii() and len(path) <= MAX_PATH else _keepable(path)
+        if shown != path:
             return Node(shown, "", refused(shown, "The name of the file cannot be kept.", "UTF-8, at most 1 kB"))
         if is_link:
             return self._linked(path)
@@ -155,4 +156,4 @@ def _is_open(entry: os.DirEntry[str]) -> bool:
 def _keepable(path: str) -> str:
     """The path as it can be kept and shown: valid UTF-8 and not too long."""
     raw = path.encode(errors="surrogateescape")
-    return path if len(raw) <= MAX_PATH and raw.isascii() else raw[:MAX_PATH].decode(errors="replace")
+    return raw[:MAX_PATH].decode(errors="replace")
