@@ -3,7 +3,7 @@
 The facts are those of Backstage's catalog-model 1.10.1. Fields that are not listed may hold anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, get_args, get_origin, get_type_hints
 
@@ -174,6 +174,9 @@ _MODEL: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )
 SPECS: dict[str, Any] = {spec.__name__: spec for spec, _ in _MODEL}
 """The spec of each kind that has one of its own."""
+
+FIELDS: dict[str, KeysView[str]] = {name: spec.__annotations__.keys() for name, spec in SPECS.items()}
+"""The fields of spec that each of these kinds knows, in their order."""
 
 VERSIONS = {spec.__name__: versions for spec, versions in _MODEL}
 

@@ -19,7 +19,7 @@ ABSENT = object()
 
 def may_hold_placeholder(content: bytes) -> bool:
     """Whether it is worth looking for placeholders in the documents of this file."""
-    return b"$text" in content or b"$json" in content or b"$yaml" in content
+    return b"$" in content and (b"$text" in content or b"$json" in content or b"$yaml" in content)
 
 
 @dataclass(slots=True)

@@ -32,7 +32,10 @@ def test_asyncapi() -> None:
 
 
 def test_graphql() -> None:
-    text = "type Query {\n  users(first: Int): [User]\n}\nextend type Mutation {\n  add: User\n}\ntype A {\n  b: B\n}\n"
+    text = (
+        "type Query {\n  users(first: Int): [User]\n}\n"
+        "extend type Mutation {\n  add: User\n}\ntype A {\n  b: B\n}\n"
+    )
     assert summary("graphql", text) == {"format": "graphql", "endpoints": ["query users", "mutation add"]}
 
 
