@@ -54,10 +54,10 @@ class FolderTree:
     def search(self) -> Iterator[Node]:
         if not self._pattern:
             yield from self._walk("", lambda _, name: name in NAMES)
-        elif is_pattern(self._pattern):
-            yield from self.glob(self._pattern)
         elif node := self.look(self._pattern):
             yield node
+        else:
+            yield from self.glob(self._pattern)
 
     def glob(self, pattern: str) -> Iterator[Node]:
         folder = fixed_folder(pattern)
