@@ -84,7 +84,7 @@ def messages(slack: "LocalSlack", query: dict[str, str]) -> JSON:
             return {"messages": [], "more": False}
         seen = [m for m in channel.messages.values() if m.only_for in {"", me.id}]
         wanted = _chosen(seen, query)
-        return {"messages": [m.as_slack() for m in wanted[-PAGE:]], "more": len(wanted) > PAGE}
+        return {"messages": [m.as_shown() for m in wanted[-PAGE:]], "more": len(wanted) > PAGE}
 
 
 def _chosen(seen: list[Message], query: dict[str, Any]) -> list[Message]:

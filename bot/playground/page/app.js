@@ -112,9 +112,10 @@ async function runStep(step, index) {
   else if (step.channel !== store.channel || store.tab !== "messages") await go(step.channel, "messages");
   if (!wide()) showPane("");
   list?.toNewest();
-  await busy(null, () => deliver(step.channel, "", step.text));
+  const answer = await busy(null, () => deliver(step.channel, "", step.text));
   store.done.add(index);
-  drawPane();
+  if (answer.ts) openThread(answer.ts);
+  else drawPane();
 }
 
 async function reset() {

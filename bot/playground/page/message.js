@@ -2,10 +2,10 @@
 
 import { busy } from "./actions.js";
 import { blocks } from "./blocks.js";
-import { avatar, h, icon } from "./dom.js";
+import { append, avatar, h, icon } from "./dom.js";
 import { emojiNode, QUICK } from "./emoji.js";
 import { act, nameOf, person, store } from "./store.js";
-import { anchor, mrkdwn } from "./text.js";
+import { anchor, decode, mrkdwn } from "./text.js";
 
 const HOURS = { hour: "2-digit", minute: "2-digit" };
 export const dateOf = (ts) => new Date(Number(ts) * 1000);
@@ -20,16 +20,18 @@ export function messageNode(message, channel, { close = false, open = null } = {
     "data-ts": message.ts,
     "aria-label": `${who.real_name}, ${timeOf(message.ts)}`,
   });
-  node.append(
+  append(node, [
     h("div.gutter", {}, close && !only ? h("time.hover-time", {}, timeOf(message.ts)) : avatar(who)),
     h("div.body", {},
-      only && h("p.only-you", {}, icon("eye"), "Only visible to you"),
+      only && h("p.only-you", {}, icon("eye"), "Only visible to you", message.asked && h("span.asked", {}, "you typed ", h("code", {}, decode(message.asked)))),
+      !only && message.asked && h("p.only-you", {}, "shared by a command ", h("code", {}, decode(message.asked))),
       (!close || only) && byline(message, who),
       content(message, channel),
       (message.files || []).map(file),
       reactions(message, channel),
       open && message.reply_count ? replies(message, open) : null),
-    tools(message, channel, only ? null : open));
+    tools(message, channel, only ? null : open),
+  ]);
   return node;
 }
 

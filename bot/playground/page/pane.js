@@ -54,7 +54,7 @@ function exchange(e) {
   const ok = e.status >= 200 && e.status < 300 && e.answer?.ok !== false;
   const word = e.answer?.ok === false ? e.answer.error : e.status || "no answer";
   const summary = h("summary", {}, h(`span.way${e.out ? ".out" : ".in"}`, { title: e.out ? "Slack to bot" : "bot to Slack" }, e.out ? "→ bot" : "← bot"),
-    h("span.what", {}, e.name), h(`span.code${ok ? "" : ".bad"}`, {}, String(word)), h("span.ms", {}, `${(e.seconds * 1000).toFixed(1)} ms`));
+    h("span.what", {}, e.name), h(`span.status${ok ? "" : ".bad"}`, {}, String(word)), h("span.ms", {}, `${(e.seconds * 1000).toFixed(1)} ms`));
   const details = h("details", {}, summary);
   details.addEventListener("toggle", () => {
     if (details.open && details.children.length === 1) details.append(part("Request", e.request), part("Answer", e.answer), e.note ? part("Note", e.note) : "");

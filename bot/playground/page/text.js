@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { emojiNode } from "./emoji.js";
 import { channelName, nameOf, store } from "./store.js";
 
-const decode = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+export const decode = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 export function anchor(url, label) {
   const safe = /^(https?:|mailto:)/i.test(url);
