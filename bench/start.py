@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.harness import Measure, at_most, figure
-from bench.stored import stored
+from bench.stored import configured, stored
 from bench.synthetic import names, teams
 
 FIRST = """
@@ -36,8 +36,7 @@ def run(quick: bool) -> Iterator[Measure]:
     count = 2_000 if quick else 100_000
     with TemporaryDirectory() as folder:
         url = stored(Path(folder) / "idp.db", count, count * 5)
-        config = Path(folder) / "idp.yaml"
-        config.write_text("catalog:\n  sources:\n    - {name: acme, type: files, path: .}\n")
+        config = configured(Path(folder))
         environ = os.environ | {"IDP_DATABASE_URL": url, "IDP_CONFIG": str(config)}
         name = names(count - len(teams(count)))[0]
         taken: dict[str, list[float]] = {"answer": [], "import": []}
