@@ -98,5 +98,6 @@ class Connections:
 
 def _was_closed(connection: HTTPConnection) -> bool:
     """An idle connection has nothing to say, unless that it ended."""
-    readable, _, _ = select.select([connection.sock], [], [], 0)
-    return bool(readable)
+    waiting = select.poll()
+    waiting.register(connection.sock, select.POLLIN)
+    return bool(waiting.poll(0))

@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 from rich.console import Console
 
-from bot.terminal import progress, show, show_json, styled
+from bot.progress import progress
+from bot.terminal import show, show_json, styled
 from commands.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows, Section, code, link, md
 
 REPLY = Reply(
