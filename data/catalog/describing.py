@@ -20,12 +20,12 @@ _ELSEWHERE = {"type", "lifecycle", "definition", "profile", "steps", "parameters
 
 
 def identity(value: Mapping[str, Any]) -> Ref:
-    """The reference of an entity as its author wrote it; a namespace that cannot be one counts as the default."""
+    """The reference of an entity: its name on one line, the default for a namespace that cannot be one."""
     metadata = value["metadata"]
     namespace = text(metadata.get("namespace")).strip()
     if not namespace or "/" in namespace or ":" in namespace:
         namespace = DEFAULT_NAMESPACE
-    return Ref(text(value["kind"]), namespace, text(metadata["name"]))
+    return Ref(text(value["kind"]), namespace, " ".join(text(metadata["name"]).split()))
 
 
 def entity_of(

@@ -157,6 +157,21 @@ def test_a_doubtful_entity_is_kept_and_its_author_told(text: str, code: str, lin
     assert found.ref == reading.rows[0].entity.ref
 
 
+def test_a_name_is_one_line() -> None:
+    assert (
+        entity(component().replace("name: checkout", "name: |\n    check\n    out")).ref
+        == "component:default/check out"
+    )
+
+
+def test_deep_nesting_by_aliases_is_read_or_refused_without_harm() -> None:
+    deep = "  a0: &a0 x\n" + "".join(f"  a{n}: &a{n} {'[' * 45}*a{n - 1}{']' * 45}\n" for n in range(1, 6))
+    reading = read(component(deep + "  z: {$text: ./spec.json}\n"))
+    assert len(reading.rows) == 1
+    reading = read(component(deep + f"  b: {'[' * 45}*a5{']' * 45}\n"))
+    assert [found.code for found in reading.problems] == ["limit"]
+
+
 def test_slips_of_the_fingers_are_guessed() -> None:
     assert problem(component("  dependOn: ['resource:db']\n")).expected == "did you mean dependsOn?"
 
