@@ -7,7 +7,16 @@ from collections.abc import Iterator, KeysView
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError, with_config
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictStr,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
 from data.catalog.flaws import Flaw, missing
@@ -122,6 +131,12 @@ class Location(TypedDict, total=False):
     presence: Literal["required", "optional"]
 
 
+@_spec
+class Permissions(TypedDict, total=False):
+    tags: list[str]
+
+
+Condition = StrictStr | StrictBool
 Step = TypedDict(
     "Step",
     {
@@ -129,15 +144,32 @@ Step = TypedDict(
         "id": NotRequired[str],
         "name": NotRequired[str],
         "input": NotRequired[dict[str, Any]],
-        "if": NotRequired[StrictStr | StrictBool],
+        "if": NotRequired[Condition],
+        "backstage:permissions": NotRequired[Permissions],
     },
 )
+OutputLink = TypedDict(
+    "OutputLink", {"if": Condition, "url": Text, "entityRef": Text, "title": Text, "icon": Text}, total=False
+)
+OutputText = TypedDict("OutputText", {"if": Condition, "title": Text, "icon": Text, "content": str}, total=False)
 
 
 @_spec
 class Output(TypedDict, total=False):
-    links: list[dict[str, Any]]
-    text: list[dict[str, Any]]
+    links: list[OutputLink]
+    text: list[OutputText]
+
+
+def _other_outputs_are_texts(output: dict[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(value, str) for key, value in output.items() if key not in ("links", "text")):
+        raise ValueError("outputs other than links and text are text")
+    return output
+
+
+@_spec
+class FormDecorator(TypedDict, total=False):
+    id: str
+    input: dict[str, Any]
 
 
 @_spec
@@ -149,8 +181,8 @@ class Template(TypedDict):
     parameters: NotRequired[dict[str, Any] | list[dict[str, Any]]]
     secrets: NotRequired[dict[str, Any]]
     presentation: NotRequired[dict[str, Any]]
-    formDecorators: NotRequired[list[dict[str, Any]]]
-    output: NotRequired[Output]
+    formDecorators: NotRequired[list[FormDecorator]]
+    output: NotRequired[Annotated[Output, AfterValidator(_other_outputs_are_texts)]]
 
 
 @_spec
