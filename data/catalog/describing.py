@@ -8,8 +8,8 @@ import orjson
 from data.catalog.definitions import summary
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity, Ref
 from data.catalog.formats import is_url
-from data.catalog.kinds import ANYWHERE, POINTERS
 from data.catalog.relations import Declared
+from data.catalog.specs import ANYWHERE, POINTERS
 from data.documents.values import Document
 
 ALIASES = "idp/aliases"

@@ -7,8 +7,9 @@ from typing import Any
 
 from data.catalog import envelope
 from data.catalog.flaws import Flaw
-from data.catalog.kinds import FIELDS, POINTERS, VERSIONS, verdict
+from data.catalog.kinds import verdict
 from data.catalog.soundness import is_sound
+from data.catalog.specs import FIELDS, POINTERS, VERSIONS
 
 MOST = 20
 """Doubts told of one document; an author who mends these sees the next ones."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from data.catalog.entity import INVERSE, Ref, parse_ref
 from data.catalog.flaws import Flaw
-from data.catalog.kinds import ANYWHERE, POINTERS, Points
+from data.catalog.specs import ANYWHERE, POINTERS, Points
 from data.documents.checking import dotted
 from data.documents.values import Path
 from data.errors import Invalid

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
-from data.catalog.kinds import SPECS, VERSIONS
+from data.catalog.specs import SPECS, VERSIONS
 
 _NAME = r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _PREFIX = r"(?:[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*/)?"

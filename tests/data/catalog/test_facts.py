@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.catalog import codeowners, formats, kinds
+from data.catalog import codeowners, formats, kinds, specs
 from data.catalog.annotations import USES
 from data.catalog.entity import Ref, parse_ref
 from data.catalog.envelope import flaws
@@ -79,13 +79,13 @@ def kind(case: Case, bases: Bases) -> None:
 
 
 def kind_fields(case: Case, _: Bases) -> None:
-    spec = kinds.SPECS[case["kind"]]
+    spec = specs.SPECS[case["kind"]]
     field = case["field"].removeprefix("spec.")
     for name in field.strip("{}").split(",") if field.startswith("{") else [field.partition(".")[0]]:
         assert name in spec.__annotations__
         assert (name in spec.__required_keys__) is case["required"]
         if "relation_out_in" in case:
-            points = kinds.POINTERS[case["kind"].lower()][name]
+            points = specs.POINTERS[case["kind"].lower()][name]
             assert points.relation == case["relation_out_in"][0]
             stated = case["reference_default_kind"]
             assert points.kind == ("" if stated.startswith("(none") else stated)

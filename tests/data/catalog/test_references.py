@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalog.entity import INVERSE, Ref, parse_ref
-from data.catalog.kinds import POINTERS
 from data.catalog.relations import Declared, both_ways, declared
+from data.catalog.specs import POINTERS
 from data.errors import Invalid
 
 NAMES = st.text("abcXYZ019-_.", min_size=1, max_size=20)

@@ -10,7 +10,9 @@ import jsonschema
 import pytest
 
 from data.catalog.envelope import flaws
+from data.catalog.flaws import Flaw
 from data.catalog.kinds import verdict
+from data.catalog.relations import declared
 from data.catalog.soundness import is_sound
 
 SCHEMAS = {
@@ -64,3 +66,21 @@ def test_the_quick_look_is_never_laxer_than_the_close_one(shared: Path) -> None:
             sound += 1
             assert not flaws(document), changed
     assert sound > 20
+
+
+def test_a_real_backend_says_the_same(shared: Path) -> None:
+    """Verdicts recorded from a Backstage 4.0 catalog backend."""
+    recorded = json.loads((shared / "specs" / "backstage-catalog-4.0.0-live-samples.json").read_text())
+    count = 0
+    for sample in recorded:
+        if sample["request"]["path"].endswith("/validate-entity") and "entity" in (
+            sample["request"]["body"] or {}
+        ):
+            entity = sample["request"]["body"]["entity"]
+            relations = declared(entity["kind"], "default", entity.get("spec"))
+            refused = flaws(entity) or any(isinstance(one, Flaw) for one in relations)
+            accepted = not refused and verdict(entity).outcome == "accepted"
+            assert accepted is (sample["status"] == 200), entity
+            count += 1
+    print(f"{count} recorded verdicts agree")
+    assert count
