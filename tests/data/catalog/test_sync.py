@@ -375,3 +375,28 @@ def test_progress_is_told(acme: Folder) -> None:
     told: list[tuple[str, int]] = []
     acme.sync(progress=lambda name, count: told.append((name, count)))
     assert told == [("acme", 200)]
+
+
+def test_a_file_that_names_too_much_is_cut_and_told(acme: Folder) -> None:
+    targets = ", ".join(f"./{number}.yaml" for number in range(1_500))
+    globs = ", ".join(f"./{number}*.yaml" for number in range(300))
+    for name, names in {"many": targets, "globs": globs}.items():
+        text = f"kind: Location\nmetadata: {{name: {name}}}\nspec: {{targets: [{names}]}}\n"
+        (acme.folder / name).mkdir()
+        (acme.folder / name / "catalog-info.yaml").write_text(text)
+    report = acme.sync()
+    assert (report.error, report.entities) == ("", 5)
+    assert ("many/catalog-info.yaml", "warning", "limit") in acme.problems()
+    assert acme.problems().count(("globs/catalog-info.yaml", "warning", "limit")) == 100
+
+
+def test_placeholders_that_name_too_much_are_cut_and_told(acme: Folder) -> None:
+    for number in range(150):
+        (acme.folder / f"{number}.txt").write_text("text")
+    values = ", ".join(f"k{number}: {{$text: ./{number}.txt}}" for number in range(150))
+    text = f"kind: Component\nmetadata: {{name: much}}\nspec: {{owner: x, {values}}}\n"
+    (acme.folder / "catalog-info.yaml").write_text(text)
+    report = acme.sync()
+    assert report.added == ["component:default/much"]
+    assert 0 < report.problems <= 50
+    assert acme.sync().changed == []
