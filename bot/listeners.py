@@ -16,13 +16,13 @@ from slack_bolt import BoltResponse
 from bot.answers import Handover, apology, ask, guarded
 from bot.chat import Chat, Place
 from bot.events import Events
-from bot.home import home_view
+from bot.home import closed_home, home_view
 from bot.me import Me
 from bot.people import People, Person
 from bot.views import Message, render, sentence
 from bot.work import Work, report_bug
 from commands.reply import Note, Reply, md
-from data.errors import Unavailable
+from data.errors import Unavailable, UserError
 from data.idp import Idp
 
 Body = dict[str, Any]
@@ -145,8 +145,11 @@ class Listeners:
         return {"response_type": kind, "replace_original": False, **where, **render(reply)}
 
     def _home(self, user_id: str) -> None:
-        person = self._person(user_id)
-        self.chat.home(user_id, home_view(self.idp, person))
+        try:
+            view = home_view(self.idp, self._person(user_id))
+        except UserError as error:
+            view = closed_home(error)
+        self.chat.home(user_id, view)
 
     def _person(self, user_id: str) -> Person:
         me = self.me.identity()

@@ -1,6 +1,7 @@
 """One process of the bot: what it starts, whether it is ready, and how it stops."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +19,8 @@ from commands import verbs
 from data.errors import UserError
 from data.idp import Idp
 
+PATIENCE = 30.0  # seconds that a restarted bot waits for its first sync before it answers with what it knew
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -29,15 +32,21 @@ class Process:
     syncing: bool
     clock: BackgroundScheduler
     socket: Socket | None
+    started: float  # of the monotonic clock
 
     def readiness(self) -> Mapping[str, str]:
         """For each part "" when it is ready, else a sentence without secrets."""
-        waits = self.syncing and not self.syncs.first_done
         return {
             "database": _trouble(self.idp.database.check),
-            "catalog": "The first sync is not done yet." if waits or not self.idp.catalog.loaded else "",
+            "catalog": "" if self._has_catalog() else "The first sync is not done yet.",
             "slack": self.bot.me.error or (self.socket.error if self.socket else ""),
         }
+
+    def _has_catalog(self) -> bool:
+        """After the first sync; a source that hangs does not keep the catalog of yesterday from answering."""
+        if not self.syncing or self.syncs.first_done:
+            return self.idp.catalog.loaded
+        return len(self.idp.catalog.snapshot) > 0 and time.monotonic() - self.started > PATIENCE
 
     def close(self) -> None:
         """Stop taking, finish what runs, within seconds."""
@@ -62,7 +71,7 @@ def start_process(settings: Settings, *, syncing: bool, listening: bool) -> Proc
     first_steps = partial(_first_steps, idp, bot, syncs if syncing else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, syncing, clock, socket)
+    return Process(idp, bot, syncs, syncing, clock, socket, time.monotonic())
 
 
 def _first_steps(idp: Idp, bot: Bot, syncs: Syncs | None) -> None:

@@ -80,3 +80,11 @@ def test_our_own_and_other_bots_messages_edits_and_deletions_are_no_questions(
     slack.delete(said)
     replica.bot.work.close()
     assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_the_home_of_a_guest_says_why_it_is_empty(slack: LocalSlack) -> None:
+    slack.open_home("guest")
+    slack.wait(lambda: slack.home("guest"))
+    shown = str(slack.home("guest"))
+    assert "get no answers" in shown
+    assert not [word for word in INSIDE if word in shown]
