@@ -9,7 +9,18 @@ from pathlib import Path
 
 from bench.harness import Measure
 
-TOPICS = ("graph", "dispatch", "http", "recall", "start", "slow", "webapi", "reading", "sync")
+TOPICS = (
+    "dispatch",
+    "http",
+    "slow",
+    "webapi",
+    "recall",
+    "graph",
+    "start",
+    "reading",
+    "sync",
+    "interference",
+)
 
 
 def main() -> int:
