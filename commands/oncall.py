@@ -10,7 +10,7 @@ from commands.facts import age, source_note
 from commands.labels import short
 from commands.me import myself
 from commands.moments import read_moment, say, zone_of
-from commands.naming import the_entity
+from commands.naming import EXACT, the_entity
 from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from commands.shifts import shifts_of
 from data.catalog.entity import Entity
@@ -55,9 +55,8 @@ def oncall(ask: Ask) -> Reply:
 
 def _schedule_named(ask: Ask, name: str) -> Schedule | None:
     """A schedule of exactly that name, unless the catalog has such an entity too."""
-    if ask.snapshot.resolve(name).how in ("ref", "name", "alias", "title"):
-        return None
-    return next((each for each in rotas_of(ask).schedules if each.name.lower() == name.lower()), None)
+    schedule = next((each for each in rotas_of(ask).schedules if each.name.lower() == name.lower()), None)
+    return None if schedule is None or ask.snapshot.resolve(name).how in EXACT else schedule
 
 
 def _moment(ask: Ask, timezone: str) -> datetime:
@@ -95,7 +94,8 @@ def _nobody_known(ask: Ask, name: str, entity: Entity | None, duty: Duty) -> Rep
     why = duty.rotas.failures[0] if duty.rotas.failures else "No schedule covers it, its owner or a group above."
     owner = ask.snapshot.owner(entity).ref if entity else ""
     todo = md("Add {} to `covers` of a schedule.", owner) if owner and not duty.rotas.failures else Md("")
-    text = md("On call for {}: unknown. {} {}", name, why, todo)
+    text = md("On call for {}: unknown. {}", name, why)
+    text = md("{} {}", text, todo) if todo else text
     parts: list[Part] = [Section(md("*On call for {}*: unknown\n{}", name, why))]
     parts += [Note(todo)] if todo else []
     parts += [Buttons(_next(entity)[:1])] if entity else []
@@ -134,7 +134,7 @@ def _person_until(ask: Ask, schedule: Schedule, shift: Shift) -> Md:
 def _gap(ask: Ask, rotas: Rotas, schedule: Schedule, at: datetime) -> Md:
     after = shift_after(rotas, schedule, at)
     if after is None:
-        return Md("nobody, and no shift is planned")
+        return Md("nobody, and no shift is planned in the next two weeks")
     return md(
         "nobody until {}, then *{}*",
         say(after.start, zone_of(schedule.timezone), ask.now),
