@@ -64,6 +64,7 @@ class Transport:
     def stop(self) -> None:
         """Free the port and end every open connection."""
         self._server.stopping.set()
+        self._server.slack.core.workspace.tell("closing", "", {})  # wakes the live feeds, which then end
         self._server.shutdown()
         self._server.server_close()
         with self._server.guard:

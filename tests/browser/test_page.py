@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bot.playground import LocalSlack
+from bot.playground import LocalSlack, Message
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 
@@ -445,11 +445,12 @@ def test_a_message_shows_within_a_tenth_of_a_second(page: Page, slack: LocalSlac
 
 
 def test_ten_thousand_messages_scroll(page: Page, slack: LocalSlack) -> None:
-    channel = slack.core.workspace.channel("shared")
+    workspace = slack.core.workspace
+    channel = workspace.channel("shared")
     for number in range(10_000):
-        slack.core.workspace.post(
-            channel, {"user": "U0TEAMLEAD", "text": f"line {number} " + "word " * (number % 40)}
-        )
+        body = {"user": "U0TEAMLEAD", "text": f"line {number} " + "word " * (number % 40)}
+        ts = workspace.next_ts()
+        channel.messages[ts] = Message(channel.id, ts, body)
     page.locator(".rooms").get_by_role("button", name="shared").click()
     expect(page.locator(".message").last).to_contain_text("line 9999")
     worst = page.evaluate(
