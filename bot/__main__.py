@@ -5,6 +5,7 @@ What is heavy is imported inside the functions, so that `idp ask` does not wait 
 
 import os
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -29,11 +30,11 @@ def serve(
 ) -> None:
     """Answer Slack: by HTTP at HOST:PORT, or by Socket Mode when SLACK_APP_TOKEN is set."""
     from bot.lifeline import alone
-    from bot.server import check_port
+    from bot.server import listening_address
     from bot.server import serve as serve_until_stopped
 
     settings = _settings(slack=True)
-    check_port(settings.host, settings.port)
+    settings = replace(settings, host=listening_address(settings.host, settings.port))
     with alone(settings.database_url):
         _migrate(settings)
         serve_until_stopped(settings, syncing=not no_worker)
