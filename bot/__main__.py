@@ -73,7 +73,7 @@ def sync(
     raise typer.Exit(sync_now(settings, source, allow_removals=allow_removals, as_json=as_json))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up
 def ask(
     words: Annotated[list[str], typer.Argument(help='The words after /idp, such as "who-owns checkout".')],
     as_json: Json = False,
@@ -82,7 +82,7 @@ def ask(
     """Ask what you would ask in Slack."""
     from bot.ask_command import ask_once
 
-    raise typer.Exit(ask_once(_settings(slack=False), " ".join(words), email, as_json=as_json))
+    raise typer.Exit(ask_once(_settings(slack=False), _question(words), email, as_json=as_json))
 
 
 @app.command()
@@ -103,6 +103,13 @@ def demo(
     from bot.demo import run_demo
 
     raise typer.Exit(run_demo(port, open_page=open_page, once=once))
+
+
+def _question(words: list[str]) -> str:
+    """One text, in which what the shell held together stays together."""
+    if len(words) == 1:
+        return words[0]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def _settings(*, slack: bool) -> Settings:
