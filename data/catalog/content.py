@@ -58,7 +58,7 @@ class Content:
         self.rows: Sequence[Row] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
-        self.marks = Lazily(partial(Marks, numbers, rows))
+        self.marks = Lazily(partial(Marks, names, numbers, rows))
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
