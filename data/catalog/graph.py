@@ -92,13 +92,20 @@ class Walk:
 
 
 class Hop(Sequence[Reached]):
-    """What lies one distance away; entities are looked up only when they are asked for."""
+    """What lies one distance away; order and entities are looked up only when they are asked for."""
 
-    def __init__(self, walk: Walk, number: int, nodes: Sequence[int]) -> None:
-        self._walk, self._number, self.nodes = walk, number, nodes
+    def __init__(self, walk: Walk, number: int, found: Sequence[int]) -> None:
+        self._walk, self._number, self.found = walk, number, found
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.found)
+
+    @cached_property
+    def nodes(self) -> Sequence[int]:
+        """As many as a person reads are in the order of kind and name."""
+        if len(self.found) > MOST_SORTED:
+            return self.found
+        return sorted(self.found, key=self._walk.content.refs().__getitem__)
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
@@ -173,7 +180,7 @@ class Spread:
 
     def _counted(self, fact: Callable[[Entity], str]) -> Counter[str]:
         rows = self.walk.content.rows if self.walk else ()
-        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
+        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.found)
 
     def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
         return tuple(map(self.walk.content.refs().__getitem__, nodes)) if self.walk else ()
@@ -204,16 +211,14 @@ def _spread(content: Content, ref: str, direction: Direction, depth: int, kinds:
     hops = [
         Hop(walk, number, _chosen(content, walk.levels[number], kinds)) for number in range(1, len(walk.levels))
     ]
-    while hops and not hops[-1].nodes:
+    while hops and not hops[-1].found:
         hops.pop()
     return Spread(ref, direction, hops, sum(map(len, hops)), walk)
 
 
 def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Sequence[int]:
-    """The nodes of the kinds; as many as a person reads are put in the order of kind and name."""
-    rows = content.rows
-    if kinds:
-        level = [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
-    if len(level) > MOST_SORTED:
+    """The nodes of the kinds; all without kinds."""
+    if not kinds:
         return level
-    return sorted(level, key=content.refs().__getitem__)
+    rows = content.rows
+    return [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
