@@ -26,6 +26,8 @@ class Ear:
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if not status:
             raise TimeoutError
+        if status < 0:
+            raise ConnectionRefusedError
         return status, self.headers, b""
 
     def events(self) -> list[dict[str, Any]]:
@@ -88,7 +90,9 @@ def test_edits_and_deletions_are_told_apart(slack: LocalSlack) -> None:
     assert slack.messages("dm", "engineer") == []
 
 
-@pytest.mark.parametrize(("status", "reason"), [(500, "http_error"), (0, "http_timeout")])
+@pytest.mark.parametrize(
+    ("status", "reason"), [(500, "http_error"), (0, "http_timeout"), (-1, "connection_failed")]
+)
 def test_a_failed_event_comes_again_under_its_id(slack: LocalSlack, status: int, reason: str) -> None:
     ear = listening(slack, status, 200)
     slack.say("engineer", "dm", "hello")
