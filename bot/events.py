@@ -12,6 +12,7 @@ import orjson
 from bot.answers import ask
 from bot.chat import Chat, Place
 from bot.me import Identity, Me
+from bot.mentions import with_people
 from bot.people import People, Person
 from bot.views import render, sentence
 from bot.work import Work
@@ -43,7 +44,8 @@ def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
     """The question in an event, or None: bots (ourselves above all), edits and deletions ask nothing."""
     event = body.get("event") or {}
     direct = event.get("type") == "message"
-    if direct and event.get("channel_type") != "im":
+    kind = event.get("channel_type") or ("im" if str(event.get("channel")).startswith("D") else "")
+    if direct and kind != "im":
         return None
     if event.get("bot_id") or event.get("subtype") or event.get("edited") or event.get("hidden"):
         return None
@@ -125,7 +127,8 @@ class Events:
             self._chat.whisper(question.place, question.user, message)
             return
         surface: Surface = "dm" if question.direct else "mention"
-        reply = ask(self._idp, question.text, person, question.place.channel, surface)
+        words = with_people(question.text, self._idp.catalog.snapshot, lambda id: self._people.email(id, me))
+        reply = ask(self._idp, words, person, question.place.channel, surface)
         self._say(question, person, reply)
 
     def _say(self, question: Question, person: Person, reply: Reply) -> None:
