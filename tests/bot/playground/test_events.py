@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Ear:
-    """A bot that only listens; `answers` are the statuses that it gives, the last one for ever."""
+    """A bot that only listens; `answers` are the statuses that it gives, the last one for ever.
+
+    0 is an answer that never comes, -1 a refused connection.
+    """
 
     def __init__(self, *answers: int, headers: Mapping[str, str] | None = None) -> None:
         self.answers, self.headers = list(answers or (200,)), headers or {}

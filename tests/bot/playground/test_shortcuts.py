@@ -26,5 +26,5 @@ def test_an_app_may_have_none(manifest: bytes) -> None:
 
 @pytest.mark.parametrize("manifest", [b"[]", b"features: {shortcuts: [{name: x}]}", b"a: [", b"{}"])
 def test_nonsense_is_named(manifest: bytes) -> None:
-    with pytest.raises(ValueError, match="manifest|line"):
+    with pytest.raises(ValueError, match=r"manifest|line"):
         shortcuts_of(manifest)
