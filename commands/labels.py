@@ -95,9 +95,9 @@ def short(ref: str) -> str:
 
 def line(entity: Entity) -> Md:
     """An entity in one line: name, kind and type, what it is."""
-    kind = f"{entity.kind}, {entity.type}" if entity.type else entity.kind
-    said = md("*{}* ({})", entity.name, kind)
-    return md("{}: {}", said, cut(entity.description, 120)) if entity.description else said
+    kind = escape(f"{entity.kind}, {entity.type}" if entity.type else entity.kind)
+    about = f": {escape(cut(entity.description, 120))}" if entity.description else ""
+    return Md(f"*{escape(entity.name)}* ({kind}){about}")
 
 
 def cut(text: str, most: int) -> str:
