@@ -29,7 +29,8 @@ def find(ask: Ask) -> Reply:
 
     Filters narrow it: tag: owner: kind: type: lifecycle: system: lang:, and not: before a word or a filter, as in
     not:deprecated or not:tag:java. "Quoted words" must stand so.
-    --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}] (at most 1,000), unknown_filters.
+    --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}] (at most 1,000),
+    unknown_filters.
     """
     query = " ".join(_requoted(word) for word in ask.words)
     if not query:
