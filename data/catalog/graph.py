@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
@@ -33,35 +34,22 @@ class Reached(NamedTuple):
 
 
 class Walk:
-    """One breadth-first walk over node numbers: `levels[0]` is the start alone."""
+    """One breadth-first walk over node numbers: `levels[0]` is the start alone; `cut`: the depth left some out."""
 
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self._there, self._back = there, back
         self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
-        self._unseen = bytearray(b"\1") * len(there)
-        self._unseen[start] = 0
         self.levels = [[start]]
-        while (not depth or len(self.levels) <= depth) and (level := self._beyond(self.levels[-1])):
-            self.levels.append(level)
-        self.limited = bool(depth) and len(self.levels) > depth
+        seen = {start}
+        while (not depth or len(self.levels) <= depth) and (level := {*self._ends()} - seen):
+            seen |= level
+            self.levels.append(list(level))
+        self.cut = bool(depth) and len(self.levels) > depth and not seen.issuperset(self._ends())
 
-    def _beyond(self, level: Sequence[int]) -> list[int]:
-        """What one more hop reaches for the first time. The one hot loop: half a million edges for a hub."""
-        there, unseen = self._there, self._unseen
-        reached: list[int] = []
-        add = reached.append
-        for node in level:
-            for other in there[node]:
-                if unseen[other]:
-                    unseen[other] = 0
-                    add(other)
-        return reached
-
-    @cached_property
-    def cut(self) -> bool:
-        """Whether the depth left something out."""
-        return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
+    def _ends(self) -> Iterator[int]:
+        """Where one more hop leads. No loop of ours: a hub has half a million edges."""
+        return chain.from_iterable(map(self._there.__getitem__, self.levels[-1]))
 
     def befores(self, hop: int) -> Mapping[int, int]:
         """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
