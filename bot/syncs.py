@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.work import report_bug
@@ -35,6 +36,13 @@ class Syncs:
     def names(self) -> list[str]:
         """The configured sources in their order."""
         return [source.name for source in self._idp.sources]
+
+    def recent(self, seconds: float) -> bool:
+        """Whether every source was read well within so many seconds, by whichever process."""
+        since = self._idp.now() - timedelta(seconds=seconds)
+        states = self._idp.catalog.snapshot.sources.values()
+        fresh = {(s.name, s.location) for s in states if s.synced_at is not None and s.synced_at > since}
+        return fresh >= {(source.name, source.location) for source in self._idp.sources}
 
     def request(self, source: str | None) -> str:
         """Start a sync of one source, or of all with None, and say so at once. Raises NotFound."""

@@ -1,6 +1,8 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from bot.config import load
 from bot.syncs import Syncs
 from bot.wiring import build
+from data.catalog.sources.files import FilesSource
+from data.catalog.sync import sync_all
 from data.errors import NotFound
 from data.idp import Idp
 
@@ -55,4 +59,15 @@ def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: p
     assert idp.catalog.snapshot.get("group:default/team-payments") is not None
     assert idp.catalog.snapshot.sources["acme"].error
     assert "did not finish" in caplog.text
+    idp.database.close()
+
+
+def test_what_another_process_read_lately_is_recent(idp: Idp, tmp_path: Path) -> None:
+    assert not Syncs(idp).recent(600)
+    sync_all(idp.database, idp.sources, now=idp.now)
+    idp.catalog.refresh()
+    assert Syncs(idp).recent(600)
+    assert not Syncs(replace(idp, now=lambda: datetime.now(UTC) + timedelta(seconds=601))).recent(600)
+    elsewhere = replace(idp, sources=(*idp.sources, FilesSource("new", tmp_path)))
+    assert not Syncs(elsewhere).recent(600)
     idp.database.close()
