@@ -26,6 +26,7 @@ log = logging.getLogger("idp")
 
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
 LONGEST: Final = 4000  # characters of a question that are kept
+_COURTESY: Final = re.compile(r"\W*(please|pls|thanks|thank you|thx)?\W*", re.IGNORECASE)
 KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
 
 
@@ -53,9 +54,16 @@ def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
     if not (user and channel and ts) or user == me.user_id:
         return None
     thread = event.get("thread_ts") or ("" if direct else ts)
-    text = re.sub(rf"<@{re.escape(me.user_id)}(\|[^>]*)?>", " ", str(event.get("text") or "")).strip()[:LONGEST]
+    text = words_for(me.user_id, str(event.get("text") or ""))[:LONGEST]
     shared = bool(body.get("is_ext_shared_channel"))
     return Question(str(user), text, Place(str(channel), str(thread)), direct, shared)
+
+
+def words_for(user_id: str, text: str) -> str:
+    """What follows the first mention of us; what stands before it when nothing but a courtesy follows."""
+    before, *after = re.split(rf"<@{re.escape(user_id)}(?:\|[^>]*)?>", text)
+    asked = " ".join(after).strip().lstrip(" ,:")
+    return before.strip(" ,") if _COURTESY.fullmatch(asked) else asked
 
 
 def _key(body: Mapping[str, Any], question: Question) -> str:
