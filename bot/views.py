@@ -138,7 +138,7 @@ def _more(left: int, command: str) -> str:
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
-    lines = [_plain(one_line(line)) for line in part.text.splitlines()]
+    lines = [one_line(line) for line in _plain(part.text).splitlines()]
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
@@ -151,26 +151,26 @@ def _plain(text: str) -> str:
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
-    usable = [button for button in part.buttons if not button.url or is_web(button.url)]
-    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(usable[:ACTIONS])]
+    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons) if _usable(button)]
     if elements:
-        made.append({"type": "actions", "elements": elements})
+        made.append({"type": "actions", "elements": elements[:ACTIONS]})
     return 0
 
 
+def _usable(button: Button) -> bool:
+    return not button.url or is_web(button.url)
+
+
 def _button(button: Button, where: str) -> Block:
-    block: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": _within(one_line(button.label), LABEL)},
-    }
-    if button.url:
-        block["action_id"] = f"open:{where}"
-        block["url"] = button.url
-    else:
-        block["action_id"] = f"ask:{where}"
-        block["value"] = button.words[:VALUE]
-    if button.style:
-        block["style"] = button.style
+    label, words, url, style = button
+    text = {"type": "plain_text", "text": _within(one_line(label), LABEL)}
+    block: Block = (
+        {"type": "button", "text": text, "action_id": f"open:{where}", "url": url}
+        if url
+        else {"type": "button", "text": text, "action_id": f"ask:{where}", "value": words[:VALUE]}
+    )
+    if style:
+        block["style"] = style
     return block
 
 
