@@ -30,7 +30,6 @@ class Process:
     bot: Bot
     syncs: Syncs
     syncing: bool
-    sync_every: int  # seconds
     clock: BackgroundScheduler
     socket: Socket | None
     started: float  # of the monotonic clock
@@ -45,11 +44,8 @@ class Process:
         }
 
     def _has_catalog(self) -> bool:
-        """After the first sync, unless another process did it lately: then nobody waits for ours.
-
-        A source that hangs does not keep the catalog of yesterday from answering.
-        """
-        if not self.syncing or self.syncs.first_done or self.syncs.recent(self.sync_every):
+        """After the first sync; a source that hangs does not keep the catalog of yesterday from answering."""
+        if not self.syncing or self.syncs.first_done:
             return self.idp.catalog.loaded
         return len(self.idp.catalog.snapshot) > 0 and time.monotonic() - self.started > PATIENCE
 
@@ -62,22 +58,23 @@ class Process:
         self.idp.database.close()
 
 
-def start_process(settings: Settings, *, syncing: bool, listening: bool) -> Process:
+def start_process(settings: Settings, *, syncing: bool, listening: bool, synced: bool = False) -> Process:
     """Load the catalog, start the clock, sync once in the background, and ask Slack who we are.
 
-    `syncing` whether this process syncs, `listening` whether it takes what Slack says.
+    `syncing` whether this process syncs, `listening` whether it takes what Slack says, `synced` whether its parent
+    has just synced, so that nobody waits for another time.
     """
     built = build(settings)
     syncs = Syncs(built)
+    syncs.first_done = synced
     idp = replace(built, request_sync=syncs.request)
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
-    every = settings.config.catalog.sync_every
-    clock = start_clock(idp, bot, syncs if syncing else None, every)
+    clock = start_clock(idp, bot, syncs if syncing else None, settings.config.catalog.sync_every)
     first_steps = partial(_first_steps, idp, bot, syncs if syncing else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, syncing, every, clock, socket, time.monotonic(), _lately(idp))
+    return Process(idp, bot, syncs, syncing, clock, socket, time.monotonic(), _lately(idp))
 
 
 def _lately(idp: Idp) -> Callable[[], str]:
