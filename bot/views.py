@@ -7,7 +7,21 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from commands.reply import Button, Buttons, Fields, Note, Part, Pre, Reply, Rows, Section, is_web, md, one_line
+from commands.reply import (
+    Button,
+    Buttons,
+    Fields,
+    Note,
+    Part,
+    Pre,
+    Reply,
+    Rows,
+    Section,
+    call_nobody,
+    is_web,
+    md,
+    one_line,
+)
 
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -147,7 +161,8 @@ def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
 
 def _plain(text: str) -> str:
     """For a preformatted block: nothing in it can mention, link, or end the block."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "ˋˋˋ")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "ˋˋˋ")
+    return call_nobody(text)
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
