@@ -156,13 +156,12 @@ def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return _add_section("```\n" + "\n".join(shown) + "\n```" + tail, made)
+    return _add_section("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, made)
 
 
 def _plain(text: str) -> str:
     """For a preformatted block: nothing in it can mention, link, or end the block."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "ˋˋˋ")
-    return call_nobody(text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "ˋˋˋ")
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
