@@ -88,7 +88,7 @@ def _go_on(console: Console, page: str, *, open_page: bool) -> None:
         webbrowser.open(page)
     with suppress(KeyboardInterrupt):
         while True:
-            time.sleep(3600)
+            time.sleep(0.5)  # a signal that comes just before a sleep does not end it
 
 
 def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
