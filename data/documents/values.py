@@ -1,0 +1,83 @@
+"""What reading a YAML stream gives: documents with the line of every key, or faults."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Step = str | int
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may hold. Counted over parser events, before anything is built."""
+
+    content: int = 8 << 20  # bytes of the whole file
+    depth: int = 64  # containers inside one another
+    nodes: int = 500_000  # scalars and containers of one document
+    aliased: int = 8 << 20  # bytes that the aliases of one document stand for, as JSON
+    documents: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a document cannot be used. `code` is a stable word (yaml, limit, alias, merge, duplicate-key, scalar,
+    tag, or schema); `message` and `expected` are for the author of the file."""
+
+    line: int
+    code: str
+    message: str
+    expected: str = ""
+
+
+class Lines(Mapping[Path, int]):
+    """The line, from 1, of every mapping key and list item of a document: `lines["spec", "owner"]`.
+
+    Paths are walked when asked, so that a document costs no map of its paths.
+    """
+
+    def __init__(self, value: Any, marks: Mapping[int, Mapping[Step, int]]) -> None:
+        self._value = value
+        self._marks = marks  # by the identity of the container, which `value` keeps alive
+
+    def __getitem__(self, path: Path) -> int:
+        container, line = self._value, None
+        for step in path:
+            line = self._marks.get(id(container), {}).get(step)
+            if line is None:
+                break
+            container = container[step]
+        if line is None:
+            raise KeyError(path)
+        return line
+
+    def nearest(self, path: Path, otherwise: int) -> int:
+        """The line of the path or, where it is absent, of its nearest ancestor."""
+        for length in range(len(path), 0, -1):
+            line = self.get(path[:length])
+            if line is not None:
+                return line
+        return otherwise
+
+    def __iter__(self) -> Iterator[Path]:
+        pending: list[tuple[Path, Any]] = [((), self._value)]
+        while pending:
+            path, container = pending.pop()
+            for step in self._marks.get(id(container), {}):
+                yield (*path, step)
+                pending.append(((*path, step), container[step]))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: plain JSON-like values (dict with text keys, list, str, int, float, bool, None).
+
+    `line` is where its content begins, from 1; `lines` has the line of each key and item.
+    """
+
+    value: Any
+    line: int
+    lines: Lines

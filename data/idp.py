@@ -1,0 +1,34 @@
+"""The frozen context: everything that a command or a workflow may use, passed as first argument everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # types only: importing the context must not import the database
+    from data.catalog.live import Catalog
+    from data.ports import CatalogSource, OnCall
+    from data.store.database import Database
+
+
+@dataclass(frozen=True)
+class Idp:
+    """What the house has, built once in `bot.wiring`. Tests change one thing with `dataclasses.replace`.
+
+    `now` gives aware UTC. `request_sync(source)` asks for a sync of one source, or of all with None, off the request
+    path; it returns at once with a sentence that says what will happen, and raises UserError if nothing will.
+    """
+
+    database: Database
+    catalog: Catalog
+    oncall: OnCall
+    sources: tuple[CatalogSource, ...]
+    now: Callable[[], datetime]
+    request_sync: Callable[[str | None], str]
+    version: str
+    config_path: str  # where idp.yaml lies, for people
+    platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
+    platform_channel: str = ""  # channel where people get help, such as #platform
+    started_at: datetime | None = None
