@@ -99,3 +99,76 @@ class OnCall(Protocol):
     """Who is on call. Answers come from memory or a cache; `rotas` never waits longer than a second."""
 
     def rotas(self, start: datetime, end: datetime) -> Rotas: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Access of one person to one target in one environment, under the id of the grant that explains it.
+
+    `until` is the absolute end in aware UTC; None in what `list` answers when the system does not keep it. `grant`
+    is "" in what `list` answers when the system keeps no ids (a group membership, say).
+    """
+
+    grant: str
+    subject: str  # e-mail, lower case
+    target: str  # canonical reference of the entity
+    environment: str
+    until: datetime | None = None
+
+
+class Access(Protocol):
+    """Gives and takes production access. Every call may be repeated: the second has no further effect.
+
+    Access is held per (subject, target, environment), not per grant: when two grants overlap, `revoke` is called at
+    the later end, once for each grant id. Revoking what is gone already is done, not an error.
+    Raises Unavailable when the system does not answer (trying again may help), Invalid or NotAllowed when it will
+    never do this (no such person, a target that is not set up).
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call the system, such as Okta."""
+        ...
+
+    def grant(self, access: Entitlement) -> None: ...
+    def revoke(self, access: Entitlement) -> None: ...
+    def list(self) -> Sequence[Entitlement]:
+        """All access that this adapter administers and that is in force now, ours and what nobody explains."""
+        ...
+
+
+class Card:
+    """Base of the values that can be shown to people; `bot.cards` knows how each of them looks."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Card):
+    """A plain sentence or paragraph for people, without buttons. Values from outside in it are escaped by `bot`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message is: enough to update it or to answer in its thread."""
+
+    channel: str
+    ts: str
+
+
+class Chat(Protocol):
+    """Where people are told. Raises Unavailable (try again) or NotFound (no such channel or person, archived)."""
+
+    def post(self, channel: str, card: Card, thread: str = "") -> Posted:
+        """Post into a channel (id, or name with or without #); `thread` is the ts of the message to answer."""
+        ...
+
+    def update(self, posted: Posted, card: Card) -> None:
+        """Show the present state in place. A message that is gone is NotFound."""
+        ...
+
+    def dm(self, person: str, card: Card) -> Posted:
+        """Tell one person, named by the canonical reference of their User entity."""
+        ...
