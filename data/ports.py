@@ -14,13 +14,14 @@ class SourceFile:
 
     `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
     the stamp equals the one that the reader said it knows. `url` is where a person can look at the file ("" if
-    nowhere).
+    nowhere). With `problem` the file is there but may not or cannot be read now: what was known of it stays.
     """
 
     path: str
     stamp: str
     content: bytes | None
     url: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
