@@ -1,11 +1,19 @@
-"""The database: SQLite for one process group on one machine, PostgreSQL for any number of replicas."""
+"""The database: SQLite for the processes of one machine, PostgreSQL for any number of replicas."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
+
+from data.errors import Conflict, Unavailable
+from data.store import engines, schema
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,11 @@ class Store:
     def connection(self) -> Connection:
         return self.session.connection()
 
+    @property
+    def kind(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self.connection.dialect.name
+
 
 class Database:
     """Where everything is kept: `sqlite:///var/idp.db` (relative to the working folder) or `postgresql://…`.
@@ -26,17 +39,24 @@ class Database:
     first use.
     """
 
-    def __init__(self, url: str) -> None: ...
+    def __init__(self, url: str) -> None:
+        self._url = engines.parse_url(url)
+        self._engine = engines.make_engine(self._url)
+
+    def __repr__(self) -> str:
+        return f"Database({self.location})"
 
     @property
     def kind(self) -> str:
         """ "sqlite" or "postgresql"."""
-        raise NotImplementedError
+        return self._engine.dialect.name
 
     @property
     def location(self) -> str:
         """Where it is, for people: the file, or host and name; never a user or password."""
-        raise NotImplementedError
+        if self.kind == "sqlite":
+            return self._url.database or ""
+        return f"{self._url.host or 'local'}/{self._url.database or ''}"
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -45,24 +65,45 @@ class Database:
         On SQLite it holds the only write lock from its first moment, so read-then-write needs no retries.
         Raises Unavailable when the database does not answer.
         """
-        raise NotImplementedError
+        with self._session(engines.WRITING) as store:
+            yield store
+            store.session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
         """One reading transaction: sees one state, never waits for a writer, cannot write."""
-        raise NotImplementedError
+        with self._session(engines.READING[self.kind]) as store:
+            yield store
+
+    @contextmanager
+    def _session(self, options: dict[str, object]) -> Iterator[Store]:
+        try:
+            with Session(self._engine) as session:
+                session.connection(execution_options=options)
+                yield Store(session)
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            log.warning("database %s: %s", self.location, getattr(error, "orig", error))
+            raise Unavailable("The database does not answer.", "Try again; `idp doctor` tells more.") from error
 
     def migrate(self, progress: Callable[[str], None] | None = None) -> bool:
         """Bring the schema up to date; True when there was something to do. Safe for replicas starting at once.
 
         Raises Conflict when a newer version of the program has migrated the database already.
         """
-        raise NotImplementedError
+        if self.kind == "sqlite":
+            engines.prepare_file(self.location)
+        with self.reading() as store:
+            if schema.is_current(store.connection):
+                return False
+        with self.store() as store:
+            return schema.upgrade(store.connection, progress or (lambda _: None))
 
     def check(self) -> None:
         """Raise Unavailable when the database does not answer, Conflict when its schema is not ours."""
-        raise NotImplementedError
+        with self.reading() as store:
+            if not schema.is_current(store.connection):
+                raise Conflict("The database is not migrated yet.", "Run `idp migrate`.")
 
     def close(self) -> None:
         """Give all connections back."""
-        raise NotImplementedError
+        self._engine.dispose()

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, delete, select, update
+
 from data.store.database import Store
+from data.store.models import InboxRow
 
 ATTEMPTS = 5  # after so many claims without an end an event is left for people to look at
 
@@ -21,24 +26,48 @@ class Event:
 
 def receive(store: Store, id: str, kind: str, body: str, now: datetime) -> bool:
     """Keep an event; False when this id was received before (a retry by Slack)."""
-    raise NotImplementedError
+    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
+    row = {"id": id, "kind": kind, "body": body, "received_at": now, "attempts": 0}
+    statement = insert(InboxRow).values(row).on_conflict_do_nothing(index_elements=["id"])
+    return store.connection.execute(statement.returning(col(InboxRow.id))).first() is not None
 
 
 def claim(store: Store, now: datetime, lease: timedelta, limit: int = 10) -> list[Event]:
     """Take up to `limit` events, oldest first, that nobody holds; after `lease` others may."""
-    raise NotImplementedError
+    query = (
+        select(InboxRow)
+        .where(*_open(now), col(InboxRow.attempts) < ATTEMPTS)
+        .order_by(col(InboxRow.received_at), col(InboxRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = store.session.exec(query).all()
+    for row in rows:
+        row.claimed_until = now + lease
+        row.attempts += 1
+    return [_event(row) for row in rows]
 
 
 def done(store: Store, id: str, now: datetime) -> None:
     """The event has had its effect."""
-    raise NotImplementedError
+    store.session.exec(update(InboxRow).where(col(InboxRow.id) == id).values(done_at=now))
 
 
 def abandoned(store: Store, now: datetime) -> list[Event]:
     """Events that were claimed `ATTEMPTS` times and never done."""
-    raise NotImplementedError
+    query = select(InboxRow).where(*_open(now), col(InboxRow.attempts) >= ATTEMPTS)
+    return [_event(row) for row in store.session.exec(query.order_by(col(InboxRow.received_at))).all()]
 
 
 def purge(store: Store, before: datetime) -> int:
     """Forget what was done before `before`; keep at least the hours in which Slack may retry. Returns how many."""
-    raise NotImplementedError
+    return store.session.exec(delete(InboxRow).where(col(InboxRow.done_at) < before)).rowcount
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    held = col(InboxRow.claimed_until)
+    return col(InboxRow.done_at).is_(None), or_(held.is_(None), held <= now)
+
+
+def _event(row: InboxRow) -> Event:
+    return Event(row.id, row.kind, row.body, row.received_at, row.attempts)

@@ -1,0 +1,89 @@
+"""How each kind of database is opened, so that both behave alike."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from data.errors import Invalid, Unavailable
+
+BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
+POOL = {"pool_size": 8, "max_overflow": 24, "pool_timeout": 20}
+
+WRITING: dict[str, object] = {}
+READING: dict[str, dict[str, object]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+def parse_url(text: str) -> URL:
+    """Read IDP_DATABASE_URL. Raises Invalid, which never repeats the URL."""
+    hint = "Write sqlite:///var/idp.db or postgresql://user:password@host/name."
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise Invalid("The database URL cannot be read.", hint) from None
+    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername != "sqlite":
+        raise Invalid(f"The database URL names {url.drivername!r}, which is not known.", hint)
+    if url.database in {None, "", ":memory:"}:
+        raise Invalid("The database URL names no file.", hint)
+    return url
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine that has not connected yet."""
+    if url.drivername == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    arguments = {"connect_timeout": 10, "application_name": "idp"}
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True, **POOL)
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own idea of when to begin would let two readers deadlock as they turn into writers.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    # FULL: what was acknowledged survives a power cut.
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def prepare_file(path: str) -> None:
+    """Make the folder of a SQLite file and switch the file to write-ahead logging, which readers need."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Unavailable(f"The database {path} cannot be opened.", str(error)) from error
+    try:
+        _switch_to_wal(connection, path)
+    finally:
+        connection.close()
+
+
+def _switch_to_wal(connection: sqlite3.Connection, path: str) -> None:
+    """SQLite does not wait here by itself when another process holds the file, so this does."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise Unavailable(f"The database {path} is in use.", str(error)) from error
+            time.sleep(0.05)
+        except sqlite3.DatabaseError as error:
+            raise Unavailable(f"The file {path} is not a database.", str(error)) from error

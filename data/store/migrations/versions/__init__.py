@@ -1,0 +1,1 @@
+"""One file a revision, named <revision>_<what>.py with revisions that sort."""

