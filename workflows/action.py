@@ -13,7 +13,7 @@ import workflows
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store.requests import Request
-from workflows.policy import Decision
+from workflows.decision import Decision
 
 
 class Form(BaseModel):

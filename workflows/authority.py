@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
-from workflows.policy import Decision, Team
+from workflows.decision import Decision, Team
 
 
 def current(idp: Idp) -> Snapshot:

@@ -1,97 +1,135 @@
-"""Who may ask for what, and who must agree: policies as configuration, and one pure function that applies them."""
+"""Who may ask for what, and who must agree: one pure function from a policy and the facts to a decision."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-Effect = Literal["refuse", "allow", "ask"]
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """One group whose people may give an approval.
-
-    `name` is the policy's word for it ("owners", "platform"), `ref` the group in the catalog ("" when it does not
-    resolve), `members` the references of the people who may approve now: requester and beneficiary are not
-    among them. `escalated` names the group that was asked instead because nobody was left in this one.
-    """
-
-    name: str
-    ref: str
-    members: frozenset[str]
-    escalated: str = ""
+from data.durations import say_duration
+from workflows.decision import Decision, Facts, Team, refusal
+from workflows.policies import Ask, Policy, Refuse, Rule, When
+from workflows.quorum import attainable
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything that a decision depends on, read at one moment. None means: could not be found out.
-
-    `requester` and `beneficiary` are canonical references of User entities, `groups` all groups of the requester
-    (those above included), `on_call` the levels on which the requester is on call for the target. `tier` is 0
-    when the catalog states none. `teams` answers the words of `from`.
-    """
-
-    policy: str
-    requester: str
-    beneficiary: str
-    target: str
-    environment: str
-    duration: int  # seconds, 0 when the action has none
-    tier: int | None
-    groups: frozenset[str] | None
-    on_call: frozenset[int] | None
-    teams: Mapping[str, Team]
-    break_glass: bool = False
+def decide(policy: Policy, facts: Facts) -> Decision:
+    """Apply a policy. Never raises; what is unknown is refused or passed over, never taken for granted."""
+    refused = _outside(policy, facts)
+    if refused:
+        return refusal(refused, f"policy {policy.name}")
+    if facts.break_glass:
+        return _emergency(policy, facts)
+    for index, rule in enumerate(policy.config.rules):
+        holds = _holds(rule.when, facts)
+        if holds is None:
+            return refusal("The tier that the catalog states for this cannot be read.", policy.place(index))
+        if holds:
+            return _apply(policy, rule, policy.place(index), facts)
+    return refusal("No rule of the policy covers this.", f"policy {policy.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a policy says. `reason` is a sentence for people, `rule` names what decided ("rule 2, idp.yaml:14").
-
-    effect "ask": `approvals` people of `teams` must agree, of as many different teams when `distinct_teams`.
-    `expires` is for how many seconds the request may wait.
-    """
-
-    effect: Effect
-    reason: str
-    rule: str
-    approvals: int = 0
-    teams: tuple[Team, ...] = ()
-    distinct_teams: bool = False
-    break_glass: bool = False
-    expires: int = 0
-
-    @property
-    def approvers(self) -> frozenset[str]:
-        """Everybody who may approve."""
-        return frozenset().union(*(team.members for team in self.teams)) if self.teams else frozenset()
+def _outside(policy: Policy, facts: Facts) -> str:
+    """Why nobody needs to be asked at all."""
+    if facts.groups is None:
+        return "Who asks is not known to the catalog."
+    if not _among(policy.config.request.groups, facts):
+        return f"Only members of {_listing(policy.config.request.groups)} may ask for this."
+    if facts.environment and facts.environment not in policy.environments:
+        return f"{facts.environment!r} is not offered; choose {_listing(policy.environments)}."
+    return "" if facts.break_glass else _length(policy, facts.duration)
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The right under which somebody approves: a member of a team, in person or through a delegate."""
-
-    holder: str  # the member of the team
-    team: str  # name of the team
-
-
-@dataclass(frozen=True, slots=True)
-class Delegation:
-    """`holder` lets `delegate` approve in their place; only those in force are passed in."""
-
-    holder: str
-    delegate: str
+def _length(policy: Policy, duration: int) -> str:
+    offered = policy.config.durations
+    if duration in (offered or [0]):
+        return ""
+    choice = _listing([say_duration(seconds) for seconds in offered])
+    return f"{say_duration(duration)} is not offered; choose {choice}." if offered else "This has no duration."
 
 
-def seats(decision: Decision, person: str, delegations: Collection[Delegation] = ()) -> frozenset[Seat]:
-    """The rights under which `person` may approve this now; empty: they may not."""
-    raise NotImplementedError
+def _emergency(policy: Policy, facts: Facts) -> Decision:
+    rule, glass = f"break_glass of {policy.name}", policy.config.break_glass
+    if glass is None:
+        return refusal("The policy has no break-glass.", rule)
+    if not _among(glass.groups, facts):
+        return refusal(f"Only members of {_listing(glass.groups)} may break the glass.", rule)
+    if facts.requester != facts.beneficiary:
+        return refusal("Break-glass is for oneself only.", rule)
+    if not 0 < facts.duration <= glass.duration:
+        return refusal(f"Break-glass gives at most {say_duration(glass.duration)}.", rule)
+    return Decision(
+        "allow", "Break-glass: given at once, everybody is told, reviewed afterwards.", rule, break_glass=True
+    )
 
 
-def count(decision: Decision, people: Sequence[str], delegations: Collection[Delegation] = ()) -> int:
-    """How many approvals these people's clicks are worth now.
+def _holds(when: When, facts: Facts) -> bool | None:
+    """Whether a rule applies; None: that hangs on a tier that is stated but cannot be read."""
+    if not (_asked_by(when, facts) and _fits(when, facts)):
+        return False
+    if when.tier is None:
+        return True
+    return None if facts.tier is None else facts.tier in when.tier
 
-    Each person and each seat counts once, of different teams where the decision wants that; people who hold no
-    right any more count nothing. The request is approved when this reaches `decision.approvals`.
-    """
-    raise NotImplementedError
+
+def _asked_by(when: When, facts: Facts) -> bool:
+    """Favours to a person hold only for what that person gets, and only when they are known for sure."""
+    if when.groups is not None and not _among(when.groups, facts):
+        return False
+    if when.requester is None:
+        return True
+    if facts.requester != facts.beneficiary:
+        return False
+    if when.requester == "on-call":
+        return bool(facts.on_call and facts.on_call & set(when.levels))
+    owners = facts.teams.get("owners")
+    return bool(owners and facts.groups and owners.ref in facts.groups)
+
+
+def _fits(when: When, facts: Facts) -> bool:
+    if when.environment is not None and facts.environment not in when.environment:
+        return False
+    return when.up_to is None or 0 < facts.duration <= when.up_to
+
+
+def _apply(policy: Policy, rule: Rule, place: str, facts: Facts) -> Decision:
+    then = rule.then
+    if isinstance(then, Refuse):
+        return refusal(then.refuse, place)
+    if then == "refuse":
+        return refusal("The policy refuses this.", place)
+    if isinstance(then, Ask):
+        return _ask(policy, then, place, facts)
+    return Decision("allow", _why_allowed(rule.when, facts), place)
+
+
+def _why_allowed(when: When, facts: Facts) -> str:
+    if when.requester == "on-call":
+        level = min((facts.on_call or frozenset({1})) & set(when.levels))
+        return f"Allowed at once: on call for it (level {level})."
+    if when.requester == "owner":
+        return "Allowed at once: member of the owning team."
+    return "Allowed at once."
+
+
+def _ask(policy: Policy, ask: Ask, place: str, facts: Facts) -> Decision:
+    barred = frozenset({facts.requester, facts.beneficiary})
+    teams = tuple(facts.teams.get(word) or Team(word, "", frozenset()) for word in ask.from_)
+    people = "1 person" if ask.approvals == 1 else f"{ask.approvals} people"
+    reason = f"Needs the agreement of {people} of {_listing(ask.from_)}"
+    reason += ", each of another team." if ask.distinct_teams else "."
+    asked = Decision(
+        "ask",
+        reason,
+        place,
+        ask.approvals,
+        teams,
+        ask.distinct_teams,
+        False,
+        policy.config.pending_expires,
+        barred,
+    )
+    if attainable(asked) < ask.approvals:
+        return refusal(f"{reason} Not enough people are there who may agree.", place)
+    return asked
+
+
+def _among(groups: list[str], facts: Facts) -> bool:
+    return "*" in groups or bool(facts.groups and {facts.named.get(name, "") for name in groups} & facts.groups)
+
+
+def _listing(words: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else "".join(words)

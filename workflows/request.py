@@ -12,7 +12,7 @@ from typing import Any
 from data.idp import Idp
 from data.store.requests import Request
 from workflows.action import Action, Draft
-from workflows.policy import Decision
+from workflows.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def preview(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any]) -
     raise NotImplementedError
 
 
-def submit(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any], reason: str, key: str = "") -> Request:
+def submit(
+    idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any], reason: str, key: str = ""
+) -> Request:
     """Make a request. `key` (the id of the modal, say) makes a repeated submission one request.
 
     The reason is needed. Raises NotAllowed with the policy's sentence when it refuses, or when too many requests of
