@@ -13,6 +13,7 @@ from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler, ServerErrorRetryHandler
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 
 from bot.connections import Connections
 
@@ -35,6 +36,12 @@ class KeptAliveClient(WebClient):
             raise HTTPError(url, answer.status, answer.reason, answer.headers, BytesIO(answer.body))
         charset = answer.headers.get_content_charset() or "utf-8"
         return {"status": answer.status, "headers": answer.headers, "body": answer.body.decode(charset)}
+
+    def _upload_file(self, *, url: str, data: bytes, **options: Any) -> FileUploadV2Result:
+        if self.proxy is not None:
+            return super()._upload_file(url=url, data=data, **options)
+        answer = self._connections.post(url, data, {"content-type": "application/octet-stream"})
+        return FileUploadV2Result(status=answer.status, body=answer.body.decode("utf-8", "replace"))
 
 
 def slack_client(token: str, api_url: str, connections: Connections, retries: int = 2) -> WebClient:

@@ -1,13 +1,22 @@
 """The catalog that follows the database: the current snapshot, replaced when the version moves."""
 
+import gc
+from threading import Lock
+
+from data.catalog.lazily import give_way
 from data.catalog.snapshot import Snapshot
+from data.store.catalog import SourceState, catalog_version, load_entities, load_problems, load_sources
+from data.store.database import Database, Store
 
 
 class Catalog:
     """Holds the current snapshot; readers take it once per question. `refresh` is for a background thread."""
 
-    def __init__(self, database: object) -> None:
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._snapshot = Snapshot.build(())
+        self._loaded = False
+        self._refreshing = Lock()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -17,8 +26,28 @@ class Catalog:
     @property
     def loaded(self) -> bool:
         """Whether a refresh has succeeded yet."""
-        raise NotImplementedError
+        return self._loaded
 
     def refresh(self) -> bool:
-        """Follow the database: True when the entities changed. Sources' freshness follows without a rebuild."""
-        raise NotImplementedError
+        """Follow the database: True when the entities changed. Sources' freshness follows without a rebuild.
+
+        Database errors go through; the last snapshot keeps answering.
+        """
+        with self._refreshing, self._database.store() as store:
+            version, sources = catalog_version(store), load_sources(store)
+            changed = not self._loaded or version != self._snapshot.version
+            if changed:
+                self._snapshot = _read(store, sources, version)
+                self._loaded = True
+            elif sources != list(self._snapshot.sources.values()):
+                self._snapshot = self._snapshot.with_sources(sources, load_problems(store))
+        return changed
+
+    def warm(self) -> None:
+        """Build the slow indexes of the current snapshot ahead of the first question that needs them."""
+        self._snapshot.warm()
+        gc.freeze()  # what lives as long as the catalog need not be looked through at every collection
+
+
+def _read(store: Store, sources: list[SourceState], version: int) -> Snapshot:
+    return Snapshot.build(load_entities(store), sources, load_problems(store), version, give_way)

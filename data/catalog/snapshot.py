@@ -1,41 +1,22 @@
 """The read model: one immutable picture of the catalog in memory that every answer is read from."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
-from data.catalog.entity import Entity, Problem
-from data.catalog.search import Found
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-How = Literal["ref", "name", "title", "alias", "repository", "email", "channel", "typo", "parts", "none", "ambiguous"]
-Certainty = Literal["declared", "probably", "not in the catalog", "not stated"]
+from data.catalog.content import Certainty, Content, Owner
+from data.catalog.entity import INVERSE, Entity, Problem
+from data.catalog.lazily import Rest, give_way, keep_going
+from data.catalog.resolve import How, Match, resolve
+from data.catalog.search import Found, find
 
+if TYPE_CHECKING:  # types only: the read model must not import the database
+    from data.store.catalog import SourceState
 
-class SourceState(NamedTuple):  # replaced by data.store's own as soon as it is there
-    """What a source said last."""
+__all__ = ["Certainty", "Found", "How", "Link", "Match", "Owner", "Snapshot"]
 
-    name: str
-
-
-class Match(NamedTuple):
-    """What a person's words named.
-
-    `entity` is None when nothing fits (how="none") or several do equally (how="ambiguous"). `candidates` are at most
-    five, best first; when there is an entity it is the first of them, and the others share its name.
-    """
-
-    entity: Entity | None
-    candidates: tuple[Entity, ...]
-    how: How
-    asked: str
-
-
-class Owner(NamedTuple):
-    """Who owns an entity. `ref` is the owner found, or the reference as stated, or ""."""
-
-    ref: str
-    entity: Entity | None
-    certainty: Certainty
+MOST_REMEMBERED = 64  # answers such as the spread of a hub
 
 
 class Link(NamedTuple):
@@ -49,56 +30,118 @@ class Link(NamedTuple):
 
 
 class Snapshot:
-    """One version of the catalog; never changes. Safe to read from any thread."""
+    """One version of the catalog; what it answers never changes. Safe to read from any thread."""
 
-    version: int
-    sources: Mapping[str, SourceState]
+    def __init__(
+        self,
+        content: Content,
+        sources: Mapping[str, SourceState],
+        problems: Sequence[tuple[str, Problem]],
+        version: int,
+    ) -> None:
+        self.content = content
+        self.sources = sources
+        self.version = version
+        self._problems = problems
+        self._remembered: dict[Hashable, object] = {}
 
     @classmethod
     def build(
         cls,
-        entities: Iterable[tuple[object, ...]],
+        entities: Iterable[tuple[Any, ...]],
         sources: Iterable[SourceState] = (),
-        problems: Iterable[Problem] = (),
+        problems: Iterable[tuple[str, Problem]] = (),
         version: int = 0,
-    ) -> "Snapshot":
-        """From rows in Entity field order (Entity itself will do). Cheap; the slow indexes come with `warm`."""
-        raise NotImplementedError
+        rest: Rest = keep_going,
+    ) -> Snapshot:
+        """From rows in Entity field order (Entity itself will do) and (source, problem) pairs.
 
-    def warm(self) -> None:
+        Cheap: what takes longer comes with `warm`, or at the first question that needs it.
+        """
+        states = {state.name: state for state in sources}
+        return cls(Content(entities, rest), states, tuple(problems), version)
+
+    def with_sources(self, sources: Iterable[SourceState], problems: Iterable[tuple[str, Problem]]) -> Snapshot:
+        """The same entities with newer news of their sources."""
+        newer = Snapshot(self.content, {state.name: state for state in sources}, tuple(problems), self.version)
+        newer._remembered = self._remembered
+        return newer
+
+    def warm(self, rest: Rest = give_way) -> None:
         """Build what is otherwise built at first use (typos, words, relations), giving way to other threads."""
+        self.content.warm(rest)
 
     def __len__(self) -> int:
         """How many entities."""
-        raise NotImplementedError
+        return len(self.content.rows)
 
-    def __iter__(self) -> Iterable[Entity]:
+    def __iter__(self) -> Iterator[Entity]:
         """All entities, in the order of the rows."""
-        raise NotImplementedError
+        return map(self.content.entity, range(len(self)))
 
     def problems(self, source: str = "") -> Sequence[Problem]:
         """Problems of all sources, or of one."""
-        raise NotImplementedError
+        return [problem for told_by, problem in self._problems if source in ("", told_by)]
 
     def get(self, ref: str) -> Entity | None:
         """By canonical reference."""
-        raise NotImplementedError
+        number = self.content.by_ref.get(ref)
+        return None if number is None else self.content.entity(number)
 
     def resolve(self, text: str, kinds: Collection[str] = ()) -> Match:
-        """What `text` names: a reference, name, title, alias, repository, e-mail, #channel, a typo, parts of a name.
+        """What `text` names: reference, name, title, alias, repository, e-mail, #channel, typo, parts of a name.
 
-        `kinds` (such as "Group") are tried first; only if nothing of them fits, all kinds are.
+        `kinds` (such as "Group") are preferred; other kinds are taken only if nothing of them fits.
         """
-        raise NotImplementedError
+        return resolve(self.content, text, kinds)
 
     def owner(self, entity: Entity) -> Owner:
         """Who owns it, and how sure that is."""
-        raise NotImplementedError
+        return self.content.owner_of(entity.owner)
 
     def links(self, ref: str) -> Sequence[Link]:
-        """Relations both ways, each (type, ref) once; types are as seen from `ref` (ownedBy, ownerOf, …)."""
-        raise NotImplementedError
+        """Relations both ways, each (type, ref) once, its own first; types as seen from `ref` (ownedBy, ownerOf…).
+
+        A reference that is not in the catalog has the links of those who name it.
+        """
+        node = self.content.node_of(ref)
+        if node < 0:
+            return ()
+        links: dict[tuple[str, str], Link] = {}
+        for link in (*self._outgoing(node), *self._incoming(node)):
+            links.setdefault((link.type, link.ref), link)
+        return tuple(links.values())
+
+    def _outgoing(self, node: int) -> Iterator[Link]:
+        content, edges = self.content, self.content.edges()
+        for edge in edges.outgoing(node) if node < len(content.rows) else ():
+            target = edges.targets[edge]
+            type_, line = edges.names[edges.types[edge]], edges.lines[edge]
+            yield Link(type_, content.ref_of(target), content.at(target), content.entity(node), line)
+
+    def _incoming(self, node: int) -> Iterator[Link]:
+        content, edges = self.content, self.content.edges()
+        for edge in edges.incoming(node):
+            source = content.entity(edges.sources[edge])
+            type_ = edges.names[edges.types[edge]]
+            yield Link(INVERSE.get(type_, type_), source.ref, source, source, edges.lines[edge])
 
     def search(self, query: str, limit: int = 20) -> Found:
         """Full text with filters, best first; see data.catalog.search."""
-        raise NotImplementedError
+        content = self.content
+        total, numbers, unknown = find(query, limit, content.words(), content.rows, self._named)
+        return Found(total, tuple(map(content.entity, numbers)), tuple(unknown))
+
+    def _named(self, name: str) -> str:
+        match = self.resolve(name, ("Group", "User", "System"))
+        return match.entity.ref if match.entity else ""
+
+    def recall(self, key: Hashable) -> object:
+        """An answer remembered for these entities, or None."""
+        return self._remembered.get(key)
+
+    def remember(self, key: Hashable, answer: object) -> None:
+        """Keep an answer as long as these entities are the newest; it must not refer to the snapshot itself."""
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.pop(next(iter(self._remembered)), None)
+        self._remembered[key] = answer

@@ -1,0 +1,91 @@
+"""The Bolt app: every listener, behind our own guard."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.chat import Chat
+from bot.connections import Connections
+from bot.events import Events
+from bot.listeners import Listeners
+from bot.me import Me
+from bot.people import People
+from bot.slack_api import slack_client
+from bot.work import Work
+from data.idp import Idp
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The app and what it works with, so that the process can keep an eye on them and close them."""
+
+    app: App
+    me: Me
+    events: Events
+    chat: Chat
+    work: Work
+    connections: Connections
+
+    def close(self) -> None:
+        """Finish what runs, within seconds; what only waits is in the inbox."""
+        self.work.close()
+        self.connections.close()
+
+
+def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
+    """The whole bot over one client. Nothing is asked of Slack yet. `app_id` when an app-level token names it."""
+    connections = Connections()
+    client = slack_client(token, api_url, connections)
+    me, people, work = Me(client, app_id), People(client), Work()
+    chat = Chat(client, connections)
+    events = Events(idp, me, people, chat, work)
+    app = build_app(Listeners(idp, me, people, chat, work, events), client)
+    return Bot(app, me, events, chat, work, connections)
+
+
+def build_app(listeners: Listeners, client: WebClient) -> App:
+    """One listener for each thing; the command comes first, since Bolt asks each in turn.
+
+    Bolt's own checks are off because ours came before: the signature, who may ask, and our own messages.
+    """
+    quiet = logging.getLogger("idp.bolt")
+    quiet.setLevel(logging.CRITICAL)  # Bolt logs whole bodies, with the addresses to answer to
+    app = App(
+        client=client,
+        authorize=_authorize(listeners.me, client.token or ""),
+        process_before_response=True,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        logger=quiet,
+    )
+    app.command("/idp")(listeners.on_command)
+    app.action(re.compile("^ask:"))(listeners.on_press)
+    app.action(re.compile("^open:"))(listeners.on_open)
+    app.event("app_mention")(listeners.on_event)
+    app.event("message")(listeners.on_event)
+    app.event("app_home_opened")(listeners.on_home)
+    return app
+
+
+def _authorize(me: Me, token: str) -> Callable[..., AuthorizeResult]:
+    """One workspace, one token; asking Slack about it at every request is what this saves."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        known = me.identity
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=token,
+            bot_id=known.bot_id if known else None,
+            bot_user_id=known.user_id if known else None,
+        )
+
+    return authorize

@@ -1,0 +1,131 @@
+"""Mentions and direct messages: a row first, then the acknowledgement, then the answer, exactly once."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+
+from bot.answers import ask
+from bot.chat import Chat, Place
+from bot.me import Identity, Me
+from bot.people import People, Person
+from bot.views import render, sentence
+from bot.work import Work
+from commands.ask import Surface
+from commands.reply import Reply
+from data.errors import NotAllowed, Unavailable, UserError
+from data.idp import Idp
+from data.store.inbox import Event, abandoned, claim, done, purge, receive
+
+log = logging.getLogger("idp")
+
+LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
+KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked in a message. `shared` says that people of other organisations read the channel."""
+
+    user: str
+    text: str
+    place: Place
+    direct: bool
+    shared: bool
+
+
+def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
+    """The question in an event, or None: bots (ourselves above all), edits and deletions ask nothing."""
+    event = body.get("event") or {}
+    direct = event.get("type") == "message"
+    if direct and event.get("channel_type") != "im":
+        return None
+    if event.get("bot_id") or event.get("subtype") or event.get("edited") or event.get("hidden"):
+        return None
+    user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
+    if not (user and channel and ts) or user == me.user_id:
+        return None
+    thread = event.get("thread_ts") or ("" if direct else ts)
+    text = re.sub(rf"<@{re.escape(me.user_id)}(\|[^>]*)?>", " ", str(event.get("text") or "")).strip()
+    shared = bool(body.get("is_ext_shared_channel"))
+    return Question(str(user), text, Place(str(channel), str(thread)), direct, shared)
+
+
+class Events:
+    """Takes events durably and answers them. Safe for many threads and many replicas."""
+
+    def __init__(self, idp: Idp, me: Me, people: People, chat: Chat, work: Work) -> None:
+        self._idp = idp
+        self._me = me
+        self._people = people
+        self._chat = chat
+        self._work = work
+
+    def take(self, body: Mapping[str, Any]) -> None:
+        """Keep the event, then start the answer; raises when it cannot be kept, so that Slack sends it again."""
+        me = self._me.identity
+        question = question_in(body, me) if me else None
+        if question is None:
+            return
+        row = orjson.dumps(question).decode()
+        with self._idp.database.store() as store:
+            new = receive(store, str(body["event_id"]), "question", row, self._idp.now())
+        if new:
+            self._work.submit("answering messages", self.answer_waiting)
+
+    def answer_waiting(self) -> None:
+        """Answer what nobody is answering: just received, or left behind by a process that died."""
+        with self._idp.database.store() as store:
+            events = claim(store, self._idp.now(), LEASE)
+        for event in events:
+            self._work.submit("answering a message", lambda event=event: self._finish(event))  # type: ignore[misc]  # bound now
+
+    def sweep(self) -> None:
+        """Take up what was left behind, forget what is long done, say what was given up."""
+        self.answer_waiting()
+        now = self._idp.now()
+        with self._idp.database.store() as store:
+            purge(store, now - KEPT)
+            given_up = abandoned(store, now)
+        for event in given_up:
+            log.error("gave up answering the message %s after %d tries", event.id, event.attempts)
+
+    def _finish(self, event: Event) -> None:
+        row = orjson.loads(event.body)
+        question = Question(**row | {"place": Place(**row["place"])})
+        me = self._me.identity
+        if me is None:
+            return  # Slack cannot be reached; the lease ends and the event is taken up again
+        try:
+            self._answer(question, me)
+        except Unavailable as error:
+            log.warning("will try again to answer the message %s: %s", event.id, error.message)
+            return
+        except UserError as error:  # Slack said no and will say so again: the channel is gone, or closed to us
+            log.warning("cannot answer the message %s: %s", event.id, error.message)
+        with self._idp.database.store() as store:
+            done(store, event.id, self._idp.now())
+
+    def _answer(self, question: Question, me: Identity) -> None:
+        try:
+            person = self._people.person(question.user, me)
+        except NotAllowed as refusal:
+            message = render(sentence(refusal.message, refusal.hint))
+            self._chat.whisper(question.place, question.user, message)
+            return
+        surface: Surface = "dm" if question.direct else "mention"
+        reply = ask(self._idp, question.text, person, question.place.channel, surface)
+        self._say(question, person, reply)
+
+    def _say(self, question: Question, person: Person, reply: Reply) -> None:
+        if question.shared:  # the answer would be read by people of other organisations
+            self._chat.whisper(question.place, person.id, render(reply))
+        else:
+            self._chat.post(question.place, render(reply))
+        if reply.picture is not None:
+            place = self._chat.direct(person.id) if question.shared else question.place
+            self._chat.picture(place, person.id, reply.picture)

@@ -1,0 +1,22 @@
+"""The app's Home: the person's own desk."""
+
+from typing import Any
+
+from bot.answers import ask
+from bot.people import Person
+from bot.views import blocks
+from commands.reply import Button, Buttons, Note, Part, Section, md
+from data.idp import Idp
+
+HOME_BLOCKS = 100  # Slack's limit for a Home
+
+
+def home_view(idp: Idp, person: Person) -> dict[str, Any]:
+    """What is mine, and what can be asked."""
+    parts: list[Part] = [Section(md("*Hello {}*", person.name))]
+    parts += ask(idp, "mine", person, "", "dm").parts
+    parts.append(Buttons([Button("What can I ask?", "help"), Button("Who is on call for me?", "oncall me")]))
+    parts.append(
+        Note(md("Type `/idp` and a name anywhere in Slack, mention me in a thread, or write to me here."))
+    )
+    return {"type": "home", "blocks": blocks(parts, HOME_BLOCKS)}

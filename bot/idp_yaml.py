@@ -1,0 +1,154 @@
+"""idp.yaml: its shape, and how it is read. An unknown key is a fault."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from data.documents import Document, Fault, check, load_documents
+
+SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """One thing wrong with the configuration; `file` is "environment" or a path, `line` 0 where there is none."""
+
+    file: str
+    line: int
+    message: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
+
+
+def duration(value: object) -> object:
+    """`10m` as seconds: a number and s, m, h or d."""
+    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("expected a duration such as 30s, 10m or 1h")
+    return int(match[1]) * SECONDS[match[2]]
+
+
+def source_name(value: str) -> str:
+    """The name of a source is shown in answers and typed after /idp sync."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
+        raise ValueError("expected a name of letters, digits, dots, dashes and underscores, at most 63")
+    return value
+
+
+Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
+SourceName = Annotated[str, AfterValidator(source_name)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Entry(BaseModel):
+    """Strict: what is not known is a fault, not a guess."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class FilesEntry(Entry):
+    """A folder that is searched, a file, or a glob; relative to idp.yaml."""
+
+    name: SourceName
+    type: Literal["files"]
+    path: Text
+
+
+class GitEntry(Entry):
+    """A repository by https, ssh or as a local folder."""
+
+    name: SourceName
+    type: Literal["git"]
+    url: Text
+    ref: Text = "HEAD"
+    path: Text = "."
+
+
+class CatalogSection(Entry):
+    """Where entities come from; the order is the precedence when two sources name the same entity."""
+
+    sources: list[Annotated[FilesEntry | GitEntry, Field(discriminator="type")]] = Field(min_length=1)
+    sync_every: Duration = 600
+
+
+class RotaEntry(Entry):
+    """A file with schedules; relative to idp.yaml."""
+
+    type: Literal["rota"]
+    path: Text
+
+
+class IcalEntry(Entry):
+    """A calendar feed, or a file of one."""
+
+    type: Literal["ical"]
+    url: Text
+    name: str = ""
+    covers: list[str] = Field(default_factory=list)
+
+
+class PlatformSection(Entry):
+    """Who runs this: shown by `about` and `help`."""
+
+    owner: str = ""
+    channel: str = ""
+
+
+class IdpYaml(Entry):
+    """The whole file."""
+
+    catalog: CatalogSection
+    oncall: list[Annotated[RotaEntry | IcalEntry, Field(discriminator="type")]] = Field(default_factory=list)
+    platform: PlatformSection = PlatformSection()
+
+
+def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
+    """The file, or all its faults."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        hint = "a file like idp.example.yaml there, or IDP_CONFIG naming another one"
+        return None, [ConfigFault(str(path), 0, "The file does not exist.", hint)]
+    except OSError as error:
+        return None, [ConfigFault(str(path), 0, f"The file cannot be read: {error.strerror}.", "a readable file")]
+    documents = load_documents(content)
+    faults = _faults(path, [document for document in documents if isinstance(document, Fault)])
+    if faults:
+        return None, faults
+    if len(documents) != 1 or not isinstance(documents[0], Document):
+        return None, [ConfigFault(str(path), 1, f"The file holds {len(documents)} documents.", "exactly one")]
+    return _checked(path, documents[0])
+
+
+def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[ConfigFault]]:
+    checked = check(IdpYaml, document)
+    if isinstance(checked, list):
+        return None, _faults(path, checked)
+    faults = _twice(path, checked, document)
+    return (None if faults else checked), faults
+
+
+def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:
+    return [ConfigFault(str(path), fault.line, fault.message, fault.expected) for fault in faults]
+
+
+def _twice(path: Path, config: IdpYaml, document: Document) -> list[ConfigFault]:
+    """Two sources of one name could not be told apart in answers."""
+    faults = []
+    seen: Counter[str] = Counter()
+    for index, source in enumerate(config.catalog.sources):
+        seen[source.name] += 1
+        if seen[source.name] > 1:
+            line = document.lines.get(("catalog", "sources", index), document.line)
+            faults.append(
+                ConfigFault(str(path), line, f"Two sources are named {source.name}.", "a name of its own")
+            )
+    return faults

@@ -1,0 +1,169 @@
+"""One function for each thing that Slack may say. Nothing raised here may reach Bolt.
+
+Commands are answered from memory. When the person is not known yet, or Slack must be asked something else first,
+the work moves to our own threads, and the answer follows at the address that Slack gave. Messages are rows in the
+inbox before they are acknowledged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import orjson
+from slack_bolt import BoltResponse
+
+from bot.answers import Handover, apology, ask, guarded
+from bot.chat import Chat, Place
+from bot.events import Events
+from bot.home import home_view
+from bot.me import Me
+from bot.people import People, Person
+from bot.views import Message, render, sentence
+from bot.work import Work, report_bug
+from commands.reply import Note, Reply, md
+from data.errors import Unavailable
+from data.idp import Idp
+
+Body = dict[str, Any]
+
+AT_ONCE: Final = 0.05  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
+NOT_SHARED: Final = (
+    "Only you see this: people outside the company may read this channel, or I am not in it to check."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """What Slack may say, each with its answer. Safe for many threads."""
+
+    idp: Idp
+    me: Me
+    people: People
+    chat: Chat
+    work: Work
+    events: Events
+
+    def on_command(self, body: Body) -> BoltResponse:
+        """`/idp words`."""
+        try:
+            person = self.people.remembered(body["user_id"])
+            if person is not None:
+                reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+                if not reply.public:
+                    return _answered(self._private(reply, person, body["channel_id"]))
+            return self._soon(partial(self._command, body), body["response_url"])
+        except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
+            return _answered(_only_you(render(apology("taking a command"))))
+
+    def on_press(self, body: Body) -> BoltResponse:
+        """A button that asks the next question; the answer comes below, to the person who pressed it."""
+        try:
+            if self.work.submit("answering a press", partial(self._press, body)) is None:
+                return BoltResponse(status=503)
+            return BoltResponse(status=200)
+        except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
+            report_bug("taking a press")
+            return BoltResponse(status=503)
+
+    def on_open(self) -> BoltResponse:
+        """A button that opens a page: Slack tells, the browser does."""
+        return BoltResponse(status=200)
+
+    def on_event(self, body: Body) -> BoltResponse:
+        """A mention or a direct message. Acknowledged only when it is kept; otherwise Slack sends it again."""
+        try:
+            self.events.take(body)
+            return BoltResponse(status=200)
+        except Unavailable:
+            return BoltResponse(status=503)
+        except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
+            report_bug("taking an event")
+            return BoltResponse(status=503)
+
+    def on_home(self, body: Body) -> BoltResponse:
+        """Somebody opened the app's Home."""
+        event = body.get("event") or {}
+        if event.get("tab", "home") == "home" and event.get("user"):
+            self.work.submit("showing the Home", partial(self._home, str(event["user"])))
+        return BoltResponse(status=200)
+
+    def _soon(self, make: Callable[[], Message], response_url: str) -> BoltResponse:
+        """In the acknowledgement when the message is ready at once, else at the response_url."""
+        handover = Handover()
+
+        def work() -> None:
+            message = guarded("answering a command", make)
+            if not handover.offer(message):
+                self.chat.respond(response_url, message)
+
+        if self.work.submit("answering a command", work) is None:
+            return _answered(_only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
+        message = handover.wait(AT_ONCE)
+        return BoltResponse(status=200) if message is None else _answered(message)
+
+    def _command(self, body: Body) -> Message:
+        person = self._person(body["user_id"])
+        reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+        if not reply.public:
+            return self._private(reply, person, body["channel_id"])
+        if self.chat.has_outsiders(body["channel_id"]):
+            kept = replace(reply, parts=[*reply.parts, Note(md(NOT_SHARED))])
+            return self._private(kept, person, body["channel_id"])
+        self._draw(reply, Place(body["channel_id"]), person)
+        return {"response_type": "in_channel", **render(reply)}
+
+    def _private(self, reply: Reply, person: Person, channel: str) -> Message:
+        """For one person only; a picture cannot be, so it goes to the direct messages."""
+        if reply.picture is not None:
+            self._draw(reply, Place(channel if channel.startswith("D") else ""), person)
+        return _only_you(render(reply))
+
+    def _draw(self, reply: Reply, place: Place, person: Person) -> None:
+        if reply.picture is not None:
+            picture = partial(self.chat.picture, place, person.id, reply.picture)
+            self.work.submit("drawing a picture", picture)
+
+    def _press(self, body: Body) -> None:
+        message = guarded("answering a press", partial(self._pressed, body))
+        response_url = body.get("response_url")
+        if response_url:
+            self.chat.respond(response_url, message)
+        else:  # pressed in the Home, where no message can stand
+            message.pop("response_type", None)
+            self.chat.post(self.chat.direct(body["user"]["id"]), message)
+
+    def _pressed(self, body: Body) -> Message:
+        person = self._person(body["user"]["id"])
+        place = _pressed_at(body)
+        direct = place.channel.startswith("D")
+        words = str((body.get("actions") or [{}])[0].get("value") or "")
+        reply = ask(self.idp, words, person, place.channel, "dm" if direct else "slash")
+        self._draw(reply, place if direct else Place(""), person)
+        where = {"thread_ts": place.thread} if place.thread else {}
+        kind = "in_channel" if direct else "ephemeral"
+        return {"response_type": kind, "replace_original": False, **where, **render(reply)}
+
+    def _home(self, user_id: str) -> None:
+        person = self._person(user_id)
+        self.chat.home(user_id, home_view(self.idp, person))
+
+    def _person(self, user_id: str) -> Person:
+        me = self.me.identity
+        if me is None:
+            raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
+        return self.people.person(user_id, me)
+
+
+def _only_you(message: Message) -> Message:
+    return {"response_type": "ephemeral", **message}
+
+
+def _answered(message: Message) -> BoltResponse:
+    return BoltResponse(status=200, body=orjson.dumps(message).decode())
+
+
+def _pressed_at(body: Body) -> Place:
+    container = body.get("container") or {}
+    channel = container.get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    return Place(str(channel), str(container.get("thread_ts") or ""))

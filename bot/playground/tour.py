@@ -1,0 +1,25 @@
+"""What the page offers to somebody new: steps to try, and words to complete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A suggestion that a click performs: `text` is typed by `user` in `channel` (ids or names)."""
+
+    title: str
+    text: str
+    channel: str
+    user: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """`command` is the slash command; `verbs` are (word, summary) pairs; `names` are what people may ask about."""
+
+    command: str = "/idp"
+    verbs: Sequence[tuple[str, str]] = field(default=())
+    names: Sequence[str] = field(default=())
+    steps: Sequence[Step] = field(default=())

@@ -1,0 +1,119 @@
+"""The entities of one snapshot with every index over them. The slow indexes are built when first needed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Literal, NamedTuple
+
+from data.catalog.edges import Edges, Neighbours, dependencies
+from data.catalog.entity import Entity
+from data.catalog.lazily import Lazily, Rest, keep_going
+from data.catalog.names import KIND, NAME, REF, STEP, Index, Marks, Row, by_name, fold, ids
+from data.catalog.typos import Typos
+from data.catalog.words import Words
+
+Certainty = Literal["declared", "probably", "not in the catalog", "not stated"]
+
+
+class Owner(NamedTuple):
+    """Who owns an entity. `ref` is the owner found, or the reference as stated, or ""."""
+
+    ref: str
+    entity: Entity | None
+    certainty: Certainty
+
+
+def take_in(rows: Iterable[Row], rest: Rest) -> list[Row]:
+    """The rows with the texts that repeat themselves kept once: a database gives each row its own copies."""
+    pool: dict[str, str] = {}
+    keep = pool.setdefault
+    taken: list[Row] = []
+    for ref, kind, space, name, title, about, owner, type_, cycle, system, tags, source, *others in rows:
+        path, line, stale, relations, detail = others
+        taken.append((
+            ref, keep(kind, kind), keep(space, space), name, title, about, keep(owner, owner), keep(type_, type_),
+            keep(cycle, cycle), keep(system, system), keep(tags, tags), keep(source, source),
+            path, line, bool(stale), relations, detail,
+        ))  # fmt: skip
+        if not len(taken) % STEP:
+            rest()
+    return taken
+
+
+class Content:
+    """Rows and indexes; nodes are row numbers, and numbers after the last row stand for what is not there.
+
+    It knows nothing of what is remembered about it, so that it is gone as soon as nobody uses it.
+    """
+
+    def __init__(self, entities: Iterable[Row], rest: Rest = keep_going) -> None:
+        rows = take_in(entities, rest)
+        by_ref = {row[REF]: number for number, row in enumerate(rows)}
+        names = by_name(rows, rest)
+        self.rows: Sequence[Row] = rows
+        self.by_ref: Mapping[str, int] = by_ref
+        self.names = names
+        self.marks = Lazily(partial(Marks, rows))
+        self.typos = Lazily(partial(_typos, names, self.marks))
+        self.words = Lazily(partial(Words, rows))
+        self.edges = Lazily(partial(Edges, rows, by_ref, partial(_probable_end, rows, names)))
+        self.needs = Lazily(partial(_needs, self.edges))
+
+    def warm(self, rest: Rest) -> None:
+        """Build all indexes, those first that more questions need."""
+        for index in (self.edges, self.marks, self.typos, self.needs, self.words):
+            index(rest)
+
+    def entity(self, number: int) -> Entity:
+        """The entity of a row."""
+        return tuple.__new__(Entity, self.rows[number])
+
+    def at(self, node: int) -> Entity | None:
+        """The entity of a node, None if it is not in the catalog."""
+        return tuple.__new__(Entity, self.rows[node]) if node < len(self.rows) else None
+
+    def ref_of(self, node: int) -> str:
+        """The reference of a node."""
+        if node < len(self.rows):
+            return str(self.rows[node][REF])
+        return self.edges().missing[node - len(self.rows)]
+
+    def node_of(self, ref: str) -> int:
+        """The node of a reference, -1 if no entity has or names it."""
+        number = self.by_ref.get(ref, -1)
+        return number if number >= 0 else self.edges().missing_node(ref)
+
+    def owner_of(self, ref: str) -> Owner:
+        """Who is meant by the reference of an owner."""
+        if not ref:
+            return Owner("", None, "not stated")
+        number = self.by_ref.get(ref, -1)
+        if number >= 0:
+            return Owner(ref, self.entity(number), "declared")
+        number = _probable(self.rows, self.names, ref)
+        if number >= 0:
+            return Owner(self.rows[number][REF], self.entity(number), "probably")
+        return Owner(ref, None, "not in the catalog")
+
+
+def _needs(edges: Lazily[Edges], rest: Rest) -> tuple[Neighbours, Neighbours]:
+    return dependencies(edges(rest), rest)
+
+
+def _typos(names: Index, marks: Lazily[Marks], rest: Rest) -> Typos:
+    aliases = marks(rest).aliases
+    return Typos([*names, *(alias for alias in aliases if alias not in names)], rest)
+
+
+def _probable_end(rows: Sequence[Row], names: Index, type_: str, ref: str) -> int:
+    return _probable(rows, names, ref) if type_ == "ownedBy" else -1
+
+
+def _probable(rows: Sequence[Row], names: Index, ref: str) -> int:
+    """The only group of that name in whatever namespace, else the only user, or -1."""
+    name = ref.rpartition("/")[2]
+    called = [number for number in ids(names, fold(name)) if rows[number][NAME].lower() == name]
+    for kind in ("group", "user"):
+        found = [number for number in called if rows[number][KIND].lower() == kind]
+        if found:
+            return found[0] if len(found) == 1 else -1
+    return -1

@@ -1,0 +1,153 @@
+"""Every relation of the catalog in flat arrays, to be walked from both ends."""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
+
+import orjson
+
+from data.catalog.lazily import Rest
+from data.catalog.names import RELATIONS, STEP, Row
+
+# Which end needs the other: +1 the one that declares the relation needs its target, -1 the other way round.
+NEEDS = {
+    "dependsOn": 1,
+    "dependencyOf": -1,
+    "consumesApi": 1,
+    "apiConsumedBy": -1,
+    "providesApi": -1,
+    "apiProvidedBy": 1,
+}
+
+
+class Edges:
+    """Relations as declared: `sources[e]` says `types[e]` of `targets[e]` in line `lines[e]`.
+
+    Nodes are row numbers; references that resolve to nothing come after the last row, their texts in `missing`.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], by_ref: Mapping[str, int], resolve: Callable[[str, str], int], rest: Rest
+    ) -> None:
+        """`resolve(type, ref)` is the row of a target that is not in `by_ref`, or -1."""
+        self.rows = len(rows)
+        self.missing: list[str] = []
+        self.names: list[str] = []
+        self.sources, self.targets, self.lines = array("I"), array("I"), array("I")
+        self.types = array("H")
+        self._missing: dict[str, int] = {}
+        self._names: dict[str, int] = {}
+        for number, row in enumerate(rows):
+            if row[RELATIONS]:
+                self._read(number, orjson.loads(row[RELATIONS]), by_ref, resolve)
+            if not number % STEP:
+                rest()
+        self._first = _starts(self.sources, len(self), rest)
+        self._last_in, self._incoming = _grouped(self.targets, len(self), rest)
+
+    def __len__(self) -> int:
+        """How many nodes."""
+        return self.rows + len(self.missing)
+
+    def _read(
+        self,
+        number: int,
+        relations: list[tuple[str, str, int]],
+        by_ref: Mapping[str, int],
+        resolve: Callable[[str, str], int],
+    ) -> None:
+        for type_, ref, line in relations:
+            target = by_ref.get(ref, -1)
+            if target < 0:
+                target = resolve(type_, ref)
+            if target < 0:
+                target = self._missing.setdefault(ref, self.rows + len(self.missing))
+                if target == len(self):
+                    self.missing.append(ref)
+            name = self._names.setdefault(type_, len(self.names))
+            if name == len(self.names):
+                self.names.append(type_)
+            self.sources.append(number)
+            self.targets.append(target)
+            self.types.append(name)
+            self.lines.append(line)
+
+    def missing_node(self, ref: str) -> int:
+        """The node of a reference that resolves to nothing, or -1 if nobody names it."""
+        return self._missing.get(ref, -1)
+
+    def outgoing(self, node: int) -> Iterator[int]:
+        """The edges that `node` declares."""
+        return iter(range(self._first[node], self._first[node + 1]))
+
+    def incoming(self, node: int) -> Iterator[int]:
+        """The edges that others declare towards `node`."""
+        start = self._last_in[node - 1] if node else 0
+        return iter(self._incoming[start : self._last_in[node]])
+
+
+def _starts(sources: "array[int]", nodes: int, rest: Rest) -> "array[int]":
+    """Where each node's edges begin; the edges are already in the order of their sources."""
+    counts = _counts(sources, nodes, rest)
+    return array("I", accumulate(counts, initial=0))
+
+
+def _counts(ends: "array[int]", nodes: int, rest: Rest) -> "array[int]":
+    counts = array("I", bytes(4 * nodes))
+    for number, end in enumerate(ends):
+        counts[end] += 1
+        if not number % (STEP * 8):
+            rest()
+    return counts
+
+
+def _grouped(ends: "array[int]", nodes: int, rest: Rest) -> "tuple[array[int], array[int]]":
+    """(where each node's group ends, edges grouped by their end)."""
+    position = array("I", accumulate(_counts(ends, nodes, rest), initial=0))[:-1]
+    grouped = array("I", bytes(4 * len(ends)))
+    for edge, end in enumerate(ends):
+        grouped[position[end]] = edge
+        position[end] += 1
+        if not edge % (STEP * 8):
+            rest()
+    return position, grouped
+
+
+Neighbours = list[tuple[int, ...]]
+
+
+def dependencies(edges: Edges, rest: Rest) -> tuple[Neighbours, Neighbours]:
+    """(what each node depends on, what depends on it).
+
+    Tuples of ints, not flat arrays: a walk over them runs at the speed of C, which is what a hub needs.
+    """
+    down: list[list[int] | None] = [None] * len(edges)
+    up: list[list[int] | None] = [None] * len(edges)
+    needs = [NEEDS.get(name, 0) for name in edges.names]
+    numbers = list(range(len(edges)))  # one int object a node, shared by all tuples
+    for number, (source, target, type_) in enumerate(zip(edges.sources, edges.targets, edges.types, strict=True)):
+        if needs[type_]:
+            ends = (source, target) if needs[type_] > 0 else (target, source)
+            _append(down, ends[0], numbers[ends[1]])
+            _append(up, ends[1], numbers[ends[0]])
+        if not number % (STEP * 4):
+            rest()
+    return _tuples(down, rest), _tuples(up, rest)
+
+
+def _append(lists: list[list[int] | None], node: int, other: int) -> None:
+    known = lists[node]
+    if known is None:
+        lists[node] = [other]
+    elif other not in known[-1:]:
+        known.append(other)
+
+
+def _tuples(lists: list[list[int] | None], rest: Rest) -> Neighbours:
+    done: Neighbours = []
+    for number, neighbours in enumerate(lists):
+        done.append(tuple(neighbours) if neighbours else ())
+        lists[number] = None
+        if not number % (STEP * 4):
+            rest()
+    return done

@@ -1,0 +1,41 @@
+"""A value built once, at first use or ahead of time, whoever comes first; threads share the one build."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+Rest = Callable[[], None]
+
+
+def give_way() -> None:
+    """Let other threads run: a builder that calls this each millisecond never delays an answer noticeably."""
+    time.sleep(0.0002)
+
+
+def keep_going() -> None:
+    """No rest: somebody waits for this very index."""
+
+
+class Lazily(Generic[T]):
+    """`lazily()` is the value. `build` gets what to call between steps, and is forgotten afterwards."""
+
+    __slots__ = ("_build", "_lock", "_value")
+
+    def __init__(self, build: Callable[[Rest], T]) -> None:
+        self._build: Callable[[Rest], T] | None = build
+        self._lock = Lock()
+        self._value: T | None = None
+
+    def __call__(self, rest: Rest = keep_going) -> T:
+        value = self._value
+        if value is not None:
+            return value
+        with self._lock:
+            if self._value is None and self._build is not None:
+                self._value = self._build(rest)
+                self._build = None
+        if self._value is None:
+            raise TypeError("An index is never None.")
+        return self._value

@@ -1,0 +1,171 @@
+"""From what a person typed to the entity meant."""
+
+from collections.abc import Callable, Collection, Iterable
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from data.catalog.content import Content
+from data.catalog.entity import DEFAULT_NAMESPACE, Entity
+from data.catalog.names import KIND, KIND_WORDS, NAME, NAMESPACE, find_repository, fold, ids, kind_order
+from data.catalog.words import TITLES, words
+
+How = Literal[
+    "ref", "name", "title", "alias", "repository", "email", "channel", "typo", "parts", "none", "ambiguous"
+]
+MOST_CANDIDATES = 5
+LONGEST = 400  # characters; names and addresses are shorter
+
+
+class Match(NamedTuple):
+    """What a person's words named.
+
+    `entity` is None when nothing fits (how="none") or several do equally (how="ambiguous"). `candidates` are
+    at most five, best first; when there is an entity it is the first of them, and the others would fit too.
+    """
+
+    entity: Entity | None
+    candidates: tuple[Entity, ...]
+    how: How
+    asked: str
+
+
+Ids = tuple[int, ...]
+Way = tuple[How, Callable[[Content, str], Ids]]
+
+
+def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
+    """The entity that `text` names; `kinds` are preferred, other kinds are taken only if nothing of them fits."""
+    asked = text.strip()
+    bare = asked[:LONGEST].removeprefix("@")
+    if ":" in bare or "/" in bare:
+        number = _by_reference(content, bare)
+        if number >= 0:
+            return _only(content, number, "ref", asked)
+    if kinds:
+        wanted = frozenset([kind.lower() for kind in kinds])
+        match = _exact(content, bare, asked, wanted) or _unique_parts(content, bare, asked, wanted)
+        if match:
+            return match
+    return (
+        _exact(content, bare, asked)
+        or _slip(content, bare, asked, frozenset([kind.lower() for kind in kinds]))
+        or _choose(content, _parts(content, bare, frozenset()), "parts", asked, fold(bare))
+        or Match(None, (), "none", asked)
+    )
+
+
+def _by_reference(content: Content, text: str) -> int:
+    """[kind:][namespace/]name in any case; also with the everyday words team: and service:."""
+    kind, colon, rest = text.lower().rpartition(":") if "://" not in text else ("", "", text)
+    if not colon:
+        candidates = [f"{kind}:{rest}" for kind in ("component", "system", "api", "resource", "group", "user")]
+    elif "/" in rest:
+        candidates = [f"{KIND_WORDS.get(kind, kind)}:{rest}"]
+    else:
+        candidates = [f"{KIND_WORDS.get(kind, kind)}:{DEFAULT_NAMESPACE}/{rest}"]
+    return next((content.by_ref[ref] for ref in candidates if ref in content.by_ref), -1)
+
+
+def _exact(content: Content, bare: str, asked: str, wanted: frozenset[str] = frozenset()) -> Match | None:
+    key = fold(bare)
+    for how, way in _WAYS:
+        numbers = way(content, key if how in _FOLDED else bare)
+        if wanted and numbers:
+            numbers = tuple([number for number in numbers if content.rows[number][KIND].lower() in wanted])
+        if numbers:
+            return _choose(content, numbers, how, asked, key)
+    return None
+
+
+_FOLDED = ("name", "alias")
+_WAYS: tuple[Way, ...] = (
+    ("name", lambda content, key: ids(content.names, key)),
+    ("alias", lambda content, key: ids(content.marks().aliases, key)),
+    ("email", lambda content, bare: ids(content.marks().emails, bare.lower()) if "@" in bare else ()),
+    ("channel", lambda content, bare: ids(content.marks().channels, bare.lower()) if bare[:1] == "#" else ()),
+    (
+        "repository",
+        lambda content, bare: find_repository(content.marks().repositories, bare) if "/" in bare else (),
+    ),
+)
+
+
+def _choose(content: Content, numbers: Ids, how: How, asked: str, key: str) -> Match | None:
+    """The one that comes first, or ambiguity if two do."""
+    if not numbers:
+        return None
+    if len(numbers) == 1:
+        return _only(content, numbers[0], _title_or(how, content, numbers[0], key), asked)
+    ranked = sorted(numbers, key=lambda number: _rank(content, number, asked, key))
+    first, second = (_rank(content, number, asked, key) for number in ranked[:2])
+    candidates = tuple(map(content.entity, ranked[:MOST_CANDIDATES]))
+    if first == second or how == "parts":
+        return Match(None, candidates, "ambiguous", asked)
+    return Match(candidates[0], candidates, _title_or(how, content, ranked[0], key), asked)
+
+
+def _only(content: Content, number: int, how: How, asked: str) -> Match:
+    entity = content.entity(number)
+    return Match(entity, (entity,), how, asked)
+
+
+def _title_or(how: How, content: Content, number: int, key: str) -> How:
+    return "title" if how == "name" and fold(content.rows[number][NAME]) != key else how
+
+
+def _rank(content: Content, number: int, asked: str, key: str) -> tuple[int, int, bool]:
+    """Exact spelling first, then the kind that people mean first, then the default namespace."""
+    row = content.rows[number]
+    name = row[NAME]
+    spelling = 0 if name.lower() == asked.lower() else 1 if fold(name) == key else 2
+    return spelling, kind_order(row[KIND]), row[NAMESPACE] != DEFAULT_NAMESPACE
+
+
+def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Match | None:
+    """The nearest name if there is one nearest, else the five nearest to choose from."""
+    key = fold(bare)
+    near = content.typos().near(key)
+    if not near:
+        return None
+    slips, nearest = near[0][0], near[0][1]
+    numbers = [number for hit in near for number in _called(content, hit[1], asked)]
+    if wanted:
+        numbers.sort(key=lambda number: content.rows[number][KIND].lower() not in wanted)
+    candidates = tuple(map(content.entity, islice(dict.fromkeys(numbers), MOST_CANDIDATES)))
+    if len(near) == 1 or near[1][0] > slips:
+        chosen = _choose(content, _called(content, nearest, asked), "typo", asked, nearest)
+        if chosen and chosen.entity and (not wanted or chosen.entity.kind.lower() in wanted):
+            return Match(chosen.entity, _first(chosen.entity, candidates), "typo", asked)
+    return Match(None, candidates, "ambiguous", asked)
+
+
+def _first(entity: Entity, candidates: Iterable[Entity]) -> tuple[Entity, ...]:
+    others = [other for other in candidates if other.ref != entity.ref]
+    return (entity, *others[: MOST_CANDIDATES - 1])
+
+
+def _called(content: Content, key: str, asked: str) -> Ids:
+    numbers = dict.fromkeys(ids(content.names, key) + ids(content.marks().aliases, key))
+    return tuple(sorted(numbers, key=lambda number: _rank(content, number, asked, key)))
+
+
+def _unique_parts(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Match | None:
+    numbers = _parts(content, bare, wanted)
+    return _only(content, numbers[0], "parts", asked) if len(numbers) == 1 else None
+
+
+def _parts(content: Content, bare: str, wanted: frozenset[str]) -> Ids:
+    """Entities whose name or title has all words typed, the last one perhaps unfinished; at most five."""
+    typed = words(bare)
+    if not typed:
+        return ()
+    index = content.words()
+    bits = index.beginning(typed[-1], TITLES)
+    for word in typed[:-1]:
+        bits &= index.bits(word, TITLES)
+    if wanted:
+        kinds = 0
+        for kind in wanted:
+            kinds |= index.fact(f"kind:{kind}")
+        bits &= kinds
+    return tuple(islice(index.rows(bits), MOST_CANDIDATES))

@@ -1,0 +1,109 @@
+"""Names that are one slip away: a packed index of deletions (SymSpell's idea), 8 bytes an entry, stdlib only.
+
+Two texts at distance 1 (a letter too many, missing, wrong, or two swapped) share a variant with at most one letter
+deleted. Every name's variants are hashed; hash and name number are packed into one integer, in sorted buckets.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from data.catalog.lazily import Rest
+
+SHORTEST = 3  # letters; below that everything resembles everything
+LONG = 8  # letters from which two slips are looked for, when one finds nothing
+LONGEST = 64  # letters; what is longer is no name that somebody types
+_STEP = 50  # names between two rests
+_BUCKETS = 512
+
+
+class Typos:
+    """`near(text)` finds the keys within distance 1 (2 for long texts), nearest first."""
+
+    def __init__(self, keys: Sequence[str], rest: Rest) -> None:
+        self._keys = keys
+        self._bits = max(20, len(keys).bit_length())
+        self._mask = (1 << (64 - self._bits)) - 1
+        buckets = self._fill(rest)
+        self._packed = [array("Q", b"")] * _BUCKETS
+        for number, bucket in enumerate(buckets):
+            self._packed[number] = array("Q", sorted(bucket))
+            buckets[number] = array("Q")
+            rest()
+
+    def _fill(self, rest: Rest) -> list["array[int]"]:
+        buckets = [array("Q") for _ in range(_BUCKETS)]
+        bits, mask = self._bits, self._mask
+        for number, key in enumerate(self._keys):
+            for variant in _variants(key[:LONGEST]):
+                hashed = hash(variant) & mask
+                buckets[hashed % _BUCKETS].append(hashed << bits | number)
+            if not number % _STEP:
+                rest()
+        return buckets
+
+    def near(self, text: str) -> list[tuple[int, str]]:
+        """(distance, key), nearest first, among equals those with the same beginning."""
+        if not SHORTEST <= len(text) <= LONGEST:
+            return []
+        found = self._within(text, set(_variants(text)), 2 if len(text) >= LONG else 1)
+        if not found and len(text) >= LONG:
+            twice = {second for first in _variants(text) for second in _variants(first)}
+            found = self._within(text, twice, 2)
+        return sorted(found, key=lambda hit: (hit[0], -_common(hit[1], text), len(hit[1]), hit[1]))
+
+    def _within(self, text: str, variants: set[str], most: int) -> list[tuple[int, str]]:
+        numbers = {number for variant in variants for number in self._numbers(variant)}
+        distances = ((distance(self._keys[number], text, most), self._keys[number]) for number in numbers)
+        return [hit for hit in distances if hit[0] <= most]
+
+    def _numbers(self, variant: str) -> Iterator[int]:
+        hashed = hash(variant) & self._mask
+        packed = self._packed[hashed % _BUCKETS]
+        low = hashed << self._bits
+        end = low + (1 << self._bits)
+        at = bisect_left(packed, low)
+        while at < len(packed) and packed[at] < end:
+            yield packed[at] - low
+            at += 1
+
+
+def _variants(text: str) -> list[str]:
+    return [text, *[text[:at] + text[at + 1 :] for at in range(len(text))]]
+
+
+def _common(left: str, right: str) -> int:
+    at = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        at += 1
+    return at
+
+
+def distance(left: str, right: str, most: int) -> int:
+    """Slips from one to the other (insert, delete, replace, swap neighbours); `most` + 1 stands for more."""
+    start = _common(left, right)
+    left, right = left[start:], right[start:]
+    end = _common(left[::-1], right[::-1])
+    left, right = left[: len(left) - end], right[: len(right) - end]
+    if abs(len(left) - len(right)) > most:
+        return most + 1
+    if not left or not right:
+        return len(left) + len(right)
+    return min(_matrix(left, right), most + 1)
+
+
+def _matrix(left: str, right: str) -> int:
+    """Optimal string alignment, row by row."""
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, one in enumerate(left, 1):
+        row = [i]
+        for j, other in enumerate(right, 1):
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (one != other))
+            if before and j > 1 and one == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
