@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from data import unconnected
+
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
-    from data.ports import CatalogSource, OnCall
+    from data.ports import Access, CatalogSource, Chat, Engine, OnCall
     from data.store.database import Database
 
 
@@ -31,3 +33,8 @@ class Idp:
     config_path: str  # where idp.yaml lies, for people
     platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
     platform_channel: str = ""  # channel where people get help, such as #platform
+    engine: Engine = field(default_factory=unconnected.Engine)
+    access: Access = field(default_factory=unconnected.Access)
+    chat: Chat = field(default_factory=unconnected.Chat)
+    audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
+    audit_file: str = ""  # the file it is appended to, "" for none

@@ -1,11 +1,16 @@
 """The ports: what the house needs from outside, in the words of the domain. Every port has a fake that ships."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from data.catalog.entity import Problem
+
+if TYPE_CHECKING:
+    from data.store.database import Store
+
+WorkState = Literal["waiting", "running", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +177,28 @@ class Chat(Protocol):
 
     def dm(self, person: str, card: Card) -> Posted:
         """Tell one person, named by the canonical reference of their User entity."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs work durably: what was enqueued is run to its end, by whichever process is alive."""
+
+    @property
+    def stopping(self) -> bool:
+        """This process is about to end: work hands on what is left at its next boundary."""
+        ...
+
+    def enqueue(self, store: "Store", work: str, id: str, *args: str | int, delay: float = 0) -> None:
+        """Have `work` done once under this id, `delay` seconds from now, if the transaction of `store` commits.
+
+        An id that is taken, also by work long done, makes this do nothing.
+        """
+        ...
+
+    def states(self, ids: Collection[str]) -> Mapping[str, WorkState]:
+        """What has become of these ids; those never enqueued (or forgotten) are missing."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Remove the records of what ended before; says how many."""
         ...

@@ -27,7 +27,7 @@ class Form(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a filled form asks for, in facts that the server derived; nothing here is what a client claimed to show.
+    """What a filled form asks for, in facts that the server derived; nothing is what a client claimed to show.
 
     `target` and `beneficiary` are canonical references. `points` are short lines of the preview (what, how long,
     risk). `email` is the beneficiary's, as the catalog knows it.
@@ -45,7 +45,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often a step is tried before a person is asked, and how long it waits between: first, first x 2, …, most."""
+    """How often a step is tried before a person is asked; waits between: first, first x 2, …, most (seconds)."""
 
     tries: int = 5
     first: float = 2.0
@@ -75,8 +75,8 @@ class Step:
     """One step. `run` looks before it creates, because it may be the second time; it returns facts worth keeping.
 
     It raises Unavailable when trying again may help (any other UserError never will), and it must give its own
-    calls a time limit. `undo` takes away what this run made (by the marker), and nothing else; it is called for steps
-    that are done or were begun, the last one first, and must not mind if there is nothing.
+    calls a time limit. `undo` takes away what this run made (by the marker), and nothing else; it is called for
+    steps that are done or were begun, the last one first, and must not mind if there is nothing.
     """
 
     name: str  # schema: it stands in the rows

@@ -2,7 +2,7 @@
 
 Every function is one transaction: rows, audit row and enqueued work appear together or not at all. Every right is
 read from the catalog and the policy at the moment of the call, never from a button, a channel or a message.
-Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("already decided by …") and leaves none.
+Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("already decided by …"), without one.
 """
 
 from collections.abc import Mapping
@@ -42,18 +42,18 @@ def preview(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any]) -
 
 
 def submit(
-    idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any], reason: str, key: str = ""
+    idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any], *, reason: str, key: str = ""
 ) -> Request:
     """Make a request. `key` (the id of the modal, say) makes a repeated submission one request.
 
-    The reason is needed. Raises NotAllowed with the policy's sentence when it refuses, or when too many requests of
-    this person wait already.
+    The reason is needed. Raises NotAllowed with the policy's sentence when it refuses, or when too many requests
+    of this person wait already.
     """
     raise NotImplementedError
 
 
 def decide(
-    idp: Idp, request: int, actor: Actor, approve: bool, note: str = "", fingerprint: str | None = None
+    idp: Idp, request: int, actor: Actor, approve: bool, *, note: str = "", fingerprint: str | None = None
 ) -> Request:
     """Approve or deny. `fingerprint` is the button's; another one than the row's is refused ("changed").
 

@@ -1,7 +1,7 @@
 """Requests: what somebody asked for, who agreed, and how far it has come.
 
-Every change of state is one conditional UPDATE (`move`), so that of two clicks at once one wins. Callers append the
-audit row and enqueue the work in the same transaction.
+Every change of state is one conditional UPDATE (`move`), so that of two clicks at once one wins. Callers append
+the audit row and enqueue the work in the same transaction.
 """
 
 from collections.abc import Mapping
