@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from data import unconnected
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
+    from data.policies import Policy
     from data.ports import Access, CatalogSource, Chat, Engine, OnCall
     from data.store.database import Database
 
@@ -33,6 +34,7 @@ class Idp:
     config_path: str  # where idp.yaml lies, for people
     platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
     platform_channel: str = ""  # channel where people get help, such as #platform
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # by name, as configured
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)

@@ -1,6 +1,6 @@
 """What a policy needs to know and what it says: plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +13,13 @@ class Team:
 
     `name` is the policy's word for it ("owners", "platform"), `ref` the group in the catalog ("" when it does not
     resolve), `members` the references of the people who may approve now: requester and beneficiary are not
-    among them. `escalated` is the group that is asked instead because nobody was left in this one.
+    among them. `instead_of` is the group that was meant, when nobody in it may agree and the one above is asked.
     """
 
     name: str
     ref: str
     members: frozenset[str]
-    escalated: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class Facts:
 
     `requester` and `beneficiary` are canonical references of User entities, `groups` all groups of the requester
     (those above included), `on_call` the levels on which the requester is on call for the target. `tier` is 0
-    when the catalog states none. `teams` answers the words of `from`; `named` the groups that a policy names,
-    as canonical references.
+    when the catalog states none. `teams` answers each word of `from` with the team that is meant and, behind it,
+    those above that may stand in; `named` gives the canonical references of the groups that a policy names.
+    `escalated`: the request has waited so long that those above may agree as well.
     """
 
     requester: str
@@ -39,9 +40,10 @@ class Facts:
     tier: int | None
     groups: frozenset[str] | None
     on_call: frozenset[int] | None
-    teams: Mapping[str, Team]
+    teams: Mapping[str, Sequence[Team]]
     named: Mapping[str, str]
     break_glass: bool = False
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Decision:
 
     effect "ask": `approvals` people of `teams` must agree, of as many different teams when `distinct_teams`.
     `barred` may never approve, not even for somebody else: requester and beneficiary. `expires` is for how many
-    seconds the request may wait.
+    seconds the request may wait, `escalates` after how many those above are asked as well (0: never).
     """
 
     effect: Effect
@@ -61,6 +63,7 @@ class Decision:
     distinct_teams: bool = False
     break_glass: bool = False
     expires: int = 0
+    escalates: int = 0
     barred: frozenset[str] = frozenset()
 
     @property

@@ -1,4 +1,4 @@
-"""How the fields of a form look to the person who fills them in; stands in `Annotated[...]` beside pydantic's Field.
+"""How the fields of a form look to the person who fills them in; stands in `Annotated[...]` beside Field.
 
 Title and hint are pydantic's `title` and `description`, the default is the default. What a field accepts:
 

@@ -1,8 +1,8 @@
 """Who may ask for what, and who must agree: one pure function from a policy and the facts to a decision."""
 
 from data.durations import say_duration
+from data.policies import Ask, Policy, Refuse, Rule, When
 from workflows.decision import Decision, Facts, Team, refusal
-from workflows.policies import Ask, Policy, Refuse, Rule, When
 from workflows.quorum import attainable
 
 
@@ -75,8 +75,8 @@ def _asked_by(when: When, facts: Facts) -> bool:
         return False
     if when.requester == "on-call":
         return bool(facts.on_call and facts.on_call & set(when.levels))
-    owners = facts.teams.get("owners")
-    return bool(owners and facts.groups and owners.ref in facts.groups)
+    owners = facts.teams.get("owners", ())
+    return bool(owners and facts.groups and owners[0].ref in facts.groups)
 
 
 def _fits(when: When, facts: Facts) -> bool:
@@ -106,8 +106,6 @@ def _why_allowed(when: When, facts: Facts) -> str:
 
 
 def _ask(policy: Policy, ask: Ask, place: str, facts: Facts) -> Decision:
-    barred = frozenset({facts.requester, facts.beneficiary})
-    teams = tuple(facts.teams.get(word) or Team(word, "", frozenset()) for word in ask.from_)
     people = "1 person" if ask.approvals == 1 else f"{ask.approvals} people"
     reason = f"Needs the agreement of {people} of {_listing(ask.from_)}"
     reason += ", each of another team." if ask.distinct_teams else "."
@@ -115,16 +113,34 @@ def _ask(policy: Policy, ask: Ask, place: str, facts: Facts) -> Decision:
         "ask",
         reason,
         place,
-        ask.approvals,
-        teams,
-        ask.distinct_teams,
-        False,
-        policy.config.pending_expires,
-        barred,
+        approvals=ask.approvals,
+        teams=_teams(ask, facts),
+        distinct_teams=ask.distinct_teams,
+        expires=policy.config.pending_expires,
+        escalates=policy.config.escalate_after or 0,
+        barred=frozenset({facts.requester, facts.beneficiary}),
     )
     if attainable(asked) < ask.approvals:
-        return refusal(f"{reason} Not enough people are there who may agree.", place)
+        return refusal(f"{reason} There are not enough people who may agree{_without(asked)}.", place)
     return asked
+
+
+def _teams(ask: Ask, facts: Facts) -> tuple[Team, ...]:
+    """Whom to ask: for each word the first team that has somebody, and the one above it once escalated.
+
+    Where distinct teams are wanted, a group that stands for one word cannot stand for another one too.
+    """
+    teams: list[Team] = []
+    for word in ask.from_:
+        taken = {team.ref for team in teams} if ask.distinct_teams else set()
+        able = [team for team in facts.teams.get(word, ()) if team.members and team.ref not in taken]
+        teams += able[: 2 if facts.escalated else 1] or [Team(word, "", frozenset())]
+    return tuple(teams)
+
+
+def _without(decision: Decision) -> str:
+    empty = [team.name for team in decision.teams if not team.members]
+    return f": nobody in {_listing(empty)}" if empty else ""
 
 
 def _among(groups: list[str], facts: Facts) -> bool:

@@ -11,7 +11,7 @@ class Seat:
     """The right under which somebody approves: a member of a team, in person or through a delegate."""
 
     holder: str  # the member of the team
-    team: str  # the policy's word for the team
+    team: str  # the group, as a canonical reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def seats(decision: Decision, person: str, delegations: Collection[Delegation] =
     if person in decision.barred:
         return frozenset()
     holders = {person} | {d.holder for d in delegations if d.delegate == person}
-    return frozenset(Seat(holder, team.name) for team in decision.teams for holder in holders & team.members)
+    return frozenset(Seat(holder, team.ref) for team in decision.teams for holder in holders & team.members)
 
 
 def count(decision: Decision, people: Sequence[str], delegations: Collection[Delegation] = ()) -> int:
@@ -44,10 +44,9 @@ def attainable(decision: Decision) -> int:
     """How many approvals can be had at all, if everybody who may agree does so in person."""
     if not decision.distinct_teams:
         return len(decision.approvers)
+    members = {team.ref: team.members for team in decision.teams if team.ref}
     taken: dict[str, str] = {}  # person -> team, no person twice
-    return sum(
-        _place(team.name, {t.name: t.members for t in decision.teams}, taken, set()) for team in decision.teams
-    )
+    return sum(_place(team, members, taken, set()) for team in members)
 
 
 def _place(team: str, members: Mapping[str, frozenset[str]], taken: dict[str, str], tried: set[str]) -> bool:

@@ -85,6 +85,7 @@ class PolicyConfig(_Config):
     rules: list[Rule] = Field(min_length=1)
     break_glass: BreakGlass | None = None
     pending_expires: Duration = WAITING
+    escalate_after: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class Policy:
         """Every group that is named in a `from`."""
         asks = [rule.then for rule in self.config.rules if isinstance(rule.then, Ask)]
         return tuple(dict.fromkeys(word for ask in asks for word in ask.from_))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Every group that is named as who may ask, who is favoured, or who may break the glass."""
+        glass = self.config.break_glass
+        whens = [name for rule in self.config.rules for name in rule.when.groups or ()]
+        return tuple(dict.fromkeys([*self.config.request.groups, *whens, *(glass.groups if glass else ())]))
 
     def place(self, index: int) -> str:
         """Where a rule is written, for people."""
