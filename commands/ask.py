@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from commands.reply import Md, Reply
@@ -46,8 +47,8 @@ class Ask:
 
     @property
     def subject(self) -> str:
-        """The words after the verb as one text."""
-        return " ".join(self.words)
+        """The words after the verb as one text, without the question mark."""
+        return " ".join(self.words).rstrip("?! ")
 
 
 class Unclear(NotFound):
@@ -68,7 +69,7 @@ class Flag:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
     """A verb of /idp. `help` is the docstring of the function, `aliases` are other full words for it."""
 
@@ -80,6 +81,12 @@ class Command:
     help: str
     aliases: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    order: int = 50  # place in its group, in the help
+
+    @cached_property
+    def known_flags(self) -> dict[str, str]:
+        """What each flag's value is called; --share and --json are everybody's."""
+        return {"share": "", "json": "", **{flag.name: flag.value for flag in self.flags}}
 
     @property
     def summary(self) -> str:
@@ -95,11 +102,13 @@ def command(
     usage: str = "",
     aliases: Sequence[str] = (),
     flags: Sequence[Flag] = (),
+    order: int = 50,
 ) -> Callable[[Callable[[Ask], Reply]], Command]:
     """Make a function a command. Nothing is registered: the package is searched for what this returns."""
 
     def made(run: Callable[[Ask], Reply]) -> Command:
-        return Command(name, run, group, usage or name, example, _dedent(run.__doc__), tuple(aliases), tuple(flags))
+        text = _dedent(run.__doc__)
+        return Command(name, run, group, usage or name, example, text, tuple(aliases), tuple(flags), order)
 
     return made
 

@@ -1,5 +1,6 @@
 """What a command answers: a value that Slack, the terminal and JSON each show in their own way."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,27 +12,48 @@ class Md(str):
     __slots__ = ()
 
 
+_PLAIN = re.compile(r"""[A-Za-z0-9 ,./()#%+=;!?'"-]*""").fullmatch
+_MARK = re.compile(r"(?<![A-Za-z0-9])[*_~]+|[*_~]+(?![A-Za-z0-9*_~])")
+_LOOKALIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c"})
+_BROADCAST = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
+_EMOJI = re.compile(r":(?=[a-z][\w+'-]*:)")
+_JOINER = "\u2060"  # takes no room, and parts what Slack would otherwise read as one sign
+
+
 def escape(value: object) -> str:
-    """One line of text that cannot mention, link or format: & < > and mrkdwn's own marks are defused."""
+    """One line of text that cannot mention, link or format; a name such as my_service stays as it is.
+
+    Slack formats only between marks that stand at the edge of a word, so only those are replaced, by signs that
+    look alike. A leading > would quote, :word: would become a picture, @here would call everybody.
+    """
     text = str(value)
-    if text.isalnum():
+    if _PLAIN(text):
         return text
-    if not text.isprintable():
-        text = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "*_~`":
-        if mark in text:
-            text = text.replace(mark, _DEFUSED[mark])
-    return text
+    text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")
+    text = _MARK.sub(lambda mark: mark[0].translate(_LOOKALIKE), text)
+    if "@" in text:
+        text = _BROADCAST.sub(f"@{_JOINER}", text)
+    if text.count(":") > 1:
+        text = _EMOJI.sub(f":{_JOINER}", text)
+    return f"{_JOINER}{text}" if text.startswith("&gt;") else text
 
 
-# A word joiner (U+2060) beside the mark keeps it visible and stops Slack from reading it as formatting.
-_DEFUSED = {"*": "\u2217", "_": "_\u2060", "~": "\u223c", "`": "\u02cb"}
+def one_line(text: str) -> str:
+    """Control and direction signs made visible, white space made single."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
 
 
 def md(template: str, *values: object) -> Md:
     """Fill `{}` in a template of ours with values from outside, each escaped unless it is Md already."""
     return Md(template.format(*[v if type(v) is Md else escape(v) for v in values]))
+
+
+def code(value: object) -> Md:
+    """Text to copy, such as a command or a path: nothing inside is formatted."""
+    text = one_line(str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Md(f"`{text.replace('`', chr(0x2CB)) or ' '}`")
 
 
 def link(url: str, text: object) -> Md:
@@ -114,12 +136,13 @@ Part = Section | Fields | Rows | Pre | Note | Buttons
 class Reply:
     """An answer.
 
-    `text` alone makes sense: it is the notification and what a screen reader reads. `parts` are what is shown.
+    `text` alone makes sense: it is the notification and what a screen reader reads; a value from outside in it has
+    been escaped by `md`, as in every part. `parts` are what is shown.
     `data` is the same answer for machines (`--json`). `ok` False marks a question that could not be answered (the
     terminal then exits with 1). `public` asks for everybody in the channel to see it.
     """
 
-    text: str
+    text: Md
     parts: Sequence[Part] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     picture: Picture | None = None

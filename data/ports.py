@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from data.catalog.entity import Problem
@@ -91,7 +92,7 @@ class Schedule:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rotas:
     """All shifts that overlap a span, with when and from where they were learned, and what could not be asked."""
 
@@ -100,9 +101,29 @@ class Rotas:
     as_of: datetime
     failures: Sequence[str] = field(default=())
 
+    @cached_property
+    def covering(self) -> Mapping[str, Sequence[Schedule]]:
+        """Schedules by the canonical reference that they cover."""
+        found: dict[str, list[Schedule]] = {}
+        for schedule in self.schedules:
+            for ref in schedule.covers:
+                found.setdefault(ref, []).append(schedule)
+        return found
+
+    @cached_property
+    def by_schedule(self) -> Mapping[tuple[str, str], Sequence[Shift]]:
+        """Shifts by (source, name of the schedule), in the order of time and then of level."""
+        found: dict[tuple[str, str], list[Shift]] = {}
+        for shift in sorted(self.shifts, key=lambda shift: (shift.start, shift.level)):
+            found.setdefault((shift.source, shift.schedule), []).append(shift)
+        return found
+
 
 class OnCall(Protocol):
-    """Who is on call. Answers come from memory or a cache; `rotas` never waits longer than a second."""
+    """Who is on call. Answers come from memory or a cache; `rotas` never waits longer than a second.
+
+    Asked again for the same span, the same object comes back until something changes.
+    """
 
     def rotas(self, start: datetime, end: datetime) -> Rotas: ...
 
