@@ -41,6 +41,9 @@ class Access:
     def revoke(self, access: "Entitlement") -> None:
         raise self._missing()
 
+    def holds(self, access: "Entitlement") -> bool:
+        raise self._missing()
+
     def list(self) -> "Sequence[Entitlement]":
         raise self._missing()
 

@@ -13,7 +13,7 @@ from data.store.catalog import catalog_version
 from workflows.decision import Decision, Facts, Team, refusal
 from workflows.policy import decide
 
-ROTA_AGE = timedelta(minutes=15)  # an older rota does not open doors
+ROTA_AGE = timedelta(minutes=15)  # a rota that could not be asked for longer does not open doors
 
 _TIER = re.compile(r"(?:tier[ _-]?)?([1-9])", re.IGNORECASE)
 
@@ -146,23 +146,21 @@ def tier(entity: Entity) -> int | None:
 def on_call(idp: Idp, snapshot: Snapshot, person: str, entity: Entity) -> frozenset[int] | None:
     """Levels on which a person is on call for an entity or its owner now; None: not known for sure."""
     now = idp.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
     try:
-        rotas = idp.oncall.rotas(now, now + timedelta(seconds=1))
+        rotas = idp.oncall.rotas(hour, hour + timedelta(hours=1))
     except Unavailable:
         return None
-    if now - rotas.as_of > ROTA_AGE:
+    if rotas.failures and now - rotas.as_of > ROTA_AGE:
         return None
-    levels = frozenset(
-        shift.level
-        for shift in _shifts(rotas, entity.ref, owner_ref(snapshot, entity))
-        if _is(shift, person, snapshot)
-    )
+    shifts = _shifts(rotas, entity.ref, owner_ref(snapshot, entity))
+    levels = frozenset(s.level for s in shifts if s.start <= now < s.end and _is(s, person, snapshot))
     return levels if levels or not rotas.failures else None
 
 
 def _shifts(rotas: Rotas, *covered: str) -> Iterator[Shift]:
-    names = {(s.name, s.source) for s in rotas.schedules if {ref for ref in covered if ref} & set(s.covers)}
-    return (shift for shift in rotas.shifts if (shift.schedule, shift.source) in names)
+    for schedule in (schedule for ref in covered if ref for schedule in rotas.covering.get(ref, ())):
+        yield from rotas.by_schedule.get((schedule.source, schedule.name), ())
 
 
 def _is(shift: Shift, person: str, snapshot: Snapshot) -> bool:
