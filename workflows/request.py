@@ -2,7 +2,7 @@
 
 Every function is one transaction: rows, audit row and enqueued work appear together or not at all. Every right is
 read from the catalog and the policy at the moment of the call, never from a button, a channel or a message.
-Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("already decided by …"), without one.
+Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("already decided by …") without.
 """
 
 from collections.abc import Mapping

@@ -58,6 +58,11 @@ class Database:
             return self._url.database or ""
         return f"{self._url.host or 'local'}/{self._url.database or ''}"
 
+    @property
+    def url(self) -> str:
+        """With its password: for opening the same database by other means, never for people or logs."""
+        return self._url.render_as_string(hide_password=False)
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """One writing transaction: committed at the end, rolled back when anything is raised.

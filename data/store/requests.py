@@ -4,10 +4,17 @@ Every change of state is one conditional UPDATE (`move`), so that of two clicks 
 the audit row and enqueue the work in the same transaction.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Literal
+
+import orjson
+from sqlalchemy import ColumnElement, Row
+from sqlmodel import col, insert, select, update
+
+from data.store.database import Store
+from data.store.work_models import ApprovalRow, RequestRow, StepRow
 
 State = Literal[
     "pending",  # waits for approvals
@@ -74,6 +81,12 @@ class Request:
     finished_at: datetime | None = None
     error: str = ""  # the sentence of the failure
     handed_to: str = ""  # who was asked to take a failed run over
+    marker: str = ""  # what the steps put on the things they make; unknown outside
+    email: str = ""  # the beneficiary's, as the catalog knew it
+    channel: str = ""  # where the card is posted
+    nudged_at: datetime | None = None  # last reminder
+    key: str | None = None  # what makes a repeated submission the same request
+    holder: str = ""  # which start of the run may write
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +125,134 @@ class RunView:
     request: Request
     approvals: tuple[Approval, ...]
     steps: tuple[Step, ...]
+
+
+def add(store: Store, request: Request, plan: Sequence[tuple[str, str]]) -> Request:
+    """Keep a new request (its id is ignored and given back) with the (name, title) of its steps."""
+    row = {name: _stored(value) for name, value in _flat(request).items() if name != "id"}
+    statement = insert(RequestRow).values(**row).returning(RequestRow.__table__.c.id)  # type: ignore[attr-defined]  # SQLModel types it nowhere
+    created: int = store.connection.execute(statement).scalar_one()
+    steps = [
+        {"request": created, "position": i, "name": n, "title": t, **_NEW_STEP} for i, (n, t) in enumerate(plan)
+    ]
+    if steps:
+        store.connection.execute(insert(StepRow), steps)
+    return replace(request, id=created)
+
+
+_NEW_STEP = {"state": "waiting", "tries": 0, "result": "{}", "error": ""}
+
+
+def load(store: Store, id: int, lock: bool = False) -> Request | None:
+    """One request; with `lock` nobody else changes it before this transaction ends."""
+    query = select(*_REQUEST).where(col(RequestRow.id) == id)
+    row = store.connection.execute(query.with_for_update() if lock else query).first()
+    return _request(row) if row else None
+
+
+def by_key(store: Store, key: str) -> Request | None:
+    """The request that an earlier submission of the same form made."""
+    row = store.connection.execute(select(*_REQUEST).where(col(RequestRow.key) == key)).first()
+    return _request(row) if row else None
+
+
+def move(
+    store: Store,
+    id: int,
+    *,
+    states: Collection[State],
+    revision: int | None = None,
+    holder: str | None = None,
+    **values: Any,
+) -> bool:
+    """Change a request if it is still in one of `states` (and at `revision`, and held by `holder`).
+
+    False: somebody else was faster, nothing has changed.
+    """
+    where: list[ColumnElement[bool]] = [col(RequestRow.id) == id, col(RequestRow.state).in_(sorted(states))]
+    if revision is not None:
+        where.append(col(RequestRow.revision) == revision)
+    if holder is not None:
+        where.append(col(RequestRow.holder) == holder)
+    statement = update(RequestRow).where(*where).values(revision=col(RequestRow.revision) + 1, **values)
+    return store.connection.execute(statement).rowcount == 1
+
+
+def find(  # the filters of `/idp requests`, `approvals` and `runs`
+    store: Store,
+    *,
+    states: Collection[State] = (),
+    requester: str = "",
+    target: str = "",
+    action: str = "",
+    limit: int = 50,
+) -> list[Request]:
+    """Requests, newest first."""
+    query = select(*_REQUEST)
+    if states:
+        query = query.where(col(RequestRow.state).in_(sorted(states)))
+    for column, value in (
+        (RequestRow.requester, requester),
+        (RequestRow.target, target),
+        (RequestRow.action, action),
+    ):
+        query = query.where(col(column) == value) if value else query
+    rows = store.connection.execute(query.order_by(col(RequestRow.id).desc()).limit(limit)).all()
+    return [_request(row) for row in rows]
+
+
+def approvals(store: Store, id: int) -> tuple[Approval, ...]:
+    """Who has agreed, in the order of the clicks."""
+    query = select(ApprovalRow.request, ApprovalRow.person, ApprovalRow.at, ApprovalRow.note)
+    query = query.where(col(ApprovalRow.request) == id).order_by(col(ApprovalRow.at), col(ApprovalRow.person))
+    return tuple(Approval(*row) for row in store.connection.execute(query).all())
+
+
+def approve(store: Store, approval: Approval) -> None:
+    """Keep one agreement. The caller knows that there is none of this person yet, and holds the request."""
+    store.connection.execute(insert(ApprovalRow).values(**asdict(approval)))
+
+
+def steps(store: Store, id: int) -> tuple[Step, ...]:
+    """The plan with how far it has come."""
+    query = select(*_STEP).where(col(StepRow.request) == id).order_by(col(StepRow.position))
+    return tuple(_step(row) for row in store.connection.execute(query).all())
+
+
+def set_step(store: Store, id: int, position: int, **values: Any) -> None:
+    """Change one step. Only the holder of the run does that: check with `move` in the same transaction."""
+    stored = {name: _stored(value) for name, value in values.items()}
+    where = (col(StepRow.request) == id, col(StepRow.position) == position)
+    store.connection.execute(update(StepRow).where(*where).values(**stored))
+
+
+def view(store: Store, id: int) -> RunView | None:
+    """Everything that the card of a request shows."""
+    request = load(store, id)
+    return RunView(request, approvals(store, id), steps(store, id)) if request else None
+
+
+_REQUEST = [getattr(RequestRow, field.name) for field in fields(Request)]
+_STEP = [getattr(StepRow, field.name) for field in fields(Step)]
+
+
+def _request(row: Row[Any]) -> Request:
+    values = dict(row._mapping)
+    values["parameters"] = orjson.loads(values["parameters"])
+    asked = orjson.loads(values["asked"])
+    values["asked"] = tuple(Asked(team["name"], team["ref"], tuple(team["members"])) for team in asked)
+    return Request(**values)
+
+
+def _step(row: Row[Any]) -> Step:
+    values = dict(row._mapping)
+    return Step(**{**values, "result": orjson.loads(values["result"])})
+
+
+def _flat(request: Request) -> dict[str, Any]:
+    return {field.name: getattr(request, field.name) for field in fields(request)}
+
+
+def _stored(value: Any) -> Any:
+    """Mappings and tuples become JSON text; everything else is a column's own type."""
+    return orjson.dumps(value).decode() if isinstance(value, Mapping | tuple) else value
