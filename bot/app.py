@@ -79,7 +79,7 @@ def _authorize(me: Me, token: str) -> Callable[..., AuthorizeResult]:
     """One workspace, one token; asking Slack about it at every request is what this saves."""
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        known = me.identity
+        known = me.identity()
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,

@@ -44,6 +44,13 @@ class Settings:
         """With an app-level token Slack is spoken to over a WebSocket, without a public address."""
         return bool(self.app_token)
 
+    @property
+    def cache(self) -> Path:
+        """Where fetched repositories are kept: beside the SQLite file, else in var/ of the working folder."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).absolute().parent / "git"
+        return Path("var/git").absolute()
+
     def beside_config(self, path: str) -> Path:
         """A path of idp.yaml, which is relative to the file."""
         return (self.config_path.parent / Path(path).expanduser()).absolute()

@@ -67,7 +67,7 @@ class Events:
 
     def take(self, body: Mapping[str, Any]) -> None:
         """Keep the event, then start the answer; raises when it cannot be kept, so that Slack sends it again."""
-        me = self._me.identity
+        me = self._me.identity()
         question = question_in(body, me) if me else None
         if question is None:
             return
@@ -97,7 +97,7 @@ class Events:
     def _finish(self, event: Event) -> None:
         row = orjson.loads(event.body)
         question = Question(**row | {"place": Place(**row["place"])})
-        me = self._me.identity
+        me = self._me.identity()
         if me is None:
             return  # Slack cannot be reached; the lease ends and the event is taken up again
         try:

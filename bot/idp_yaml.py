@@ -68,7 +68,7 @@ class GitEntry(Entry):
     name: SourceName
     type: Literal["git"]
     url: Text
-    ref: Text = "HEAD"
+    ref: str = ""
     path: Text = "."
 
 

@@ -149,7 +149,7 @@ class Listeners:
         self.chat.home(user_id, home_view(self.idp, person))
 
     def _person(self, user_id: str) -> Person:
-        me = self.me.identity
+        me = self.me.identity()
         if me is None:
             raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
         return self.people.person(user_id, me)

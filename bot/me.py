@@ -33,7 +33,7 @@ class Identity:
 
 
 class Me:
-    """Learns the identity once and keeps it; until then `identity` is None and `error` says why."""
+    """Learns the identity once and keeps it; until then `identity()` is None and `error` says why."""
 
     def __init__(self, client: WebClient, app_id: str = "") -> None:
         """`app_id` when it is known already, such as from an app-level token."""
@@ -44,7 +44,6 @@ class Me:
         self._tried = float("-inf")
         self.error = "Slack has not been asked yet."
 
-    @property
     def identity(self) -> Identity | None:
         """The identity; asks Slack when it is not known yet, but not again and again."""
         if self._identity is None and time.monotonic() - self._tried > AGAIN:

@@ -93,7 +93,7 @@ class Web:
         return HTTPStatus(response.status), headers, response.body.encode()
 
     def _admit(self, body: Mapping[str, Any]) -> None:
-        identity = self._me.identity
+        identity = self._me.identity()
         if identity is None:  # we do not know who we are, so we cannot know who may ask; Slack tries again
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
         if not admits(identity, body):

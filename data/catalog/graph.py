@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from data.catalog.snapshot import Snapshot
 
 Direction = Literal["up", "down"]
+MOST_SORTED = 200  # of one hop
 
 
 class Reached(NamedTuple):
@@ -31,51 +32,44 @@ class Reached(NamedTuple):
     via: str
 
 
-class Hop(Sequence[Reached]):
-    """What lies one distance away; entities are looked up only when they are asked for."""
-
-    def __init__(self, walk: "Walk", number: int, nodes: Sequence[int]) -> None:
-        self._walk, self._number, self._nodes = walk, number, nodes
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    @overload
-    def __getitem__(self, at: int) -> Reached: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Reached]: ...
-    def __getitem__(self, at: int | slice) -> Reached | Sequence[Reached]:
-        if isinstance(at, slice):
-            return [self._walk.reached(node, self._number) for node in self._nodes[at]]
-        return self._walk.reached(self._nodes[at], self._number)
-
-    def __iter__(self) -> Iterator[Reached]:
-        return (self._walk.reached(node, self._number) for node in self._nodes)
-
-
 class Walk:
     """One breadth-first walk over node numbers: `levels[0]` is the start alone."""
 
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self._there, self._back = there, back
-        self.levels = [{start}]
-        seen = {start}
-        while len(self.levels) <= depth or not depth:
-            level = self._beyond(self.levels[-1]) - seen
-            if not level:
-                break
-            seen |= level
+        self._unseen = bytearray(b"\1") * len(there)
+        self._unseen[start] = 0
+        self.levels = [[start]]
+        while (not depth or len(self.levels) <= depth) and (level := self._beyond(self.levels[-1])):
             self.levels.append(level)
-        self.cut = bool(depth and len(self.levels) > depth and not self._beyond(self.levels[-1]) <= seen)
+        self.limited = bool(depth) and len(self.levels) > depth
 
-    def _beyond(self, level: set[int]) -> set[int]:
-        return set().union(*map(self._there.__getitem__, level))
+    def _beyond(self, level: Sequence[int]) -> list[int]:
+        """What one more hop reaches for the first time. The one hot loop: half a million edges for a hub."""
+        there, unseen = self._there, self._unseen
+        reached: list[int] = []
+        add = reached.append
+        for node in level:
+            for other in there[node]:
+                if unseen[other]:
+                    unseen[other] = 0
+                    add(other)
+        return reached
+
+    @cached_property
+    def cut(self) -> bool:
+        """Whether the depth left something out."""
+        return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
+
+    @cached_property
+    def _sets(self) -> list[frozenset[int]]:
+        return [frozenset(level) for level in self.levels]
 
     def before(self, node: int, hop: int) -> int:
         """A node one hop nearer to the start, on a shortest path to `node`."""
-        nearer = self.levels[hop - 1]
-        return min(other for other in self._back[node] if other in nearer)
+        nearer = self._sets[hop - 1]
+        return next(other for other in self._back[node] if other in nearer)
 
     def reached(self, node: int, hop: int) -> Reached:
         content = self.content
@@ -90,49 +84,86 @@ class Walk:
 
     def cycle(self) -> list[int]:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
-        (start,) = self.levels[0]
-        ends = set(self._back[start])
-        for hop, level in enumerate(self.levels):
+        start = self.levels[0][0]
+        ends = frozenset(self._back[start])
+        for hop, level in enumerate(self._sets if ends else ()):
             back = ends & level
             if back:
                 return [*self.path(min(back), hop), start]
         return []
 
 
+class Hop(Sequence[Reached]):
+    """What lies one distance away; entities are looked up only when they are asked for."""
+
+    def __init__(self, walk: Walk, number: int, nodes: Sequence[int]) -> None:
+        self._walk, self._number, self.nodes = walk, number, nodes
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @overload
+    def __getitem__(self, at: int) -> Reached: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Reached]: ...
+    def __getitem__(self, at: int | slice) -> Reached | Sequence[Reached]:
+        if isinstance(at, slice):
+            return [self._walk.reached(node, self._number) for node in self.nodes[at]]
+        return self._walk.reached(self.nodes[at], self._number)
+
+    def __iter__(self) -> Iterator[Reached]:
+        return (self._walk.reached(node, self._number) for node in self.nodes)
+
+
 @dataclass(frozen=True)
 class Spread:
     """What was reached. `hops[0]` is one hop away; only entities of the kinds asked for are in it and counted.
 
-    `total` counts them over all hops; `cut` says that more lies beyond the depth; `longest_path` and `cycle` are
-    references from the start to one of the furthest, and from the start back to itself (empty: there is none).
+    `total` counts them over all hops.
     """
 
     ref: str
     direction: Direction
-    hops: Sequence[Sequence[Reached]]
+    hops: Sequence[Hop]
     total: int
-    cut: bool
-    longest_path: tuple[str, ...]
-    cycle: tuple[str, ...]
-    nodes: Sequence[Sequence[int]]
-    content: Content
+    walk: Walk | None
+
+    @property
+    def cut(self) -> bool:
+        """Whether more lies beyond the depth."""
+        return self.walk is not None and self.walk.cut
+
+    @cached_property
+    def longest_path(self) -> tuple[str, ...]:
+        """References from the start to one of the furthest, () if nothing was reached."""
+        return self._refs(
+            self.walk.path(self.hops[-1].nodes[0], len(self.hops)) if self.walk and self.hops else ()
+        )
+
+    @cached_property
+    def cycle(self) -> tuple[str, ...]:
+        """References from the start back to itself by the shortest way, () if there is none within the depth."""
+        return self._refs(self.walk.cycle() if self.walk else ())
 
     @cached_property
     def owners(self) -> Sequence[tuple[str, int]]:
         """(reference of the owner or "", how many of the reached entities it owns), most first."""
-        rows = self.content.rows
-        stated = Counter(rows[node][OWNER] if node < len(rows) else "" for hop in self.nodes for node in hop)
         owners: Counter[str] = Counter()
-        for ref, count in stated.items():
-            owners[self.content.owner_of(ref).ref] += count
+        for ref, count in self._counted(OWNER).items():
+            owners[self.walk.content.owner_of(ref).ref if self.walk else ref] += count
         return sorted(owners.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def kinds(self) -> Sequence[tuple[str, int]]:
         """(kind as written, how many), most first; "" stands for what is not in the catalog."""
-        rows = self.content.rows
-        counted = Counter(rows[node][KIND] if node < len(rows) else "" for hop in self.nodes for node in hop)
-        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        return sorted(self._counted(KIND).items(), key=lambda item: (-item[1], item[0]))
+
+    def _counted(self, field: int) -> Counter[str]:
+        rows = self.walk.content.rows if self.walk else ()
+        return Counter(rows[node][field] if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
+
+    def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
+        return tuple(map(self.walk.content.ref_of, nodes)) if self.walk else ()
 
 
 def spread(
@@ -153,32 +184,23 @@ def spread(
 
 def _spread(content: Content, ref: str, direction: Direction, depth: int, kinds: frozenset[str]) -> Spread:
     start = content.node_of(ref)
-    down, up = content.needs()
     if start < 0:
-        return Spread(ref, direction, (), 0, False, (), (), (), content)
-    there, back = (down, up) if direction == "down" else (up, down)
-    walk = Walk(content, start, there, back, depth)
-    nodes = [_ordered(content, level, kinds) for level in walk.levels[1:]]
-    while nodes and not nodes[-1]:
-        nodes.pop()
-    hops = [Hop(walk, number, level) for number, level in enumerate(nodes, 1)]
-    longest = walk.path(nodes[-1][0], len(nodes)) if nodes else []
-    return Spread(
-        ref=ref,
-        direction=direction,
-        hops=hops,
-        total=sum(map(len, nodes)),
-        cut=walk.cut,
-        longest_path=tuple(map(content.ref_of, longest)),
-        cycle=tuple(map(content.ref_of, walk.cycle())),
-        nodes=nodes,
-        content=content,
-    )
+        return Spread(ref, direction, (), 0, None)
+    down, up = content.needs()
+    walk = Walk(content, start, *((down, up) if direction == "down" else (up, down)), depth)
+    hops = [
+        Hop(walk, number, _chosen(content, walk.levels[number], kinds)) for number in range(1, len(walk.levels))
+    ]
+    while hops and not hops[-1].nodes:
+        hops.pop()
+    return Spread(ref, direction, hops, sum(map(len, hops)), walk)
 
 
-def _ordered(content: Content, level: set[int], kinds: frozenset[str]) -> Sequence[int]:
-    """The nodes of the kinds, in the order of the catalog."""
-    if not kinds:
-        return sorted(level)
+def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Sequence[int]:
+    """The nodes of the kinds; as many as a person reads are put in the order of kind and name."""
     rows = content.rows
-    return sorted(node for node in level if node < len(rows) and rows[node][KIND].lower() in kinds)
+    if kinds:
+        level = [node for node in level if node < len(rows) and rows[node][KIND].lower() in kinds]
+    if len(level) > MOST_SORTED:
+        return level
+    return sorted(level, key=content.ref_of)

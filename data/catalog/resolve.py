@@ -41,6 +41,10 @@ def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
         number = _by_reference(content, bare)
         if number >= 0:
             return _only(content, number, "ref", asked)
+    key = fold(bare)
+    called = content.names.get(key)
+    if isinstance(called, int) and not kinds:  # the straight way that nearly every question takes
+        return _only(content, called, _title_or("name", content, called, key), asked)
     if kinds:
         wanted = frozenset([kind.lower() for kind in kinds])
         match = _exact(content, bare, asked, wanted) or _unique_parts(content, bare, asked, wanted)

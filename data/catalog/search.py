@@ -8,7 +8,7 @@ Words are joined by AND, the last one matches as a prefix too, "quoted words" mu
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from data.catalog.entity import Entity
@@ -89,9 +89,9 @@ def find(
 
 def _ranked(levels: Iterator[int], everything: int, index: Words) -> Iterator[int]:
     taken = 0
-    for level in (*levels, everything):
-        yield from index.rows(level & ~taken)
-        taken |= level
+    for level in chain(levels, (everything,)):
+        yield from index.rows(level ^ taken)  # each level holds the one before
+        taken = level
 
 
 def _level(query: Query, index: Words, field: int) -> int:

@@ -1,6 +1,6 @@
 """What reading a YAML stream gives: documents with the line of every key, or faults."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ class Lines(Mapping[Path, int]):
     def __getitem__(self, path: Path) -> int:
         container, line = self._value, None
         for step in path:
-            line = self._marks.get(id(container), {}).get(step)
+            line = self._marks_of(container).get(step)
             if line is None:
                 break
             container = container[step]
@@ -63,21 +63,35 @@ class Lines(Mapping[Path, int]):
         pending: list[tuple[Path, Any]] = [((), self._value)]
         while pending:
             path, container = pending.pop()
-            for step in self._marks.get(id(container), {}):
+            for step in self._marks_of(container):
                 yield (*path, step)
                 pending.append(((*path, step), container[step]))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def _marks_of(self, container: Any) -> Mapping[Step, int]:
+        # only of containers: a value that a duplicate key replaced may have left its identity to a text
+        return self._marks.get(id(container), {}) if isinstance(container, dict | list) else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML document: plain JSON-like values (dict with text keys, list, str, int, float, bool, None).
 
-    `line` is where its content begins, from 1; `lines` has the line of each key and item.
+    `line` is where its content begins, from 1; `lines` has the line of each key and item. `noted` is what its
+    author should know although the value could be read: keys that stand twice (the last one counts).
     """
 
     value: Any
     line: int
     lines: Lines
+    noted: Sequence[Fault] = ()
+
+
+class Refused(Exception):
+    """The document that is being built cannot be used; carries what a Fault has."""
+
+    def __init__(self, line: int, code: str, message: str, expected: str = "") -> None:
+        super().__init__(message)
+        self.fault = Fault(line, code, message, expected)

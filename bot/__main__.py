@@ -1,0 +1,135 @@
+"""The command `idp`: every process and everything a person does in a terminal.
+
+What is heavy is imported inside the functions, so that `idp ask` does not wait for the web server's modules.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.config import BadConfiguration, Settings, load
+from data.errors import UserError
+
+app = typer.Typer(
+    name="idp",
+    help="An internal developer platform that lives in chat: one Slack app, one command, /idp.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
+
+
+@app.command()
+def serve(
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer; another process syncs.")] = False,
+) -> None:
+    """Answer Slack: by HTTP at HOST:PORT, or by Socket Mode when SLACK_APP_TOKEN is set."""
+    from bot.lifeline import alone
+    from bot.server import check_port
+    from bot.server import serve as serve_until_stopped
+
+    settings = _settings(slack=True)
+    check_port(settings.host, settings.port)
+    with alone(settings.database_url):
+        _migrate(settings)
+        serve_until_stopped(settings, syncing=not no_worker)
+
+
+@app.command()
+def worker() -> None:
+    """Sync and take up what was left behind, without a web server (with PostgreSQL, beside `serve --no-worker`)."""
+    from bot.worker import work_until_stopped
+
+    settings = _settings(slack=True)
+    _migrate(settings)
+    work_until_stopped(settings)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date. Safe to run beside others that do the same."""
+    _migrate(_settings(slack=False), told=True)
+
+
+@app.command()
+def sync(
+    source: Annotated[str | None, typer.Argument(help="The name of one source; all of them without.")] = None,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Carry out a mass removal that was held.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Sync the catalog's sources now, and report what changed."""
+    from bot.sync_command import sync_now
+
+    settings = _settings(slack=False)
+    if not as_json:
+        _migrate(settings)
+    raise typer.Exit(sync_now(settings, source, allow_removals=allow_removals, as_json=as_json))
+
+
+@app.command()
+def ask(
+    words: Annotated[list[str], typer.Argument(help='The words after /idp, such as "who-owns checkout".')],
+    as_json: Json = False,
+    email: Annotated[str, typer.Option("--as", help="Ask as the person with this e-mail (mine, oncall me).")] = "",
+) -> None:
+    """Ask what you would ask in Slack."""
+    from bot.ask_command import ask_once
+
+    raise typer.Exit(ask_once(_settings(slack=False), " ".join(words), email, as_json=as_json))
+
+
+@app.command()
+def doctor() -> None:
+    """Check configuration, database, sources, tokens and scopes, and say what to do."""
+    from bot.doctor import examine
+
+    raise typer.Exit(examine(os.environ))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the local Slack is shown; the next free port if taken.")] = 8080,
+    open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Print a first answer and stop.")] = False,
+) -> None:
+    """Try everything on the made-up company Acme, with a local Slack: no workspace, no tokens, no network."""
+    from bot.demo import run_demo
+
+    raise typer.Exit(run_demo(port, open_page=open_page, once=once))
+
+
+def _settings(*, slack: bool) -> Settings:
+    return load(os.environ, slack=slack)
+
+
+def _migrate(settings: Settings, *, told: bool = False) -> None:
+    from bot.logs import set_up_logging
+    from bot.migrate_command import migrate_database
+
+    set_up_logging(settings.log_level)
+    migrate_database(settings, told=told)
+
+
+def main() -> None:
+    """Run the command; a UserError is a sentence and exit code 1, bad configuration exit code 2."""
+    try:
+        app()
+    except BadConfiguration as error:
+        sys.exit(_say(error, 2))
+    except UserError as error:
+        sys.exit(_say(error, 1))
+
+
+def _say(error: UserError, code: int) -> int:
+    sys.stderr.write(f"{error.message}\n" + (f"{error.hint}\n" if error.hint else ""))
+    return code
+
+
+if __name__ == "__main__":
+    main()

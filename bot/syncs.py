@@ -1,0 +1,76 @@
+"""Syncs on request and by the clock, each in a child process that hostile files may kill."""
+
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+from bot.work import report_bug
+from data.catalog.child import sync_in_child
+from data.catalog.sync import Report, forget
+from data.errors import NotFound
+from data.idp import Idp
+
+log = logging.getLogger("idp")
+
+COMMAND: Final = (sys.executable, "-m", "bot", "sync", "--json")
+
+
+class Syncs:
+    """One round of syncs at a time in this process; the database keeps other processes apart."""
+
+    def __init__(self, idp: Idp) -> None:
+        self._idp = idp
+        self._running = threading.Lock()
+        self.first_done = False  # whether every source has been tried once since the start
+
+    @property
+    def names(self) -> list[str]:
+        """The configured sources in their order."""
+        return [source.name for source in self._idp.sources]
+
+    def request(self, source: str | None) -> str:
+        """Start a sync of one source, or of all with None, and say so at once. Raises NotFound."""
+        if source is not None and source not in self.names:
+            raise NotFound(f"No source is named {source}.", f"The sources are: {', '.join(self.names)}.")
+        if self._running.locked():
+            return "A sync is running already; it will be done shortly."
+        names = self.names if source is None else [source]
+        threading.Thread(target=self._run_logged, args=(names,), name="idp-sync", daemon=True).start()
+        return f"Syncing {', '.join(names)} now."
+
+    def run(self, names: Sequence[str]) -> None:
+        """Sync these sources one after the other; does nothing while another round runs."""
+        if not self._running.acquire(blocking=False):
+            return
+        try:
+            for name in names:
+                self._sync(name)
+            if len(names) == len(self.names):
+                forget(self._idp.database, self.names)
+                self._idp.catalog.refresh()
+        finally:
+            self.first_done = self.first_done or len(names) == len(self.names)
+            self._running.release()
+
+    def _run_logged(self, names: Sequence[str]) -> None:
+        try:
+            self.run(names)
+        except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
+            report_bug("syncing")
+
+    def _sync(self, name: str) -> None:
+        report = sync_in_child(self._idp.database, name, (*COMMAND, name), now=self._idp.now)
+        self._idp.catalog.refresh()
+        if report.error or report.held:
+            log.warning("source %s: %s", name, report.error or report.held)
+        else:
+            log.info("source %s: %s", name, summary(report))
+
+
+def summary(report: Report) -> str:
+    """What a sync did, on one line."""
+    changes = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
+    total = f"{report.entities:,} entities in {report.files:,} files, {report.problems:,} problems"
+    return f"{changes}; {total}; {report.seconds:.1f} s"

@@ -1,0 +1,60 @@
+"""The one place that names real integrations: settings in, Idp out."""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from bot.config import Settings
+from bot.idp_yaml import FilesEntry, GitEntry, RotaEntry
+from data.catalog.live import Catalog
+from data.catalog.sources.files import FilesSource
+from data.catalog.sources.git import GitSource
+from data.errors import Unavailable
+from data.idp import Idp
+from data.integrations.oncall import AllOnCall
+from data.integrations.rota import Rota
+from data.ports import CatalogSource, OnCall
+from data.store.database import Database
+
+
+def build(settings: Settings) -> Idp:
+    """Everything connected, nothing opened yet: the catalog is empty until its first refresh."""
+    database = Database(settings.database_url)
+    return Idp(
+        database=database,
+        catalog=Catalog(database),
+        oncall=_oncall(settings),
+        sources=tuple(_source(settings, entry) for entry in settings.config.catalog.sources),
+        now=_now,
+        request_sync=_no_sync_here,
+        version=version("idp"),
+        config_path=str(settings.config_path),
+        platform_owner=settings.config.platform.owner,
+        platform_channel=settings.config.platform.channel,
+    )
+
+
+def _source(settings: Settings, entry: FilesEntry | GitEntry) -> CatalogSource:
+    match entry:
+        case FilesEntry(name=name, path=path):
+            return FilesSource(name, settings.beside_config(path))
+        case GitEntry(name=name, url=url, ref=ref, path=path):
+            local = url.startswith((".", "/", "~"))
+            where = str(settings.beside_config(url)) if local else url
+            return GitSource(name, where, settings.cache, ref, path)
+
+
+def _oncall(settings: Settings) -> OnCall:
+    providers = [_provider(settings, entry) for entry in settings.config.oncall]
+    return AllOnCall(providers, _now)
+
+
+def _provider(settings: Settings, entry: RotaEntry) -> OnCall:
+    return Rota(settings.beside_config(entry.path), _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_sync_here(_source: str | None) -> str:
+    raise Unavailable("This process does not sync in the background.", "Run `idp sync` in a terminal.")
