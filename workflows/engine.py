@@ -1,7 +1,7 @@
 """The durable engine: the one place that imports dbos.
 
 Waiting is a row, running is a workflow, a timer is a delayed workflow with a deterministic id. Our own tables are
-the truth and the journal: a workflow carries ids only, may run more than once, and finds in the rows how far it is.
+the truth and the journal: a workflow carries ids only, may run twice, and finds in the rows how far it is.
 DBOS brings what is hard: claiming work once over replicas, delays, limits, and starting again after a crash.
 """
 

@@ -58,7 +58,7 @@ def write(
     statement = insert(MessageRow).values(key=key, **row, **_UNPOSTED)
     statement = statement.on_conflict_do_nothing(index_elements=["key"])
     found = store.connection.execute(statement.returning(col(MessageRow.id))).first()
-    return int(found[0]) if found else None
+    return found[0] if found else None
 
 
 _UNPOSTED = {"posted_channel": "", "posted_ts": "", "wanted": 1, "shown": 0, "tries": 0, "error": ""}
@@ -68,7 +68,7 @@ def touch(store: Store, now: datetime, kind: str, subject: int) -> list[tuple[in
     """The rows behind these messages have changed: (id, wanted) of each that must be shown again."""
     where = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject)
     values = {"wanted": col(MessageRow.wanted) + 1, "next_at": now, "tries": 0}
-    statement = update(MessageRow).where(*where).values(**values).returning(MessageRow.id, MessageRow.wanted)  # type: ignore[arg-type]  # columns, which SQLModel types as values
+    statement = update(MessageRow).where(*where).values(**values).returning(*_VERSION)
     return [(row[0], row[1]) for row in store.connection.execute(statement).all()]
 
 
@@ -115,4 +115,5 @@ def later(store: Store, id: int, *, place: str = "", error: str, next_at: dateti
     store.connection.execute(update(MessageRow).where(col(MessageRow.id) == id).values(**values))
 
 
+_VERSION = [getattr(MessageRow, name) for name in ("id", "wanted")]
 _MESSAGE = [getattr(MessageRow, field.name) for field in fields(Message)]
