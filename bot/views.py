@@ -156,11 +156,23 @@ def _button(button: Button, where: str) -> Block:
     made: Block = {"type": "button", "text": label}
     if button.url:
         made |= {"action_id": f"open:{where}", "url": button.url[:URL]}
+    elif button.deed:
+        made |= {"action_id": f"do:{button.deed}:{where}", "value": button.about[:VALUE]}
     else:
         made |= {"action_id": f"ask:{where}", "value": button.words[:VALUE]}
     if button.style:
         made["style"] = button.style
+    if button.confirm:
+        made["confirm"] = _confirm(button)
     return made
+
+
+def _confirm(button: Button) -> Block:
+    def plain(text: str, limit: int) -> Block:
+        return {"type": "plain_text", "text": cut(text, limit)}
+
+    asked = {"title": plain("Are you sure?", 100), "text": plain(button.confirm, 300)}
+    return {**asked, "confirm": plain(button.label, 30), "deny": plain("Not now", 30)}
 
 
 _RENDERERS: dict[type[Any], Callable[[Any, int, int], list[Block]]] = {

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from commands.acts import Act, OpenForm
+
 
 class Md(str):
     """Text in Slack's mrkdwn that is safe to show: everything from outside in it has been escaped."""
@@ -105,12 +107,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """The next question: pressing it asks `words`, as if typed after /idp. With `url` it opens a page instead."""
+    """The next question: pressing it asks `words`, as if typed after /idp. With `url` it opens a page instead.
+
+    With `deed` (such as "approve") it does something in the name of who presses it; `about` is what it is done to,
+    and is never believed. `confirm` is a sentence to agree to first.
+    """
 
     label: str
     words: str = ""
     url: str = ""
     style: str = ""  # "", "primary" or "danger"
+    deed: str = ""
+    about: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,8 @@ class Reply:
     `text` alone makes sense: it is the notification and what a screen reader reads; a value from outside in it has
     been escaped by `md`, as in every part. `parts` are what is shown.
     `data` is the same answer for machines (`--json`). `ok` False marks a question that could not be answered (the
-    terminal then exits with 1). `public` asks for everybody in the channel to see it.
+    terminal then exits with 1). `public` asks for everybody in the channel to see it. `form` is to be opened,
+    where that is possible; `act` is to be done in the asker's name, and what came of it is the answer.
     """
 
     text: Md
@@ -148,3 +158,5 @@ class Reply:
     picture: Picture | None = None
     public: bool = False
     ok: bool = True
+    form: OpenForm | None = None
+    act: Act | None = None
