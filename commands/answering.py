@@ -42,15 +42,17 @@ def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: lis
         words, flags = read_flags(words, chosen.known_flags)
     ask = Ask(chosen.name, words, flags, asker, idp, idp.catalog.snapshot, idp.now(), assumed)
     reply = chosen.run(ask)
-    return _finished(reply, ask) if flags or assumed else reply
+    return _finished(reply, ask) if flags or assumed or ask.remarks else reply
 
 
 def _finished(reply: Reply, ask: Ask) -> Reply:
-    """What was assumed is said first; --share and --json are honoured."""
+    """What was assumed is said; --share and --json are honoured."""
     text, parts = reply.text, tuple(reply.parts)
     if ask.assumed:
         said = Md(" ".join(ask.assumed))
-        text, parts = md("{} {}", said, text), (Note(said), *parts)
+        text, parts = md("{} ({})", text, said), (Note(said), *parts)
+    if ask.remarks:
+        parts = (*parts, Note(Md(" ".join(ask.remarks))))
     if "json" in ask.flags:
         parts = (Pre(orjson.dumps(reply.data, option=orjson.OPT_INDENT_2).decode()),)
     return replace(reply, text=text, parts=parts, public=reply.public or "share" in ask.flags)
@@ -97,10 +99,14 @@ def _refusal(error: UserError) -> Reply:
     if error.hint:
         parts.append(Note(md("{}", error.hint)))
     near = error.near if isinstance(error, _NoSuchVerb) else []
-    buttons = [Button(f"help {command.name}", f"help {command.name}") for command in near] or [Button("Help", "help")]
+    buttons = [Button(f"help {command.name}", f"help {command.name}") for command in near] or [
+        Button("Help", "help")
+    ]
     parts.append(Buttons(buttons))
     data = {"error": error.message, "hint": error.hint}
-    return Reply(md("{} {}", error.message, error.hint) if error.hint else md("{}", error.message), parts, data, ok=False)
+    return Reply(
+        md("{} {}", error.message, error.hint) if error.hint else md("{}", error.message), parts, data, ok=False
+    )
 
 
 def _offer(unclear: Unclear) -> Reply:

@@ -33,7 +33,7 @@ class Ask:
 
     `words` are the words after the verb, `flags` the --flags with their values ("" for a flag without one).
     `snapshot` is taken once, so that one answer never mixes two states of the catalog. `assumed` collects what
-    was taken for granted (a typo read as a name); it is said with the answer.
+    was taken for granted (a typo read as a name), which is said before the answer, `remarks` what is said after it.
     """
 
     verb: str
@@ -44,6 +44,7 @@ class Ask:
     snapshot: Snapshot
     now: datetime
     assumed: list[Md] = field(default_factory=list)
+    remarks: list[Md] = field(default_factory=list)
 
     @property
     def subject(self) -> str:
@@ -54,7 +55,9 @@ class Ask:
 class Unclear(NotFound):
     """The words name nothing, or several things: `candidates` are offered as buttons for the same verb."""
 
-    def __init__(self, message: str, hint: str = "", candidates: Sequence[Entity] = (), verb: str = "show") -> None:
+    def __init__(
+        self, message: str, hint: str = "", candidates: Sequence[Entity] = (), verb: str = "show"
+    ) -> None:
         super().__init__(message, hint)
         self.candidates = candidates
         self.verb = verb

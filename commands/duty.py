@@ -14,7 +14,7 @@ AHEAD = timedelta(days=15)  # how far shifts are looked up for "next" and for "w
 
 
 class Duty(NamedTuple):
-    """The schedules that answer for an entity, and whose they are; no schedules: nobody is known to be on call."""
+    """The schedules that answer for an entity, and whose they are; none: nobody known."""
 
     ref: str  # of the entity that the schedules cover: the one asked about, its owner or a group above
     schedules: Sequence[Schedule]
@@ -56,6 +56,11 @@ def shifts_at(rotas: Rotas, schedule: Schedule, at: datetime) -> list[Shift]:
     """The shifts of one schedule at a moment, the level asked first in front; empty: a gap."""
     shifts = rotas.by_schedule.get((schedule.source, schedule.name), ())
     return [shift for shift in shifts if shift.start <= at < shift.end]
+
+
+def on_call_now(ask: Ask, duty: Duty) -> list[Shift]:
+    """The shifts of all its schedules at this moment."""
+    return [shift for schedule in duty.schedules for shift in shifts_at(duty.rotas, schedule, ask.now)]
 
 
 def shift_after(rotas: Rotas, schedule: Schedule, at: datetime, level: int = 0) -> Shift | None:

@@ -1,4 +1,4 @@
-"""What several answers say: where a fact comes from and how old it is, how to reach a team, an entity in a line."""
+"""What several answers say: source and age of a fact, how to reach a team, an entity in a line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -11,7 +11,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2})|h)?\s*(am|pm)?$", re.IGNORECASE)
 _IN = re.compile(r"(?:in\s+|\+)(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)$", re.IGNORECASE)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_NAMED_TIMES = {"noon": time(12), "midnight": time(0), "morning": time(9), "tonight": time(20), "evening": time(18)}
+_NAMED_TIMES = {
+    "noon": time(12),
+    "midnight": time(0),
+    "morning": time(9),
+    "tonight": time(20),
+    "evening": time(18),
+}
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -67,7 +73,9 @@ def _spoken(said: str, zone: ZoneInfo, now: datetime, text: str) -> datetime:
     day = _day(words[0], today) if words else None
     clock = _clock(" ".join(words[1:] if day is not None else words))
     if clock is None:
-        raise Invalid(f"I cannot read the time “{text}”.", "Say it like: tomorrow 9:00, fri 17:00, 2026-12-24 18:00, in 3h.")
+        raise Invalid(
+            f"I cannot read the time “{text}”.", "Say it like: tomorrow 9:00, fri 17:00, 2026-12-24 18:00, in 3h."
+        )
     if day is None:
         day = today if clock > today.time() else today + timedelta(days=1)
     return wall_to_utc(datetime.combine(day.date(), clock), zone)

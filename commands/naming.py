@@ -11,7 +11,7 @@ EXACT = frozenset(("ref", "name", "title", "alias", "repository", "email", "chan
 
 
 def the_entity(ask: Ask, kinds: Collection[str] = (), words: str = "") -> Entity:
-    """The entity that the words name, kinds such as "Group" preferred. What was assumed goes to `ask.assumed`.
+    """The entity that the words name, kinds such as "Group" preferred. What was assumed goes to `ask`.
 
     Raises Invalid without words, Unclear if nothing or several things fit.
     """
@@ -25,12 +25,14 @@ def the_entity(ask: Ask, kinds: Collection[str] = (), words: str = "") -> Entity
         ask.assumed.append(md("I took “{}” for *{}*.", words, match.entity.name))
     elif len(match.candidates) > 1:
         others = ", ".join(other.ref for other in match.candidates[1:4])
-        ask.assumed.append(md("Taken as {}; the same name has {}.", match.entity.ref, others))
+        ask.remarks.append(md("This is {}; the same name has {}.", match.entity.ref, others))
     return match.entity
 
 
 def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
     if candidates:
         return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
-    hint = f"Try /idp find {words.split()[0]}, or register it with a catalog-info.yaml in its repository."
+    hint = (
+        f"Try /idp find {words.split(maxsplit=1)[0]}, or register it with a catalog-info.yaml in its repository."
+    )
     return Unclear(f"“{words}” is not in the catalog.", hint)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import Duty, display_name, duty_of, now_md, shift_data, shifts_at
+from commands.duty import Duty, display_name, duty_of, now_md, on_call_now, shift_data
 from commands.facts import contact, owner_md, source_data, source_note
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Md, Note, Reply, Section, md
@@ -45,7 +45,9 @@ def who_owns(ask: Ask) -> Reply:
 
 def _answerable(ask: Ask, entity: Entity) -> Owner:
     """The owner; a group answers for itself, and so does a person."""
-    return Owner(entity.ref, entity, "declared") if entity.kind in ("Group", "User") else ask.snapshot.owner(entity)
+    return (
+        Owner(entity.ref, entity, "declared") if entity.kind in ("Group", "User") else ask.snapshot.owner(entity)
+    )
 
 
 def _sentence(entity: Entity, owner: Owner) -> Md:
@@ -86,7 +88,6 @@ def _next(entity: Entity, owner: Owner) -> list[Button]:
 
 def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
     reach = contact(owner.entity) if owner.entity else None
-    current = [shift for schedule in duty.schedules for shift in shifts_at(duty.rotas, schedule, ask.now)]
     return {
         "entity": entity.ref,
         "name": entity.name,
@@ -95,6 +96,6 @@ def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
         "certainty": owner.certainty,
         "channel": reach.channel if reach else "",
         "lead": reach.lead if reach else "",
-        "on_call": [shift_data(ask, shift) for shift in current],
+        "on_call": [shift_data(ask, shift) for shift in on_call_now(ask, duty)],
         "source": source_data(entity),
     }

@@ -123,7 +123,10 @@ class Acting:
         return self._offered.get((block["block_id"], element["action_id"]), [])
 
     def fill(self, user: str, values: Mapping[str, Any]) -> View:
-        """Put values into the inputs of the open modal, named by action id, block id or label. Raises LookupError."""
+        """Put values into the inputs of the open modal, named by action id, block id or label.
+
+        Raises LookupError.
+        """
         view = self.modal(user)
         for name, value in values.items():
             block, element = elements.find(view.body["blocks"], name)

@@ -9,13 +9,13 @@ from bot.playground.people import APP, BOT, BOT_USER, TEAM, UserGroup
 from bot.playground.state import JSON, Channel
 
 
-def auth_test(core: Core, args: Args) -> JSON:
+def auth_test(core: Core, _args: Args) -> JSON:
     """auth.test"""
     who = {"user": "idp", "user_id": BOT_USER, "team": core.workspace.company.name, "team_id": TEAM, "bot_id": BOT}
     return {"ok": True, "url": f"{core.url}/", "is_enterprise_install": False, **who}
 
 
-def bots_info(core: Core, args: Args) -> JSON:
+def bots_info(_core: Core, args: Args) -> JSON:
     """bots.info"""
     if args.text("bot") not in {"", BOT}:
         raise SlackError("bot_not_found")
@@ -31,12 +31,12 @@ def bots_info(core: Core, args: Args) -> JSON:
     return {"ok": True, "bot": bot}
 
 
-def team_info(core: Core, args: Args) -> JSON:
+def team_info(core: Core, _args: Args) -> JSON:
     """team.info"""
     return {"ok": True, "team": {"id": TEAM, "name": core.workspace.company.name, "domain": "local-simulation"}}
 
 
-def open_connection(core: Core, args: Args) -> JSON:
+def open_connection(core: Core, _args: Args) -> JSON:
     """apps.connections.open: an address for one Socket Mode connection"""
     ticket = secrets.token_urlsafe(24)
     core.tickets.add(ticket)
@@ -91,7 +91,7 @@ def _group(core: Core, group: UserGroup, users: bool) -> JSON:
 
 def conversations_info(core: Core, args: Args) -> JSON:
     """conversations.info"""
-    return {"ok": True, "channel": channel_json(core, _visible(core, args.need("channel")))}
+    return {"ok": True, "channel": channel_json(_visible(core, args.need("channel")))}
 
 
 def conversations_list(core: Core, args: Args) -> JSON:
@@ -100,7 +100,7 @@ def conversations_list(core: Core, args: Args) -> JSON:
     channels = [c for c in core.workspace.channels.values() if c.kind in kinds and _sees(c)]
     if args.flag("exclude_archived"):
         channels = [c for c in channels if not c.archived]
-    return page_of([channel_json(core, c) for c in channels], args, "channels")
+    return page_of([channel_json(c) for c in channels], args, "channels")
 
 
 def conversations_members(core: Core, args: Args) -> JSON:
@@ -117,7 +117,7 @@ def conversations_open(core: Core, args: Args) -> JSON:
     if person.kind in {"deleted", "bot"}:
         raise SlackError("user_disabled" if person.kind == "deleted" else "cannot_dm_bot")
     channel = core.workspace.direct(person.id)
-    return {"ok": True, "channel": channel_json(core, channel) if args.flag("return_im") else {"id": channel.id}}
+    return {"ok": True, "channel": channel_json(channel) if args.flag("return_im") else {"id": channel.id}}
 
 
 def conversations_join(core: Core, args: Args) -> JSON:
@@ -127,7 +127,7 @@ def conversations_join(core: Core, args: Args) -> JSON:
         if channel.archived:
             raise SlackError("is_archived")
         channel.members.add(BOT_USER)
-    return {"ok": True, "channel": channel_json(core, channel)}
+    return {"ok": True, "channel": channel_json(channel)}
 
 
 def conversations_history(core: Core, args: Args) -> JSON:
@@ -168,7 +168,7 @@ def _visible(core: Core, name: str) -> Channel:
     return channel
 
 
-def channel_json(core: Core, channel: Channel) -> JSON:
+def channel_json(channel: Channel) -> JSON:
     """A conversation as Slack describes it."""
     if channel.kind == "im":
         user = next(iter(channel.members - {BOT_USER}))

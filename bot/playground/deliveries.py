@@ -22,10 +22,10 @@ RETRY_WAITS = (0.0, 60.0, 300.0)
 class Delivery:
     """One delivery after its first attempt.
 
-    `status` is the HTTP status (0: no answer), `seconds` until the acknowledgement, `answer` its body: JSON where it
-    is JSON, else text. `error` is what Slack would show: "", "operation_timeout", "dispatch_failed" (not reachable) or
-    "http_error". `message` is the message that the acknowledgement itself made; `errors` are field errors of a modal by
-    block id.
+    `status` is the HTTP status (0: no answer), `seconds` until the acknowledgement, `answer` its body: JSON
+    where it is JSON, else text. `error` is what Slack would show: "", "operation_timeout", "dispatch_failed"
+    (not reachable) or "http_error". `message` is the message that the acknowledgement itself made; `errors` are
+    field errors of a modal by block id.
     """
 
     kind: str

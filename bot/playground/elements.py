@@ -43,7 +43,10 @@ def walk(blocks: list[JSON]) -> Iterator[tuple[JSON, JSON]]:
 
 
 def find(blocks: list[JSON], wanted: str) -> tuple[JSON, JSON]:
-    """The element whose action id, value, label or block id is `wanted`. Raises LookupError naming what there is."""
+    """The element whose action id, value, label or block id is `wanted`.
+
+    Raises LookupError naming what there is.
+    """
     there = list(walk(blocks))
     for names in (_action, _value, _label, _block):
         for block, element in there:
@@ -79,7 +82,8 @@ def options_of(element: JSON) -> list[JSON]:
 def state_of(element: JSON, value: Any, offered: list[JSON]) -> JSON:
     """The entry in `state.values` for what a person put in; `offered` are the options of an external select.
 
-    For selects, `value` is an option's value or label (a list for multi selects). Raises SlackError unknown_option.
+    For selects, `value` is an option's value or label (a list for multi selects). Raises SlackError
+    unknown_option.
     """
     kind = element["type"]
     if kind in BUTTONS:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 class Fault:
     """What shall happen to the next `times` calls of `method` ("*" is any; "response_url" and "upload" count too).
 
-    `error` is Slack's error code (`ratelimited` becomes HTTP 429 with `retry_after` seconds), `status` an HTTP status
-    without a JSON body, `delay` seconds before the answer, `cut` the connection closed without an answer: "before" the
-    work or "after" it was done.
+    `error` is Slack's error code (`ratelimited` becomes HTTP 429 with `retry_after` seconds), `status` an HTTP
+    status without a JSON body, `delay` seconds before the answer, `cut` the connection closed without an
+    answer: "before" the work or "after" it was done.
     """
 
     method: str

@@ -185,8 +185,8 @@ def complete(body: JSON) -> JSON:
 def with_ids(blocks: list[JSON]) -> list[JSON]:
     """Blocks with a block id each, and an action id for each interactive element that has none."""
     filled = []
-    for block in blocks:
-        block = {"block_id": secrets.token_urlsafe(4), **block}
+    for given in blocks:
+        block = {"block_id": secrets.token_urlsafe(4), **given}
         for key in ("element", "accessory"):
             if isinstance(block.get(key), dict) and block[key].get("type") != "image":
                 block[key] = {"action_id": secrets.token_urlsafe(4), **block[key]}

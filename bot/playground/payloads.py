@@ -74,7 +74,7 @@ class Payloads:
         if isinstance(where, View):
             return {"container": {"type": "view", "view_id": where.id}, "view": where.as_slack()}
         room = self._core.workspace.channels[where.channel]
-        container = {"type": "message", "message_ts": where.ts, "channel_id": room.id}
+        container: JSON = {"type": "message", "message_ts": where.ts, "channel_id": room.id}
         container["is_ephemeral"] = bool(where.only_for)
         if where.thread:
             container["thread_ts"] = where.thread

@@ -68,7 +68,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel to create: `people` are ids or names ("*" is every member), `bot` says whether the app is in it."""
+    """A channel to create: `people` are ids or names ("*" is every member), `bot` tells whether the app is in."""
 
     id: str
     name: str
@@ -124,7 +124,7 @@ def default_company() -> Company:
 
 
 def load_company(content: bytes) -> Company:
-    """The company in a YAML file with the mappings `team`, `people` and `channels` (data/demo/people.yaml shows one).
+    """The company in a YAML file with `team`, `people` and `channels` (data/demo/people.yaml shows one).
 
     Raises ValueError where the file is not of that form.
     """

@@ -7,7 +7,10 @@ from bot.playground.state import JSON, Message, by_bot
 
 
 def respond(core: Core, hook: Hook, payload: JSON) -> Message | None:
-    """Do what the payload says: a new message, a replacement or a deletion. Raises SlackError invalid_blocks, no_text."""
+    """Do what the payload says: a new message, a replacement or a deletion.
+
+    Raises SlackError invalid_blocks, no_text.
+    """
     with core.workspace.lock:
         shown = hook.message
         if payload.get("delete_original") and shown is not None:

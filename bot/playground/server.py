@@ -21,9 +21,10 @@ from bot.playground.transport import Transport
 class LocalSlack(Acting):
     """A simulated workspace with the app installed, listening on 127.0.0.1.
 
-    `events_url` is the bot's address for everything that Slack sends (may be set later); `post` reaches a bot in this
-    process instead. `port` 0 takes a free one. `clock` gives seconds since the epoch. `retry_waits` are the seconds
-    before each retry of an event. `tour` is what the page suggests and completes; the page is always there, at `url`.
+    `events_url` is the bot's address for everything that Slack sends (may be set later); `post` reaches a bot
+    in this process instead. `port` 0 takes a free one. `clock` gives seconds since the epoch. `retry_waits` are
+    the seconds before each retry of an event. `tour` is what the page suggests and completes; the page is
+    always there, at `url`.
     """
 
     app_id, team_id, bot_user_id = APP, TEAM, BOT_USER

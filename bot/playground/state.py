@@ -136,7 +136,10 @@ class Workspace:
         raise SlackError("user_not_found")
 
     def channel(self, name: str, user: str = "") -> Channel:
-        """By id, by name with or without #, a user id (their DM), or "dm" (that of `user`). Raises channel_not_found."""
+        """By id, by name with or without #, a user id (their DM), or "dm" (that of `user`).
+
+        Raises channel_not_found.
+        """
         with self.lock:
             if found := self.channels.get(name):
                 return found

@@ -12,9 +12,9 @@ from bot.playground.state import JSON, Workspace
 class Exchange:
     """One request and its answer.
 
-    `name` is the API method ("chat.postMessage", "response_url", "upload") or what was delivered ("command", "event
-    app_mention", "block_actions", …). `out` True: from Slack to the bot. `status` 0: no answer came. `at` is seconds
-    since the epoch.
+    `name` is the API method ("chat.postMessage", "response_url", "upload") or what was delivered ("command",
+    "event app_mention", "block_actions", …). `out` True: from Slack to the bot. `status` 0: no answer came.
+    `at` is seconds since the epoch.
     """
 
     name: str

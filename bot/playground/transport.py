@@ -34,7 +34,7 @@ class _Server(ThreadingHTTPServer):
         with self.guard:
             self.live.add(request)
         try:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]  # as above
+            super().process_request_thread(request, client_address)
         finally:
             with self.guard:
                 self.live.discard(request)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import struct
 import threading
-from typing import BinaryIO
+from io import BufferedIOBase
 
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # from RFC 6455, section 1.3
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
@@ -20,7 +20,7 @@ def accept_key(key: str) -> str:
 class WebSocket:
     """One connection after its handshake. `receive` belongs to one thread; `send` may be called from any."""
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+    def __init__(self, reader: BufferedIOBase, writer: BufferedIOBase) -> None:
         self._reader, self._writer = reader, writer
         self._lock = threading.Lock()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.catalog.sync import Report
+from data.catalog.report import Report
 from data.store.database import Database
 
 
@@ -31,9 +31,4 @@ def sync_in_child(
     When the child dies, hangs or prints nonsense, the last good state stays, the failure is recorded at the
     source and the report's `error` says it.
     """
-    raise NotImplementedError
-
-
-def dump_reports(reports: Sequence[Report]) -> str:
-    """The reports as JSON on one line: what `idp sync --json` prints and `sync_in_child` reads."""
     raise NotImplementedError

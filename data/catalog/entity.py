@@ -4,6 +4,7 @@ References follow Backstage: `[kind:][namespace/]name`, compared in lower case; 
 `kind:namespace/name`, all lower case.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -39,8 +40,11 @@ class Ref(NamedTuple):
 def parse_ref(text: object, kind: str | None = None, namespace: str | None = None) -> Ref:
     """Read `[kind:][namespace/]name`; `kind` and `namespace` are the defaults of the field it stands in.
 
-    A colon after the first slash belongs to the name. Raises Invalid with the reason.
+    A colon after the first slash belongs to the name. A mapping with the keys kind, namespace and name is read
+    as well. Raises Invalid with the reason.
     """
+    if isinstance(text, Mapping):
+        return _compound_ref(text, kind, namespace)
     if text is None or text == "":
         raise Invalid("The reference is empty.")
     if not isinstance(text, str):
@@ -51,11 +55,19 @@ def parse_ref(text: object, kind: str | None = None, namespace: str | None = Non
     rest = text[colon + 1 :]
     head, cut, tail = rest.partition("/")
     given_namespace, name = (head, tail) if cut else (namespace or DEFAULT_NAMESPACE, head)
+    if not given_namespace or not name or colon == 0:
+        raise Invalid(f"The reference {text!r} has an empty part.", "Write [kind:][namespace/]name.")
     if not given_kind:
         raise Invalid(f"The reference {text!r} names no kind.", "Write kind:name, such as component:checkout.")
-    if not given_namespace or not name:
-        raise Invalid(f"The reference {text!r} has an empty part.", "Write [kind:][namespace/]name.")
     return Ref(given_kind, given_namespace, name)
+
+
+def _compound_ref(parts: Mapping[str, object], kind: str | None, namespace: str | None) -> Ref:
+    given = {"kind": kind, "namespace": namespace or DEFAULT_NAMESPACE} | dict(parts)
+    for part in Ref._fields:
+        if not isinstance(given.get(part), str) or not given[part]:
+            raise Invalid(f"The reference has no {part}.", "Give kind, namespace and name.")
+    return Ref(*(str(given[part]) for part in Ref._fields))
 
 
 class Relation(NamedTuple):

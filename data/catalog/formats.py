@@ -20,6 +20,11 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def is_not_empty(value: object) -> bool:
+    """Text of at least one character, were it a space."""
+    return isinstance(value, str) and value != ""
+
+
 def is_dns_label(value: object) -> bool:
     """Lower-case letters, digits and dashes, at most 63."""
     return isinstance(value, str) and len(value) <= 63 and _DNS_LABEL.fullmatch(value) is not None
@@ -90,12 +95,13 @@ def _is_prefixed(value: object, is_end: Callable[[str], bool]) -> bool:
 
 EXPECTED: dict[Test, str] = {
     is_text: "text",
+    is_not_empty: "text",
     is_name: "letters, digits and any of - _ . between them, at most 63 characters",
     is_dns_label: "lower-case letters, digits and - between them, at most 63 characters",
     is_kind: "letters and digits, such as Component",
     is_api_version: "such as backstage.io/v1alpha1",
     is_key: "a name, such as team, or one with a domain before it, such as example.com/team",
-    is_label_value: "letters, digits and any of - _ . between them, at most 63 characters, in quotes if it is a number",
+    is_label_value: "letters, digits and any of - _ . between them, at most 63 characters; numbers in quotes",
     is_annotation_value: "text, in quotes if it looks like a number, true or false",
     is_tag: "lower-case letters, digits and any of : + #, in words joined by single dashes",
     is_url: "an absolute URL, such as https://example.com/page",

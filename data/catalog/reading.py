@@ -1,9 +1,28 @@
 """One catalog file in, entities and problems out. Pure: the caller brings the bytes and what placeholders name."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
 
-from data.catalog.entity import Entity, Problem
+import orjson
+
+from data.catalog.describing import entity_of, identity, text
+from data.catalog.doubts import MOST, doubts
+from data.catalog.entity import Entity, Level, Problem
+from data.catalog.flaws import Flaw
+from data.catalog.locations import targets_of
+from data.catalog.placeholders import ABSENT, Filler, may_hold_placeholder
+from data.catalog.relations import Declared, declared
+from data.catalog.skeletons import explains_fault, is_skeleton, is_skeleton_path
+from data.documents.checking import described
+from data.documents.loading import load_documents
+from data.documents.values import Document, Fault, Path
+
+_WANTED = "apiVersion, kind and metadata.name"
+_LONGEST_NAME = 253
+_KIND = re.compile(r"[^\s:/]{1,100}")  # more than Backstage allows, but a reference can be written of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +52,102 @@ def read_file(content: bytes, path: str, source: str, fetch: Callable[[str], byt
     `fetch(target)` serves `$text`, `$json` and `$yaml` and raises UserError when it may not or cannot; `url` is
     where a person can look at the file.
     """
-    raise NotImplementedError
+    file = _File(content, path, source, url, Filler(fetch) if may_hold_placeholder(content) else None)
+    for found in load_documents(content):
+        file.reading.documents += 1
+        if isinstance(found, Fault):
+            file.take_fault(found)
+        else:
+            file.take_document(found)
+    return file.reading
+
+
+@dataclass(slots=True)
+class _File:
+    content: bytes
+    path: str
+    source: str
+    url: str
+    filler: Filler | None
+    reading: Reading = field(default_factory=Reading)
+    lines: dict[str, int] = field(default_factory=dict)  # of the references that this file has given
+
+    def take_fault(self, fault: Fault) -> None:
+        if is_skeleton_path(self.path) or explains_fault(self.content, fault.line):
+            self._tell_template(fault.line)
+        else:
+            self._tell(fault.line, "error", fault.code, fault.message, fault.expected)
+
+    def take_document(self, document: Document) -> None:
+        value = document.value
+        if isinstance(value, dict) and (is_skeleton_path(self.path) or is_skeleton(value)):
+            self._tell_template(document.line)
+            return
+        value = self._filled(document)
+        if reason := _not_an_entity(value):
+            self._tell(document.line, "error", "envelope", reason, _WANTED)
+            return
+        try:
+            body = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError:
+            self._tell(document.line, "error", "limit", "The document is nested too deep.", "fewer levels")
+            return
+        self._take_entity(document, value, body)
+
+    def _take_entity(self, document: Document, value: dict[str, Any], body: bytes) -> None:
+        ref = identity(value)
+        if str(ref) in self.lines:
+            message = f"{ref} stands in line {self.lines[str(ref)]} already; the first one counts."
+            self._tell(document.line, "error", "duplicate", message, "each entity once", str(ref))
+            return
+        self.lines[str(ref)] = document.line
+        found = list(declared(ref.kind, ref.namespace, value.get("spec")))
+        relations = [one for one in found if isinstance(one, Declared)]
+        entity = entity_of(ref, document, value, relations, self.source, self.path, self.url)
+        self.reading.rows.append(Row(entity, body.decode(), blake2b(body, digest_size=16).hexdigest()))
+        self._tell_doubts(document, [*doubts(value), *(one for one in found if isinstance(one, Flaw))], entity.ref)
+        if ref.kind.lower() == "location" and isinstance(value.get("spec"), dict):
+            self.reading.targets.extend(targets_of(value["spec"]))
+
+    def _filled(self, document: Document) -> Any:
+        """The value of the document with its placeholders filled; what could not be had is told and left out."""
+        if self.filler is None:
+            return document.value
+        value = self.filler.fill(document.value)
+        for flaw in self.filler.flaws:
+            self._tell(document.lines.nearest(flaw.path, document.line), "warning", *flaw[1:])
+        self.filler.flaws.clear()
+        return None if value is ABSENT else value
+
+    def _tell_doubts(self, document: Document, flaws: list[Flaw], ref: str) -> None:
+        for fault in document.noted:
+            self._tell(fault.line, "warning", fault.code, fault.message, fault.expected, ref)
+        told: set[Path] = set()
+        for flaw in flaws:
+            if flaw.path not in told and len(told) < MOST:
+                told.add(flaw.path)
+                line = document.lines.nearest(flaw.path, document.line)
+                self._tell(line, "warning", flaw.code, flaw.message, flaw.expected, ref)
+
+    def _tell_template(self, line: int) -> None:
+        self.reading.templates += 1
+        message = "This is a template of a catalog file, not an entity."
+        self._tell(line, "warning", "template", message, "nothing to do, unless it should be in the catalog")
+
+    def _tell(self, line: int, level: Level, code: str, message: str, expected: str, ref: str = "") -> None:
+        self.reading.problems.append(Problem(self.path, line, level, code, message, expected, ref))
+
+
+def _not_an_entity(value: object) -> str:
+    """Why the document cannot be an entity at all; "" when it can."""
+    if not isinstance(value, dict):
+        return f"This document is {described(value)}, not an entity."
+    metadata = value.get("metadata")
+    name = text(metadata.get("name")) if isinstance(metadata, dict) else ""
+    kind = value.get("kind")
+    absent = [*(["kind"] if not kind else []), *(["metadata.name"] if not name.strip() else [])]
+    if absent:
+        return f"This document is not an entity: it has no {' and no '.join(absent)}."
+    if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+        return f"This document is not an entity: its kind is {described(kind)}."
+    return "" if len(name) <= _LONGEST_NAME else "The name of this entity is far too long."

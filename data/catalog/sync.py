@@ -1,37 +1,24 @@
 """Sync: what a source says now, compared with what we know, written in one transaction."""
 
+import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 
+from data.catalog.apply import Terms, apply, fail
+from data.catalog.collect import collect
+from data.catalog.report import Report
+from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.ports import CatalogSource
+from data.store import sync_rows
 from data.store.database import Database
+
+__all__ = ["Progress", "Report", "forget", "sync", "sync_all"]
 
 Progress = Callable[[str, int], None]  # (name of the source, files looked at so far), every 200 files
 
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one sync of one source did.
-
-    References are canonical. `owner_changed` holds (ref, old owner, new owner). `problems`, `files` and
-    `documents` count what the source holds now, not what changed. `held` is the sentence of a mass removal that
-    was not carried out, `error` the sentence of a sync that failed and changed nothing.
-    """
-
-    source: str
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    owner_changed: list[tuple[str, str, str]] = field(default_factory=list)
-    entities: int = 0
-    problems: int = 0
-    files: int = 0
-    read: int = 0  # files whose content was looked at
-    documents: int = 0
-    seconds: float = 0.0
-    held: str = ""
-    error: str = ""
+ATTEMPTS = 3  # when other replicas sync the same source at the same time
 
 
 def sync(
@@ -47,8 +34,45 @@ def sync(
 
     The last good state stays when the source fails. A sync that would remove more than 30 % of the source's
     entities, and at least 10, removes none of them (everything else is taken) until `allow_removals` says so.
+    Two syncs of one source at once never mix: the slower one starts again from what the faster one wrote.
     """
-    raise NotImplementedError
+    terms = Terms(source, precedence, allow_removals)
+    tick = (lambda count: progress(source.name, count)) if progress else (lambda _: None)
+    started = time.perf_counter()
+    try:
+        report = _until_alone(database, terms, now, tick)
+    except UserError as error:
+        report = Report(source.name, error=error.message)
+        _record(database, terms, now(), error.message)
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+def _until_alone(
+    database: Database, terms: Terms, now: Callable[[], datetime], tick: Callable[[int], None]
+) -> Report:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _once(database, terms, now(), tick)
+        except Conflict:
+            continue
+    return _once(database, terms, now(), tick)
+
+
+def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int], None]) -> Report:
+    with database.reading() as store:
+        memory = sync_rows.remember(store, terms.source.name, terms.fingerprint)
+    with closing(terms.source.open()) as checkout:
+        found = collect(checkout, terms.source.name, memory, tick)
+    with database.store() as store:
+        return apply(store, terms, memory, found, now)
+
+
+def _record(database: Database, terms: Terms, now: datetime, error: str) -> None:
+    with (
+        suppress(Unavailable),
+        database.store() as store,
+    ):  # when it is the database that fails, the report says so
+        fail(store, terms, now, error)
 
 
 def sync_all(
@@ -64,9 +88,24 @@ def sync_all(
 
     `only` names the sources to sync (all when empty); NotFound names the one that is not configured.
     """
-    raise NotImplementedError
+    names = [source.name for source in sources]
+    for name in only:
+        if name not in names:
+            raise NotFound(f"There is no source {name}.", f"Configured are: {', '.join(names) or 'none'}.")
+    forget(database, names)
+    return [
+        sync(database, source, now=now, precedence=precedence, allow_removals=allow_removals, progress=progress)
+        for precedence, source in enumerate(sources)
+        if not only or source.name in only
+    ]
 
 
 def forget(database: Database, keep: Collection[str]) -> list[str]:
     """Drop every source that is no longer configured, with all it told; returns their names."""
-    raise NotImplementedError
+    with database.store() as store:
+        sync_rows.lock(store)
+        names = sync_rows.drop_sources(store, keep)
+        if names:
+            sync_rows.choose_winners(store)
+            sync_rows.raise_version(store)
+        return names

@@ -46,7 +46,7 @@ def resolve(text: str, line: int) -> Scalar:
 
 
 def resolve_tagged(text: str, tag: str, line: int) -> Scalar:
-    """The value of a scalar with an explicit tag. Raises Refused when the tag is not plain YAML or does not fit."""
+    """The value of a scalar with an explicit tag. Raises Refused for other tags and wrong values."""
     if tag in ("!", f"{_TAG}str"):
         return text
     if tag not in _TYPES:

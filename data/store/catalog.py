@@ -67,7 +67,7 @@ def load_entities(store: Store) -> list[tuple[Any, ...]]:
     cursor = store.connection.connection.cursor()
     try:
         cursor.execute(f"SELECT {', '.join(Entity._fields)} FROM entity WHERE wins")  # noqa: S608  # our own names
-        return cursor.fetchall()
+        return list(cursor.fetchall())
     finally:
         cursor.close()
 

@@ -5,7 +5,7 @@ Sync writes them with bulk statements, never through objects; the classes say wh
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, Dialect, Index, String, Text, TypeDecorator
+from sqlalchemy import Column, DateTime, Dialect, Index, String, Text, TypeDecorator, text
 from sqlmodel import Field, SQLModel
 
 
@@ -48,29 +48,34 @@ class SourceRow(SQLModel, table=True):
     name: str = Field(sa_column=Column(_ordered(), primary_key=True))
     type: str
     location: str
-    precedence: int
-    fingerprint: str  # what must be equal for the remembered stamps to mean anything
-    revision: int  # moves with every sync; two syncs at once notice each other by it
-    synced_at: datetime | None = Field(sa_type=UtcDateTime)
-    tried_at: datetime | None = Field(sa_type=UtcDateTime)
-    error: str
-    held: str
-    files: int
-    documents: int
-    entities: int
-    problems: int
+    precedence: int = -1
+    fingerprint: str = ""  # what must be equal for the remembered stamps to mean anything
+    revision: int = 0  # moves with every sync; two syncs at once notice each other by it
+    synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str = ""
+    held: str = ""
+    files: int = 0
+    documents: int = 0
+    entities: int = 0
+    problems: int = 0
 
 
 class FileRow(SQLModel, table=True):
-    """What we remember of one file. `targets` is a JSON list of Location targets named in it."""
+    """What we remember of one file.
+
+    `targets` is a JSON list of the Location targets named in it, `reads` one of what its placeholders name. The
+    digest covers the content of both the file and its `reads`; "" asks for the file to be read again.
+    """
 
     __tablename__ = "file"
 
     source: str = Field(sa_column=Column(_ordered(), primary_key=True))
     path: str = Field(sa_column=Column(_ordered(), primary_key=True))
-    stamp: str  # "" asks for it to be read again
+    stamp: str
     digest: str
     targets: str = Field(sa_type=Text)
+    reads: str = Field(sa_type=Text)
     documents: int
     stale: bool
 
@@ -79,7 +84,10 @@ class EntityRow(SQLModel, table=True):
     """One entity as one file tells it; `wins` marks the telling that answers when several name one reference."""
 
     __tablename__ = "entity"
-    __table_args__ = (Index("entity_ref", "ref"),)
+    __table_args__ = (
+        Index("entity_ref", "ref"),
+        Index("entity_loser", "ref", sqlite_where=text("NOT wins"), postgresql_where=text("NOT wins")),
+    )
 
     source: str = Field(sa_column=Column(_ordered(), primary_key=True))
     path: str = Field(sa_column=Column(_ordered(), primary_key=True))
@@ -98,9 +106,9 @@ class EntityRow(SQLModel, table=True):
     stale: bool
     relations: str = Field(sa_type=Text)
     detail: str = Field(sa_type=Text)
-    body: str = Field(sa_type=Text)
     digest: str
     wins: bool
+    body: str = Field(sa_type=Text)  # last: it may be long, and SQLite reads a row from its beginning
 
 
 class ProblemRow(SQLModel, table=True):

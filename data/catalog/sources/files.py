@@ -1,9 +1,18 @@
 """A folder, a file or a glob on this machine as a source of catalog files."""
 
+import os
+import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.catalog.sources.targets import fixed_folder, is_pattern, matches
+from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, TreeCheckout, refused
+from data.errors import Invalid, Unavailable
 from data.ports import Checkout
+
+SKIPPED = frozenset({"node_modules"})  # beside everything hidden
+MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +31,121 @@ class FilesSource:
         return str(self.path)
 
     def open(self) -> Checkout:
-        raise NotImplementedError
+        text = self.path.as_posix()
+        if is_pattern(text) and not self.path.exists():
+            root = Path("/") / fixed_folder(text.lstrip("/"))
+            pattern = Path(text).relative_to(root).as_posix()
+        else:
+            root = self.path if self.path.is_dir() else self.path.parent
+            pattern = "" if self.path.is_dir() else self.path.name
+        if not root.is_dir() or (pattern == self.path.name and not self.path.exists() and not is_pattern(text)):
+            raise Unavailable(f"{self.location} does not exist.", "Correct `path` in the configuration.")
+        return TreeCheckout(FolderTree(root.resolve(), pattern))
+
+
+class FolderTree:
+    """The files below one folder. Symbolic links to folders are not walked; links to files must stay inside."""
+
+    def __init__(self, root: Path, pattern: str) -> None:
+        self._root = str(root)
+        self._prefix = self._root.rstrip("/") + "/"
+        self._pattern = pattern
+        self._links: dict[str, str] = {}  # files that are reached over a link: what is opened in their place
+
+    def search(self) -> Iterator[Node]:
+        if not self._pattern:
+            yield from self._walk("", lambda _, name: name in NAMES)
+        elif is_pattern(self._pattern):
+            yield from self.glob(self._pattern)
+        elif node := self.look(self._pattern):
+            yield node
+
+    def glob(self, pattern: str) -> Iterator[Node]:
+        folder = fixed_folder(pattern)
+        if self._real(folder) == (self._prefix + folder).rstrip("/"):  # no link on the way
+            yield from self._walk(folder, lambda below, name: matches(pattern, below + name))
+
+    def look(self, path: str) -> Node | None:
+        full = self._prefix + path
+        if not os.path.lexists(full):
+            return None
+        return self._node(path, os.lstat(full), is_link=self._real(path) != full)
+
+    def load(self, path: str) -> bytes:
+        try:
+            # Not blocking: a pipe in place of a file must not hang the sync.
+            handle = os.open(
+                self._links.get(path, self._prefix + path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            )
+        except OSError as error:
+            raise Invalid(f"The file cannot be read: {error.strerror}.", "a readable file") from error
+        try:
+            content = os.read(handle, min(os.fstat(handle).st_size, MAX_BYTES) + 1)
+        finally:
+            os.close(handle)
+        if len(content) > MAX_BYTES:
+            raise Invalid(f"The file is larger than {MAX_BYTES >> 20} MiB.", f"at most {MAX_BYTES >> 20} MiB")
+        return content
+
+    def url(self, path: str) -> str:  # noqa: ARG002  # files on a disk have no page
+        return ""
+
+    def inside(self, url: str) -> str | None:  # noqa: ARG002  # nor are they behind a URL
+        return None
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _real(self, path: str) -> str:
+        return os.path.realpath(self._prefix + path)
+
+    def _walk(self, folder: str, wanted: Callable[[str, str], bool], depth: int = 0) -> Iterator[Node]:
+        """The wanted files below a folder, by name; `wanted` is asked with "folder/" (or "") and the name."""
+        try:
+            with os.scandir(self._prefix + folder) as entries:
+                ordered = sorted(entries, key=_name)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            yield Node(f"{folder}/", "", refused(f"{folder}/", f"The folder cannot be read: {error.strerror}."))
+            return
+        below = f"{folder}/" if folder else ""
+        for entry in ordered:
+            if not entry.is_dir(follow_symlinks=False):
+                if wanted(below, entry.name):
+                    status = entry.stat(follow_symlinks=False)
+                    yield self._node(below + entry.name, status, is_link=stat.S_ISLNK(status.st_mode))
+            elif entry.name[0] != "." and entry.name not in SKIPPED and depth < MAX_DEPTH:
+                yield from self._walk(below + entry.name, wanted, depth + 1)
+
+    def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
+        """Look at one file without opening it."""
+        if (shown := _keepable(path)) != path:
+            return Node(shown, "", refused(shown, "The name of the file cannot be kept.", "UTF-8, at most 1 kB"))
+        if is_link:
+            return self._linked(path)
+        if not stat.S_ISREG(status.st_mode):
+            return Node(path, "", refused(path, "This is not a regular file."))
+        if status.st_size > MAX_BYTES:
+            size = f"at most {MAX_BYTES >> 20} MiB"
+            return Node(path, "", refused(path, "The file is too large.", size, code="limit"))
+        return Node(path, f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}")
+
+    def _linked(self, path: str) -> Node:
+        real = self._real(path)
+        if not real.startswith(self._prefix):
+            return Node(path, "", refused(path, "The file is a symbolic link that leaves the source."))
+        if not Path(real).exists():
+            return Node(path, "", refused(path, "The file is a symbolic link that leads nowhere."))
+        self._links[path] = real
+        return self._node(path, Path(real).stat(), is_link=False)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _keepable(path: str) -> str:
+    """The path as it can be kept and shown: valid UTF-8 and not too long."""
+    raw = path.encode(errors="surrogateescape")
+    return path if len(raw) <= MAX_PATH and raw.isascii() else raw[:MAX_PATH].decode(errors="replace")

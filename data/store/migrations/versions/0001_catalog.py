@@ -59,7 +59,7 @@ def _sources() -> None:
         "file",
         *_keys("source", "path"),
         *_texts("stamp", "digest"),
-        *_long_texts("targets"),
+        *_long_texts("targets", "reads"),
         *_numbers("documents"),
         sa.Column("stale", sa.Boolean(), nullable=False),
     )
@@ -75,11 +75,14 @@ def _entities() -> None:
         *_long_texts("tags"),
         *_numbers("line"),
         sa.Column("stale", sa.Boolean(), nullable=False),
-        *_long_texts("relations", "detail", "body"),
+        *_long_texts("relations", "detail"),
         *_texts("digest"),
         sa.Column("wins", sa.Boolean(), nullable=False),
+        *_long_texts("body"),
     )
     op.create_index("entity_ref", "entity", ["ref"])
+    losers = sa.text("NOT wins")
+    op.create_index("entity_loser", "entity", ["ref"], sqlite_where=losers, postgresql_where=losers)
 
 
 def _problems() -> None:

@@ -1,0 +1,50 @@
+"""/idp about: what this is, who runs it, how it is."""
+
+from commands.ask import Ask, command
+from commands.facts import contact, freshness
+from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
+
+
+@command("about", group="ADMIN", order=2, example="about", aliases=("version",))
+def about(ask: Ask) -> Reply:
+    """What this bot is, who runs it, which version, what it knows and how old that is.
+
+    --json: version, catalog_version, entities, sources, platform_owner, platform_channel.
+    """
+    idp, snapshot = ask.idp, ask.snapshot
+    oldest = [md("{}: {}", name, freshness(ask, name)) for name in list(snapshot.sources)[:5]]
+    facts = [
+        ("Version", md("{}", idp.version)),
+        ("Knows", md("{} entities, catalog version {}", f"{len(snapshot):,}", snapshot.version)),
+        ("Sources", Md("\n".join(oldest)) or Md("none read yet")),
+    ]
+    owner = snapshot.get(idp.platform_owner) if idp.platform_owner else None
+    if owner is not None:
+        facts.append(("Run by", md("{} {}", owner.label, contact(owner).channel_md)))
+    elif idp.platform_owner:
+        facts.append(("Run by", md("{}", idp.platform_owner)))
+    if idp.platform_channel:
+        facts.append(("Help", md("{}", idp.platform_channel)))
+    text = md(
+        "idp {}: answers from {} entities; {}",
+        idp.version,
+        f"{len(snapshot):,}",
+        Md("; ".join(oldest) or "none yet"),
+    )
+    parts: list[Part] = [
+        Section(
+            Md("*idp*: the developer portal that lives in chat. It answers from the catalog, with source and age.")
+        ),
+        Fields(facts),
+        Note(Md("Answers are for you alone unless you add --share.")),
+        Buttons([Button("What can I ask?", "help"), Button("Freshness", "freshness")]),
+    ]
+    data = {
+        "version": idp.version,
+        "catalog_version": snapshot.version,
+        "entities": len(snapshot),
+        "sources": list(snapshot.sources),
+        "platform_owner": idp.platform_owner,
+        "platform_channel": idp.platform_channel,
+    }
+    return Reply(text, parts, data)

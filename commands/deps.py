@@ -1,0 +1,130 @@
+"""/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from commands.ask import Ask, Flag, command
+from commands.blast import blast_radius
+from commands.drawing import picture_of
+from commands.facts import owner_word, short, source_note
+from commands.naming import the_entity
+from commands.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Section, md
+from commands.tree import tree
+from data.catalog.entity import Entity
+from data.catalog.graph import Reached, Spread, spread
+from data.errors import Invalid
+
+DEPTH = 3
+MOST_LINES = 40  # of a tree
+
+
+@command(
+    "deps",
+    group="ASK",
+    order=4,
+    usage="deps <name> [--up|--down] [--depth n] [--kind k] [--blast-radius] [--graph]",
+    example="deps postgres-checkout-db --blast-radius",
+    aliases=("dependencies", "dependents"),
+    flags=(
+        Flag("up", "only what depends on it"),
+        Flag("down", "only what it depends on"),
+        Flag("depth", "how many hops (3; all: no limit)", "n"),
+        Flag("kind", "only entities of this kind", "kind"),
+        Flag("blast-radius", "everything that breaks with it, with owners and on-call"),
+        Flag("graph", "a picture as well"),
+    ),
+)
+def deps(ask: Ask) -> Reply:
+    """What it depends on (down) and what depends on it (up), hop by hop.
+
+    APIs count: who consumes an API depends on its provider. --blast-radius lists everything that breaks when it
+    does, with the owner and who is on call, the teams and the longest path.
+    --json: entity, down and up {total, cut, hops [[{ref, via, owner, in_catalog}]], cycle}; with --blast-radius
+    see total, teams [{owner, count, on_call}], longest_path, hops.
+    """
+    entity = the_entity(ask)
+    depth, kinds = _depth(ask), [ask.flags["kind"]] if "kind" in ask.flags else []
+    if "blast-radius" in ask.flags:
+        return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", _depth(ask, 0), kinds))
+    return _both(ask, entity, depth, kinds)
+
+
+def _depth(ask: Ask, default: int = DEPTH) -> int:
+    said = ask.flags.get("depth", "")
+    if said in ("all", "full"):
+        return 0
+    if said and not (said.isascii() and said.isdigit() and 0 < int(said[:6]) < 100_000):
+        raise Invalid(f"--depth {said} is not a number of hops.", "Say --depth 2, or --depth all.")
+    return int(said) if said else default
+
+
+def _both(ask: Ask, entity: Entity, depth: int, kinds: Sequence[str]) -> Reply:
+    spreads = [
+        spread(ask.snapshot, entity.ref, direction, depth, kinds)
+        for direction in ("down", "up")
+        if direction in ask.flags or not {"up", "down"} & ask.flags.keys()
+    ]
+    parts: list[Part] = [Section(md("*Dependencies of {}*", entity.name))]
+    for each in spreads:
+        parts += _part(ask, each)
+    parts += [Note(source_note(ask, entity)), Buttons(_next(entity, ask, depth))]
+    text = md("{}: {}", entity.name, Md("; ".join(_summary(each) for each in spreads)))
+    data = {"entity": entity.ref} | {each.direction: spread_data(ask, each) for each in spreads}
+    picture = picture_of(ask, entity, spreads) if "graph" in ask.flags else None
+    return Reply(text, parts, data, picture)
+
+
+def _summary(each: Spread) -> Md:
+    if not each.total:
+        return Md("depends on nothing known" if each.direction == "down" else "nothing known depends on it")
+    counts = " + ".join(f"{len(hop):,}" for hop in each.hops)
+    more = ", and more beyond" if each.cut else ""
+    verb = "depends on" if each.direction == "down" else "is needed by"
+    hops = f" ({counts} by hop{more})" if len(each.hops) > 1 or each.cut else ""
+    return Md(f"{verb} {each.total:,}{hops}")
+
+
+def _part(ask: Ask, each: Spread) -> list[Part]:
+    head = Section(Md(f"*{'Down' if each.direction == 'down' else 'Up'}*: {_summary(each)}"))
+    if not each.total:
+        return [head]
+    parts: list[Part] = [head, Pre(tree(each, lambda reached: _label(ask, reached), MOST_LINES))]
+    if each.cycle:
+        parts.append(Note(md("In a circle: {}", " → ".join(map(short, each.cycle)))))
+    return parts
+
+
+def _label(ask: Ask, reached: Reached) -> str:
+    if reached.entity is None:
+        return f"{short(reached.ref)} (not in the catalog)"
+    owner = owner_word(ask.snapshot, reached.entity)
+    return f"{reached.entity.name} · {reached.entity.kind.lower()}" + (f" · {owner}" if owner else "")
+
+
+def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:
+    buttons = [Button("What breaks with it?", f"deps {entity.ref} --blast-radius")]
+    if "graph" not in ask.flags:
+        buttons.append(Button("Picture", f"deps {entity.ref} --graph"))
+    if depth:
+        buttons.append(Button("One hop more", f"deps {entity.ref} --depth {depth + 1}"))
+    return [*buttons, Button("Card", f"show {entity.ref}")]
+
+
+def spread_data(ask: Ask, each: Spread, most: int = 1000) -> dict[str, Any]:
+    """A spread for machines; `hops` holds at most so many entities each."""
+    return {
+        "total": each.total,
+        "cut": each.cut,
+        "cycle": list(each.cycle),
+        "hops": [[_reached_data(ask, reached) for reached in hop[:most]] for hop in each.hops],
+    }
+
+
+def _reached_data(ask: Ask, reached: Reached) -> dict[str, Any]:
+    owner = ask.snapshot.owner(reached.entity).ref if reached.entity else ""
+    return {
+        "ref": reached.ref,
+        "via": reached.via,
+        "owner": owner or None,
+        "in_catalog": reached.entity is not None,
+    }

@@ -1,0 +1,86 @@
+"""/idp find: full text with filters."""
+
+from commands.ask import Ask, command
+from commands.facts import age, entity_data, line, owner_word
+from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.words import Quoted
+from data.catalog.entity import Entity
+from data.catalog.search import FILTERS, Found
+from data.errors import Invalid
+
+MOST = 15
+
+
+@command(
+    "find",
+    group="ASK",
+    order=5,
+    usage="find <words> [tag: owner: kind: type: lifecycle: system: not:]",
+    example="find tag:python lifecycle:production owner:team-payments",
+    aliases=("search", "list", "ls"),
+)
+def find(ask: Ask) -> Reply:
+    """Everything that has these words in its name, title, description, tags or links.
+
+    Filters narrow it: tag: owner: kind: type: lifecycle: system: lang:, and not: before a word or a filter, as in
+    not:deprecated or not:tag:java. "Quoted words" must stand so.
+    --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}], unknown_filters.
+    """
+    query = " ".join(_requoted(word) for word in ask.words)
+    if not query:
+        raise Invalid("Find what?", "Such as: /idp find postgres owner:team-payments")
+    found = ask.snapshot.search(query, MOST)
+    data = {
+        "query": query,
+        "total": found.total,
+        "hits": [entity_data(ask.snapshot, hit) for hit in found.hits],
+        "unknown_filters": list(found.unknown_filters),
+    }
+    if not found.hits:
+        return _nothing(ask, query, found, data)
+    names = ", ".join(hit.name for hit in found.hits[:5])
+    text = md("{} found for “{}”: {}", f"{found.total:,}", query, names)
+    parts: list[Part] = [
+        Section(md("*{} found* for “{}”", f"{found.total:,}", query)),
+        Rows([_line(ask, hit) for hit in found.hits], found.total - len(found.hits)),
+        *_notes(ask, found),
+        Buttons([Button(hit.label, f"show {hit.ref}") for hit in found.hits[:5]]),
+    ]
+    return Reply(text, parts, data)
+
+
+def _requoted(word: str) -> str:
+    """As it was typed: what stood in quotes stands in quotes again."""
+    if type(word) is Quoted:
+        return f'"{word}"'
+    head, colon, value = word.partition(":")
+    return f'{head}:"{value}"' if colon and " " in value else word
+
+
+def _line(ask: Ask, hit: Entity) -> Md:
+    owner = owner_word(ask.snapshot, hit)
+    return md("{} · {}", line(hit), owner) if owner else line(hit)
+
+
+def _notes(ask: Ask, found: Found) -> list[Part]:
+    notes: list[Part] = []
+    if found.unknown_filters:
+        unknown = ", ".join(f"{name}:" for name in found.unknown_filters)
+        notes.append(Note(md("Not a filter, left out: {}. Filters are {}.", unknown, ", ".join(FILTERS))))
+    times = [state.synced_at for state in ask.snapshot.sources.values() if state.synced_at]
+    if times:
+        sources = ", ".join(ask.snapshot.sources)
+        notes.append(Note(md("{} · synced {}", sources, age(ask.now, min(times)))))
+    return notes
+
+
+def _nothing(ask: Ask, query: str, found: Found, data: dict[str, object]) -> Reply:
+    """Nothing has all the words: a name that is nearly so is offered."""
+    match = ask.snapshot.resolve(query)
+    text = md("Nothing found for “{}”.", query)
+    near = match.candidates[:5]
+    if near:
+        text = md("{} Did you mean {}?", text, ", ".join(entity.name for entity in near))
+    tip = md("Fewer words find more; {} shows the filters.", code("/idp help find"))
+    buttons = [Button(entity.label, f"show {entity.ref}") for entity in near] or [Button("Help", "help find")]
+    return Reply(text, [Section(text), Note(tip), *_notes(ask, found), Buttons(buttons)], data)

@@ -1,0 +1,52 @@
+"""/idp mine: what the person who asks looks after."""
+
+from commands.ask import Ask, command
+from commands.duty import display_name, duty_of, now_md
+from commands.facts import line, source_note
+from commands.me import groups_of, myself, owned_by
+from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+
+MOST = 20
+
+
+@command("mine", group="ASK", order=7, example="mine", aliases=("my", "my-services"))
+def mine(ask: Ask) -> Reply:
+    """What you and your teams own, and who of you is on call.
+
+    --json: person, teams [reference], owns {reference of the owner: [reference]}.
+    """
+    person = myself(ask)
+    groups = groups_of(ask, person)
+    owned = {owner.ref: owned_by(ask, owner) for owner in (person, *groups)}
+    total = sum(map(len, owned.values()))
+    parts: list[Part] = []
+    for owner in (person, *groups):
+        things = owned[owner.ref]
+        if owner is not person or things:
+            head = md("*{}*", display_name(owner) if owner is person else owner.label)
+            on_call = (
+                Md("") if owner is person else md(" · on call: {}", now_md(ask, duty_of(ask, owner, owner.ref)))
+            )
+            parts.append(Section(md("{}{}", head, on_call)))
+            shown = [line(each) for each in things[:MOST]] or [Md("Owns nothing in the catalog.")]
+            parts.append(Rows(shown, max(len(things) - MOST, 0), f"team {owner.ref}"))
+    if not parts:
+        parts.append(Section(Md("You are a member of no team, and own nothing in the catalog.")))
+    parts += [
+        Note(source_note(ask, person)),
+        Buttons([Button("My shifts", "oncall me"), Button("My team", "team")]),
+    ]
+    names = ", ".join(each.name for things in owned.values() for each in things[:5])
+    text = md(
+        "{}, you and your {} teams own {} things{}",
+        display_name(person),
+        len(groups),
+        total,
+        f": {names}" if names else "",
+    )
+    data = {
+        "person": person.ref,
+        "teams": [group.ref for group in groups],
+        "owns": {ref: [each.ref for each in things] for ref, things in owned.items()},
+    }
+    return Reply(text, parts, data)

@@ -1,0 +1,163 @@
+"""/idp show: the card of an entity, on one phone screen, always in the same order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commands.ask import Ask, command
+from commands.duty import Duty, duty_of, now_md, on_call_now, shift_data
+from commands.facts import contact, cut, entity_data, owner_md, short, source_note
+from commands.naming import the_entity
+from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, code, link, md
+from data.catalog.entity import Entity
+from data.catalog.snapshot import Link, Owner
+
+MOST_NAMES = 6  # names of one relation on the card
+MOST_LINKS = 5
+
+# Which relations a card tells, in this order.
+RELATIONS = {
+    "partOf": "Part of",
+    "hasPart": "Has",
+    "providesApi": "Provides",
+    "consumesApi": "Consumes",
+    "apiProvidedBy": "Provided by",
+    "apiConsumedBy": "Consumed by",
+    "dependsOn": "Depends on",
+    "dependencyOf": "Needed by",
+    "memberOf": "Member of",
+    "hasMember": "Members",
+    "childOf": "Belongs to",
+    "parentOf": "Teams",
+    "ownerOf": "Owns",
+}
+REPOSITORY_KEYS = {
+    "github.com/project-slug": "https://github.com/",
+    "gitlab.com/project-slug": "https://gitlab.com/",
+}
+
+
+@command(
+    "show",
+    group="ASK",
+    order=2,
+    usage="show <name>",
+    example="show checkout",
+    aliases=("service", "card", "catalog", "component", "info"),
+)
+def show(ask: Ask) -> Reply:
+    """The card: what it is, owner, channel, on call, repository, docs, dashboards, dependencies.
+
+    The bare name is enough: /idp checkout.
+    --json: entity {ref, kind, name, title, type, lifecycle, owner, source}, description, tags, system, certainty,
+    channel, on_call [shift], repository, links [{title, url}], relations {type: [reference]}.
+    """
+    entity = the_entity(ask)
+    owner = ask.snapshot.owner(entity)
+    duty = duty_of(ask, entity, owner.ref)
+    details = entity.details()
+    links = ask.snapshot.links(entity.ref)
+    parts: list[Part] = [Section(_head(entity)), Fields(_facts(ask, entity, owner, duty, details))]
+    told = _relations(links)
+    if told:
+        parts.append(Section(Md("\n".join(told))))
+    parts += [Note(source_note(ask, entity)), Buttons(_next(entity, details))]
+    data = _data(ask, entity, owner, details, links)
+    data["on_call"] = [shift_data(ask, each) for each in on_call_now(ask, duty)]
+    return Reply(_text(ask, entity, owner, duty), parts, data)
+
+
+def _text(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> Md:
+    said = md("{} is a {}", entity.label, " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
+    if entity.kind in ("User", "Group"):
+        return md("{}: {}", said, entity.description) if entity.description else said
+    return md("{}, owner: {}; on call: {}", said, owner_md(owner), now_md(ask, duty))
+
+
+def _head(entity: Entity) -> Md:
+    what = " · ".join(filter(None, (entity.kind, entity.type, entity.lifecycle)))
+    name = md(" {}", code(entity.name)) if entity.label != entity.name else ""
+    head = md("*{}*{}\n{}", entity.label, name, what)
+    return md("{}\n{}", head, cut(entity.description, 600)) if entity.description else head
+
+
+def _facts(ask: Ask, entity: Entity, owner: Owner, duty: Duty, details: Mapping[str, Any]) -> list[tuple[str, Md]]:
+    facts: list[tuple[str, Md]] = []
+    reach = contact(owner.entity or entity)
+    if entity.kind not in ("User", "Group") or owner.ref:
+        facts.append(("Owner", owner_md(owner)))
+    if reach.channel:
+        facts.append(("Channel", reach.channel_md))
+    if entity.kind != "User":
+        facts.append(("On call", now_md(ask, duty)))
+    repository = _repository(details)
+    if repository:
+        facts.append(("Repository", link(*repository)))
+    profile = details.get("profile", {})
+    if profile.get("email"):
+        facts.append(("E-mail", md("{}", profile["email"])))
+    if entity.tags:
+        facts.append(("Tags", md("{}", cut(entity.tags.replace(" ", ", "), 200))))
+    return facts
+
+
+def _repository(details: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(address, what to call it)"""
+    notes = details.get("annotations", {})
+    for key, host in REPOSITORY_KEYS.items():
+        if notes.get(key):
+            return host + notes[key], notes[key]
+    location = str(notes.get("backstage.io/source-location", "")).removeprefix("url:")
+    return (location, location.partition("://")[2]) if location.startswith("https://") else None
+
+
+def _relations(links: Sequence[Link]) -> list[Md]:
+    told = []
+    for type_, label in RELATIONS.items():
+        names = [_named(each) for each in links if each.type == type_]
+        if names:
+            more = f" …and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+            told.append(md("*{}*: {}{}", Md(label), Md(", ".join(names[:MOST_NAMES])), Md(more)))
+    return told
+
+
+def _named(each: Link) -> Md:
+    return md("{}", each.entity.name) if each.entity else md("{} (not in the catalog)", short(each.ref))
+
+
+def _next(entity: Entity, details: Mapping[str, Any]) -> list[Button]:
+    ref = entity.ref
+    if entity.kind == "Group":
+        buttons = [Button("Team", f"team {ref}"), Button("On call", f"oncall {ref}")]
+    elif entity.kind == "User":
+        buttons = [Button("Who is this?", f"whois {ref}")]
+    else:
+        buttons = [Button("On call", f"oncall {ref}"), Button("Dependencies", f"deps {ref}")]
+        buttons.append(Button("What breaks with it?", f"deps {ref} --blast-radius"))
+    if entity.kind == "API":
+        buttons.append(Button("API", f"api {ref}"))
+    pages = [each for each in details.get("links", ()) if str(each.get("url", "")).startswith("https://")]
+    return buttons + [
+        Button(cut(str(each.get("title") or each["url"]), 40), url=each["url"]) for each in pages[:3]
+    ]
+
+
+def _data(
+    ask: Ask, entity: Entity, owner: Owner, details: Mapping[str, Any], links: Sequence[Link]
+) -> dict[str, Any]:
+    repository = _repository(details)
+    relations: dict[str, list[str]] = {}
+    for each in links:
+        relations.setdefault(each.type, []).append(each.ref)
+    return {
+        "entity": entity_data(ask.snapshot, entity),
+        "description": entity.description,
+        "tags": entity.tags.split(),
+        "system": entity.system or None,
+        "certainty": owner.certainty,
+        "channel": contact(owner.entity or entity).channel,
+        "repository": repository[0] if repository else "",
+        "links": [
+            {"title": each.get("title", ""), "url": each.get("url", "")} for each in details.get("links", ())
+        ],
+        "relations": relations,
+    }

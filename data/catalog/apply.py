@@ -1,0 +1,156 @@
+"""Writing what a sync found, in the transaction of the caller."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from data.catalog.changes import Changes, compare
+from data.catalog.collect import Collected, Looked
+from data.catalog.entity import Problem
+from data.catalog.reading import Reading
+from data.catalog.report import Report
+from data.errors import Conflict
+from data.ports import CatalogSource
+from data.store import sync_rows
+from data.store.database import Store
+from data.store.models import SourceRow
+from data.store.sync_rows import Memory, OldProblem
+
+READER = "1"  # raise it when the same file reads differently than before: then nothing remembered is trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a source is synced; `fingerprint` must be equal for remembered stamps to mean anything."""
+
+    source: CatalogSource
+    precedence: int
+    allow_removals: bool
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{READER} {self.source.type} {self.source.location}"
+
+
+def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: datetime) -> Report:
+    """Write the differences; the version moves only when the catalog answers differently.
+
+    Raises Conflict when another sync of the source has written since `memory` was taken.
+    """
+    sync_rows.lock(store)
+    row = sync_rows.source_row(store, terms.source)
+    if row.revision != memory.revision:
+        raise Conflict(f"Another sync of {row.name} was faster.", "Sync again.")
+    changes = _changes(store, row.name, memory, found, terms.allow_removals)
+    _write_entities(store, row.name, changes)
+    _write_files(store, row.name, memory, found, changes)
+    differs = _write_problems(store, row.name, memory, found, changes)
+    differs |= bool(changes.delete or changes.insert or changes.stale or row.precedence != terms.precedence)
+    _describe(row, terms, now)
+    row.revision, row.synced_at, row.error = row.revision + 1, now, ""
+    row.held, row.entities = _held(row.name, changes), changes.entities
+    store.session.flush()
+    if differs:
+        sync_rows.choose_winners(store)
+        sync_rows.raise_version(store)
+    row.files, row.documents, row.problems = sync_rows.count_rows(store, row.name)
+    return _report(row, changes, len(found.looked))
+
+
+def fail(store: Store, terms: Terms, now: datetime, error: str) -> None:
+    """The sync did not get through: what was known stays, and people can see why."""
+    row = sync_rows.source_row(store, terms.source)
+    row.tried_at, row.error = now, error
+
+
+def _describe(row: SourceRow, terms: Terms, now: datetime) -> None:
+    row.type, row.location, row.tried_at = terms.source.type, terms.source.location, now
+    row.precedence, row.fingerprint = terms.precedence, terms.fingerprint
+
+
+def _report(row: SourceRow, changes: Changes, read: int) -> Report:
+    return Report(
+        source=row.name,
+        added=changes.added,
+        changed=changes.changed,
+        removed=changes.removed,
+        owner_changed=changes.owner_changed,
+        entities=row.entities,
+        problems=row.problems,
+        files=row.files,
+        read=read,
+        documents=row.documents,
+        held=row.held,
+    )
+
+
+def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_removals: bool) -> Changes:
+    if not (found.readings or found.broken or memory.known.keys() - found.seen):
+        return Changes(entities=memory.entities)
+    old = sync_rows.old_rows(store, name)
+    return compare(old, found, allow_removals=allow_removals, forced=memory.forced)
+
+
+def _held(name: str, changes: Changes) -> str:
+    if not changes.held_of:
+        return ""
+    count = f"{changes.would_remove} of {changes.held_of}"
+    return f"{count} entities would be removed; they stay until `idp sync {name} --allow-removals` says so."
+
+
+def _write_entities(store: Store, name: str, changes: Changes) -> None:
+    paths, refs = [row.path for row in changes.delete], [row.ref for row in changes.delete]
+    sync_rows.delete_keys(store, "entity", name, path=paths, ref=refs)
+    sync_rows.mark_stale(store, name, changes.stale)
+    sync_rows.insert_rows(store, "entity", sync_rows.ENTITY_COLUMNS, changes.insert)
+
+
+def _write_files(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> None:
+    rows = [
+        _file_row(name, path, found.looked[path], reading, changes) for path, reading in found.readings.items()
+    ]
+    rows += [(name, path, "", "", "[]", "[]", 0, True) for path in found.broken if path not in memory.known]
+    gone = memory.known.keys() - found.seen - changes.kept_paths
+    replaced = [path for path in found.readings if path in memory.known]
+    sync_rows.delete_keys(store, "file", name, path=[*replaced, *gone])
+    sync_rows.insert_rows(store, "file", sync_rows.FILE_COLUMNS, rows)
+    unreadable = [*found.broken, *(changes.held_paths - found.seen)]
+    sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
+    moved = {p: at.stamp for p, at in found.looked.items() if p not in found.readings and not at.reads}
+    sync_rows.set_stamps(store, name, moved)
+
+
+def _file_row(name: str, path: str, at: Looked, reading: Reading, changes: Changes) -> tuple[object, ...]:
+    # Without a stamp the next sync looks again: what placeholders name may have changed, or a removal waits.
+    held, stale = path in changes.held_paths, path in changes.kept_paths
+    stamp, digest = "" if held or at.reads else at.stamp, "" if held else at.digest
+    targets = orjson.dumps(reading.targets).decode() if reading.targets else "[]"
+    reads = orjson.dumps(at.reads).decode() if at.reads else "[]"
+    return name, path, stamp, digest, targets, reads, reading.documents, stale
+
+
+def _write_problems(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> bool:
+    """Replace the problems of files that were read or are gone; True when any problem came or went."""
+    old = set(sync_rows.old_problems(store, name))
+    gone = memory.known.keys() - found.seen - changes.kept_paths
+    replaced = gone | found.broken.keys() | found.readings.keys()
+    now = {problem for problem in old if problem.origin == "file" and problem.path not in replaced}
+    now |= set(_rows("walk", found.walk)) | set(_rows("file", found.broken.values()))
+    now |= set(_rows("file", (problem for reading in found.readings.values() for problem in reading.problems)))
+    fresh, over = now - old, old - now
+    sync_rows.delete_problems(store, name, over)
+    sync_rows.insert_rows(store, "problem", sync_rows.PROBLEM_COLUMNS, [(name, *row) for row in sorted(fresh)])
+    return bool(fresh or over)
+
+
+def _rows(origin: str, problems: Iterable[Problem]) -> Iterable[OldProblem]:
+    for p in problems:
+        message, expected, ref = _storable(p.message), _storable(p.expected), _storable(p.ref)
+        yield OldProblem(p.path, origin, p.line, p.level, p.code, message, expected, ref)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL and nobody keeps half a surrogate pair; both may be quoted from a hostile file."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()

@@ -1,0 +1,112 @@
+"""The first half of a sync: look at every file of a source, read those that changed. No database here."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import NamedTuple
+
+from data.catalog.entity import Problem
+from data.catalog.reading import Reading, read_file
+from data.errors import UserError
+from data.ports import Checkout, SourceFile
+from data.store.sync_rows import Memory
+
+
+class Looked(NamedTuple):
+    """A file whose content was looked at: its stamp, and the digest with what its placeholders named."""
+
+    stamp: str
+    digest: str
+    reads: Sequence[str]
+
+
+@dataclass(slots=True)
+class Collected:
+    """A source as it is now, told as differences to what is remembered, by path.
+
+    `seen` are all files; `looked` those whose content was looked at; `readings` those of them that say something
+    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file.
+    """
+
+    seen: set[str] = field(default_factory=set)
+    looked: dict[str, Looked] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    broken: dict[str, Problem] = field(default_factory=dict)
+    walk: list[Problem] = field(default_factory=list)
+
+
+class Fetch:
+    """Serves placeholders and writes down what was asked for and what came back."""
+
+    def __init__(self, checkout: Checkout, path: str) -> None:
+        self._checkout = checkout
+        self._path = path
+        self.answers: dict[str, bytes | UserError] = {}
+
+    def __call__(self, target: str) -> bytes:
+        if target not in self.answers:
+            self.answers[target] = self._ask(target)
+        answer = self.answers[target]
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
+
+    def _ask(self, target: str) -> bytes | UserError:
+        try:
+            return self._checkout.read(self._path, target)
+        except UserError as error:
+            return error
+
+    def digest(self, content: bytes) -> str:
+        """A hash of the file with everything it fetched, in the order of asking."""
+        total = blake2b(content, digest_size=16)
+        for target, answer in self.answers.items():
+            told = answer if isinstance(answer, bytes) else answer.message.encode(errors="replace")
+            total.update(f"\0{len(told)}\0{target}\0".encode(errors="replace") + told)
+        return total.hexdigest()
+
+
+def collect(checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None]) -> Collected:
+    """Look at every file once; `tick` hears how many that were, every 200 files."""
+    found = Collected()
+    for count, file in enumerate(checkout.files(memory.known), 1):
+        found.seen.add(file.path)
+        targets = _look(found, checkout, source, memory, file)
+        for target in targets:
+            found.walk.extend(checkout.want(file.path, target))
+        if count % 200 == 0:
+            tick(count)
+    return found
+
+
+def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, file: SourceFile) -> Sequence[str]:
+    """Take one file in; returns the Location targets that it names."""
+    known = memory.known.get(file.path)
+    if file.problem:
+        found.broken[file.path] = file.problem
+        return known.targets if known else ()
+    if file.content is None:
+        return memory.known[file.path].targets
+    fetch = Fetch(checkout, file.path)
+    if (
+        known
+        and memory.digests[file.path]
+        and (digest := _repeat(fetch, file, memory)) == memory.digests[file.path]
+    ):
+        found.looked[file.path] = Looked(file.stamp, digest, memory.reads.get(file.path, ()))
+        return known.targets
+    reading = read_file(file.content, file.path, source, fetch, file.url)
+    found.looked[file.path] = Looked(file.stamp, fetch.digest(file.content), list(fetch.answers))
+    found.readings[file.path] = reading
+    return reading.targets
+
+
+def _repeat(fetch: Fetch, file: SourceFile, memory: Memory) -> str:
+    """The digest that the file has if it asks for what it asked for last time."""
+    for target in memory.reads.get(file.path, ()):
+        with suppress(UserError):
+            fetch(target)
+    digest = fetch.digest(file.content or b"")
+    fetch.answers.clear()
+    return digest

@@ -1,0 +1,107 @@
+"""What an API definition says of itself, read line by line: cheap at any size, and enough for a card."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+
+MOST_ENDPOINTS = 50
+_LONGEST = 200  # characters of a title, a version or an endpoint
+_METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"))
+_LINE = re.compile(
+    r"""^( *)(?:- +)?(?:"([^"]+)"|'([^']+)'|([^\s"'#\[{:][^\n]*?)) *:(?: +([^\n]*?))? *\r?$""", re.MULTILINE
+)
+_GRAPHQL = re.compile(r"^\s*(?:extend\s+)?type\s+(Query|Mutation|Subscription)\b[^{]*\{([^}]*)", re.MULTILINE)
+_FIELD = re.compile(r"^[ \t]*([A-Za-z_]\w*)[ \t]*(?:\([^)]*\))?[ \t]*:", re.MULTILINE)
+_SERVICE = re.compile(r"^\s*service\s+(\w+)|^\s*rpc\s+(\w+)|^\s*package\s+([\w.]+)", re.MULTILINE)
+
+Summary = dict[str, Any]
+
+
+def summary(kind: str, definition: str) -> Summary:
+    """{format, title, version, endpoints}, each only where it is known; `kind` is the API's spec.type."""
+    text = definition.lstrip()
+    if text.startswith("{"):
+        found = _from_json(text)
+    elif kind == "graphql" or _GRAPHQL.search(text):
+        found = {"format": "graphql", "endpoints": list(islice(_graphql(text), MOST_ENDPOINTS))}
+    elif kind == "grpc" or text.startswith(("syntax", "package ")):
+        found = _grpc(text)
+    else:
+        found = _from_lines(text)
+    found.setdefault("format", kind)
+    return {key: value for key, value in found.items() if value}
+
+
+def _from_json(text: str) -> Summary:
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    info = _mapping(document.get("info"))
+    found: Summary = {key: str(info[key])[:_LONGEST] for key in ("title", "version") if info.get(key)}
+    for name in ("openapi", "swagger", "asyncapi"):
+        if name in document:
+            found["format"] = f"{name} {document[name]}"[:_LONGEST]
+    found["endpoints"] = list(islice(_operations(document), MOST_ENDPOINTS))
+    return found
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[str]:
+    for path, item in _mapping(document.get("paths")).items():
+        methods = [method for method in _mapping(item) if method in _METHODS]
+        yield from (f"{method.upper()} {path}"[:_LONGEST] for method in methods)
+    yield from (channel[:_LONGEST] for channel in _mapping(document.get("channels")))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _from_lines(text: str) -> Summary:
+    """The same of YAML, by the indentation of its keys; block text that looks like keys may add an endpoint."""
+    found: Summary = {}
+    endpoints: list[str] = []
+    section, levels, path = "", list[int](), ""
+    for match in _LINE.finditer(text):
+        indent, key, value = len(match[1]), match[2] or match[3] or match[4], _plain(match[5])
+        if indent == 0:
+            section, levels = key, [0]
+            if key in ("openapi", "swagger", "asyncapi") and value:
+                found["format"] = f"{key} {value}"[:_LONGEST]
+            continue
+        levels = [*(level for level in levels if level < indent), indent]
+        depth = len(levels) - 1
+        if section == "info" and depth == 1 and key in ("title", "version") and value:
+            found[key] = value[:_LONGEST]
+        elif section == "paths" and depth == 1:
+            path = key
+        elif section == "paths" and depth == 2 and key in _METHODS:
+            endpoints.append(f"{key.upper()} {path}"[:_LONGEST])
+        elif section == "channels" and depth == 1:
+            endpoints.append(key[:_LONGEST])
+        if len(endpoints) == MOST_ENDPOINTS:
+            break
+    found["endpoints"] = endpoints
+    return found
+
+
+def _plain(value: str | None) -> str:
+    return (value or "").strip().strip("\"'")
+
+
+def _graphql(text: str) -> Iterator[str]:
+    for block in _GRAPHQL.finditer(text):
+        yield from (f"{block[1].lower()} {field[1]}" for field in _FIELD.finditer(block[2]))
+
+
+def _grpc(text: str) -> Summary:
+    service, title, endpoints = "", "", list[str]()
+    for match in _SERVICE.finditer(text):
+        service = match[1] or service
+        title = title or match[3] or match[1] or ""
+        if match[2] and len(endpoints) < MOST_ENDPOINTS:
+            endpoints.append(f"{service}/{match[2]}".removeprefix("/"))
+    return {"format": "grpc", "title": title, "endpoints": endpoints}

@@ -1,0 +1,123 @@
+"""A document that is an entity, as the read model holds it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from data.catalog.definitions import summary
+from data.catalog.entity import DEFAULT_NAMESPACE, Entity, Ref
+from data.catalog.formats import is_url
+from data.catalog.kinds import POINTERS
+from data.catalog.relations import Declared
+from data.documents.values import Document
+
+ALIASES = "idp/aliases"
+_LONGEST_TEXT = 4_000
+_LONGEST_FIELD = 300
+_MOST = 50  # annotations, labels, links and fields of spec each; nobody reads more on a card
+_ELSEWHERE = {"type", "lifecycle", "definition", "profile", "steps", "parameters", "output"}
+
+
+def identity(value: Mapping[str, Any]) -> Ref:
+    """The reference of an entity as its author wrote it; a namespace that cannot be one counts as the default."""
+    metadata = value["metadata"]
+    namespace = text(metadata.get("namespace")).strip()
+    if not namespace or "/" in namespace or ":" in namespace:
+        namespace = DEFAULT_NAMESPACE
+    return Ref(text(value["kind"]), namespace, text(metadata["name"]))
+
+
+def entity_of(
+    ref: Ref,
+    document: Document,
+    value: Mapping[str, Any],
+    relations: list[Declared],
+    source: str,
+    path: str,
+    url: str,
+) -> Entity:
+    """The entity of a document whose placeholders are filled in `value`, with the relations that it declares."""
+    metadata, spec = value["metadata"], _mapping(value.get("spec"))
+    lines = {(one.type, one.target): document.lines.nearest(one.path, document.line) for one in relations}
+    return Entity(
+        ref=str(ref),
+        kind=ref.kind,
+        namespace=ref.namespace,
+        name=ref.name,
+        title=text(metadata.get("title"))[:_LONGEST_FIELD],
+        description=text(metadata.get("description"))[:_LONGEST_TEXT],
+        owner=_target(relations, ("spec", "owner")),
+        type=text(spec.get("type"))[:_LONGEST_FIELD],
+        lifecycle=text(spec.get("lifecycle"))[:_LONGEST_FIELD],
+        system=_target(relations, ("spec", "system")),
+        tags=" ".join("-".join(tag.split()) for tag in _texts(metadata.get("tags"))),
+        source=source,
+        path=path,
+        line=document.line,
+        stale=False,
+        relations=orjson.dumps([[*pair, line] for pair, line in lines.items()]).decode() if lines else "",
+        detail=_detail(ref.kind.lower(), metadata, spec, url),
+    )
+
+
+def text(value: object) -> str:
+    """A scalar as text, "" for everything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else ""
+
+
+def _target(relations: Iterable[Declared], path: tuple[str, str]) -> str:
+    """The one target of a field; the first, where the field wrongly has a list."""
+    return next((one.target for one in relations if one.path[:2] == path), "")
+
+
+def _detail(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], url: str) -> str:
+    annotations = _pairs(metadata.get("annotations"))
+    detail = {
+        "annotations": annotations,
+        "labels": _pairs(metadata.get("labels")),
+        "aliases": [alias.strip() for alias in annotations.get(ALIASES, "").split(",") if alias.strip()][:_MOST],
+        "links": _links(metadata.get("links")),
+        "profile": _pairs(spec.get("profile")),
+        "spec": dict(_small_fields(kind, spec)),
+        "api": summary(text(spec.get("type")), text(spec.get("definition"))) if kind == "api" else None,
+        "url": url,
+    }
+    stated = {key: value for key, value in detail.items() if value}
+    return orjson.dumps(stated).decode() if stated else ""
+
+
+def _small_fields(kind: str, spec: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    known = POINTERS.get(kind, ("owner", "system"))
+    for key, value in list(spec.items())[:_MOST]:
+        if key in _ELSEWHERE or key in known:
+            continue
+        if isinstance(value, list) and len(value) <= _MOST:
+            value = [item for item in value if text(item)]
+        elif not text(value):
+            continue
+        if value and len(str(value)) <= _LONGEST_FIELD * 4:
+            yield key, value
+
+
+def _pairs(value: object) -> dict[str, str]:
+    pairs = list(_mapping(value).items())[:_MOST]
+    return {key: text(inner)[:_LONGEST_TEXT] for key, inner in pairs if text(inner)}
+
+
+def _links(value: object) -> list[dict[str, str]]:
+    links = value[:_MOST] if isinstance(value, list) else []
+    pairs = (_pairs(link) for link in links)
+    return [link for link in pairs if is_url(link.get("url"))]
+
+
+def _texts(value: object) -> list[str]:
+    return [text(item) for item in value if text(item)] if isinstance(value, list) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

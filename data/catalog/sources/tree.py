@@ -1,0 +1,138 @@
+"""What a folder and a git commit have in common: files found by name, and the files that these name."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from data.catalog.entity import Problem
+from data.catalog.sources.targets import is_pattern, resolve
+from data.errors import Invalid, UserError
+from data.ports import Known, SourceFile
+
+NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
+MAX_BYTES = 4 * 1024 * 1024  # of one file
+MAX_FILES = 250_000  # of one source
+MAX_PATH = 1024  # bytes; longer ones cannot be a key in every database
+
+
+class Node(NamedTuple):
+    """A file of a tree; `stamp` moves with its content. With `problem` it may not or cannot be read.
+
+    A path that ends in / is a folder that cannot be read.
+    """
+
+    path: str
+    stamp: str
+    problem: Problem | None = None
+
+
+class Tree(Protocol):
+    """A tree of files with paths like `services/pay/catalog-info.yaml`."""
+
+    def search(self) -> Iterator[Node]:
+        """The files that the source itself asks for, in a stable order."""
+        ...
+
+    def glob(self, pattern: str) -> Iterator[Node]:
+        """The files whose whole path matches, in a stable order."""
+        ...
+
+    def look(self, path: str) -> Node | None:
+        """One file, None when there is none."""
+        ...
+
+    def load(self, path: str) -> bytes:
+        """The content of a file that was looked up. Raises UserError with the reason when it cannot be had."""
+        ...
+
+    def url(self, path: str) -> str:
+        """Where a person can look at the file, "" if nowhere."""
+        ...
+
+    def inside(self, url: str) -> str | None:
+        """The path of a file that a URL names, None when the URL is not of this tree."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def refused(path: str, message: str, expected: str = "", code: str = "location") -> Problem:
+    """A file that is not read, and why."""
+    return Problem(path, 1, "error", code, message, expected)
+
+
+class TreeCheckout:
+    """A `Checkout` over a tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._queue: deque[Node] = deque()
+        self._seen: set[str] = set()
+
+    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+        for node in self._nodes():
+            if node.path in self._seen:
+                continue
+            self._seen.add(node.path)
+            if len(self._seen) > MAX_FILES:
+                raise Invalid(f"The source has more than {MAX_FILES:,} files; none was taken.")
+            if node.path.endswith("/"):
+                yield from self._below(node, known)
+            else:
+                yield self._file(node, known)
+
+    def _below(self, folder: Node, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+        """A folder that cannot be read: what is known of its files stays."""
+        yield SourceFile(folder.path, "", None, problem=folder.problem)
+        for path in known:
+            if path.startswith(folder.path) and path not in self._seen:
+                self._seen.add(path)
+                yield SourceFile(path, "", None, problem=folder.problem)
+
+    def _nodes(self) -> Iterator[Node]:
+        yield from self._tree.search()
+        while self._queue:
+            yield self._queue.popleft()
+
+    def _file(self, node: Node, known: Mapping[str, Known]) -> SourceFile:
+        path, stamp, problem = node
+        if problem:
+            return SourceFile(path, "", None, problem=problem)
+        if path in known and known[path].stamp == stamp:
+            return SourceFile(path, stamp, None)
+        try:
+            return SourceFile(path, stamp, self._tree.load(path), self._tree.url(path))
+        except UserError as error:
+            return SourceFile(path, "", None, problem=refused(path, error.message, error.hint))
+
+    def want(self, path: str, target: str) -> Iterable[Problem]:
+        try:
+            resolved = resolve(path, target, self._tree.inside)
+        except UserError as error:
+            return [Problem(path, 1, "warning", "location", error.message, error.hint)]
+        nodes = list(self._matching(resolved))
+        if not nodes:
+            message = f"The target {target} does not exist."
+            return [
+                Problem(path, 1, "warning", "location", message, "a file of this source, relative to this one")
+            ]
+        self._queue.extend(node for node in nodes if node.path not in self._seen)
+        return []
+
+    def _matching(self, resolved: str) -> Iterator[Node]:
+        if is_pattern(resolved):
+            yield from self._tree.glob(resolved)
+        elif node := self._tree.look(resolved):
+            yield node
+
+    def read(self, path: str, target: str) -> bytes:
+        resolved = resolve(path, target, self._tree.inside)
+        node = self._tree.look(resolved)
+        if node is None:
+            raise Invalid(f"{target} does not exist.", "Name a file of the same source, relative to this one.")
+        if node.problem:
+            raise Invalid(node.problem.message, node.problem.expected)
+        return self._tree.load(resolved)
+
+    def close(self) -> None:
+        self._tree.close()

@@ -1,0 +1,125 @@
+"""What Slack sends again, what dies in between, and what is slow: one answer, and never a lost one."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.playground import LocalSlack, Message
+from data.idp import Idp
+from data.store.inbox import claim
+
+if TYPE_CHECKING:
+    from tests.journeys.conftest import Replica
+
+MENTION = {
+    "type": "app_mention",
+    "user": "U0ENGINEER",
+    "channel": "C0GENERAL0",
+    "ts": "1700000000.000100",
+    "text": "<@U0PLAYGRND> who-owns checkout",
+}
+
+
+def envelope(slack: LocalSlack, event_id: str) -> dict[str, Any]:
+    return {
+        "type": "event_callback",
+        "api_app_id": slack.app_id,
+        "team_id": slack.team_id,
+        "event_id": event_id,
+        "event": MENTION,
+    }
+
+
+def test_the_same_event_four_times_at_once_over_two_replicas_has_one_answer(
+    slack: LocalSlack, new_replica: Callable[[], "Replica"]
+) -> None:
+    replicas = [new_replica(), new_replica()]
+    for one in replicas:
+        one.bot.me.identity()
+    started = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda at: replicas[at % 2].bot.events.take(envelope(slack, "Ev1")), range(4)))
+    assert time.monotonic() - started < 3
+    slack.wait(lambda: slack.calls("chat.postMessage"))
+    for one in replicas:
+        one.bot.work.close()
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_a_delivery_that_could_not_be_kept_is_not_acknowledged_and_answered_when_slack_sends_it_again(
+    slack: LocalSlack, replica: "Replica", idp: Idp
+) -> None:
+    idp.database.close()
+    file = idp.database.location
+    replica.bot.me.identity()
+    moved = _move_away(file)
+    said = slack.say("engineer", "general", "@idp who-owns checkout")
+    first = slack.sent("event app_mention")[0]
+    _move_back(moved, file)
+    slack.wait(lambda: slack.thread("general", said.ts)[1:], 5)
+    assert first.status == 503
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_a_question_left_behind_by_a_process_that_died_is_answered_by_the_next(
+    slack: LocalSlack, new_replica: Callable[[], "Replica"], idp: Idp
+) -> None:
+    died = new_replica()
+    died.bot.me.identity()
+    died.bot.work.close()  # it keeps the event, and then nothing of it runs any more
+    died.bot.events.take(envelope(slack, "Ev2"))
+    assert slack.calls("chat.postMessage") == []
+    heir = new_replica()
+    heir.bot.events.sweep()
+    slack.wait(lambda: slack.calls("chat.postMessage"))
+    heir.bot.work.close()
+    with idp.database.store() as store:
+        assert claim(store, idp.now() + timedelta(hours=1), timedelta(0)) == []
+
+
+def test_when_slack_is_down_the_question_waits_and_is_answered_later(
+    slack: LocalSlack, replica: "Replica", idp: Idp
+) -> None:
+    slack.command("engineer", "general", "/idp help")
+    slack.fail("chat.postMessage", error="fatal_error")
+    slack.say("engineer", "general", "@idp who-owns checkout")
+    slack.wait(lambda: slack.calls("chat.postMessage"))
+    later = idp.now() + timedelta(minutes=3)
+    object.__setattr__(idp, "now", lambda: later)
+    replica.bot.events.sweep()
+    slack.wait(lambda: len(slack.calls("chat.postMessage")) == 2)
+
+
+def test_twenty_commands_whose_answers_need_two_seconds_are_acknowledged_at_once_and_all_answered(
+    slack: LocalSlack, replica: "Replica"
+) -> None:
+    replica.bot.me.identity()
+    slack.fail("users.info", delay=2.0, times=20)
+    with ThreadPoolExecutor(20) as pool:
+        sent = list(pool.map(lambda _: slack.command("engineer", "general", "/idp who-owns checkout"), range(20)))
+    assert {one.status for one in sent} == {200}
+    assert max(one.seconds for one in sent) < 1.0  # the bench measures it; here two noisy cores share everything
+    slack.wait(lambda: len(slack.calls("response_url")) == 20, 8)
+    assert all("Payments" in str(call.request) for call in slack.calls("response_url"))
+
+
+@pytest.mark.usefixtures("replica")
+def test_a_bug_in_a_command_is_a_number_for_the_person(ask: Callable[..., Message], idp: Idp) -> None:
+    object.__setattr__(idp, "now", None)
+    assert "noted under the number" in ask("engineer", "general", "/idp who-owns checkout").text
+
+
+def _move_away(file: str) -> str:
+    Path(file).rename(file + ".away")
+    Path(file).mkdir()
+    return file + ".away"
+
+
+def _move_back(moved: str, file: str) -> None:
+    Path(file).rmdir()
+    Path(moved).rename(file)
