@@ -47,7 +47,7 @@ class Chat:
 
     def post(self, place: Place, message: Message) -> None:
         """Post for everybody in the place."""
-        _call(
+        slack_call(
             lambda: self._client.chat_postMessage(
                 channel=place.channel,
                 thread_ts=place.thread or None,
@@ -60,7 +60,7 @@ class Chat:
     def whisper(self, place: Place, user_id: str, message: Message) -> None:
         """Post for one person only."""
         thread = place.thread or None
-        _call(
+        slack_call(
             lambda: self._client.chat_postEphemeral(
                 channel=place.channel, user=user_id, thread_ts=thread, **message
             )
@@ -88,17 +88,17 @@ class Chat:
 
     def direct(self, user_id: str) -> Place:
         """The direct messages with a person."""
-        opened = _call(lambda: self._client.conversations_open(users=user_id))
+        opened = slack_call(lambda: self._client.conversations_open(users=user_id))
         return Place(str(opened["channel"]["id"]))
 
     def home(self, user_id: str, view: Mapping[str, Any]) -> None:
         """Show the app's Home to a person."""
-        _call(lambda: self._client.views_publish(user_id=user_id, view=dict(view)))
+        slack_call(lambda: self._client.views_publish(user_id=user_id, view=dict(view)))
 
     def has_outsiders(self, channel: str) -> bool:
         """Whether people of other organisations read the channel; True too when Slack does not say."""
         try:
-            info: Mapping[str, Any] = _call(lambda: self._client.conversations_info(channel=channel)).get(
+            info: Mapping[str, Any] = slack_call(lambda: self._client.conversations_info(channel=channel)).get(
                 "channel", {}
             )
         except UserError:
@@ -106,7 +106,7 @@ class Chat:
         return bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def _upload(self, place: Place, picture: Picture, png: bytes) -> None:
-        _call(
+        slack_call(
             lambda: self._client.files_upload_v2(
                 channel=place.channel,
                 thread_ts=place.thread or None,
@@ -124,14 +124,23 @@ class Chat:
         return self._api_host in LOOPBACK and parts.hostname in LOOPBACK and parts.scheme in {"http", "https"}
 
 
-def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
+class SlackRefused(Conflict):
+    """Slack will not do this; `word` is its own for why, such as channel_not_found."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"Slack refused it: {word}.")
+        self.word = word
+
+
+def slack_call(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """Call the Web API. Raises Unavailable when a later try may help, SlackRefused when not."""
     try:
         return call()
     except SlackApiError as error:
         word = str(error.response.get("error"))
         if word in PASSING:
             raise Unavailable(f"Slack cannot do it at the moment: {word}.") from None
-        raise Conflict(f"Slack refused it: {word}.") from None
+        raise SlackRefused(word) from None
     except SlackRequestError:
         raise Unavailable("Slack did not take the upload.") from None
     except OSError as error:

@@ -3,10 +3,11 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import models, work_models
+from data.store import models, people, work_models
 
 # The imports fill the metadata.
-assert {models.CatalogRow.__tablename__, work_models.RequestRow.__tablename__} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
+ROWS = (models.CatalogRow, work_models.RequestRow, people.BindingRow)
+assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True
