@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 import workflows
 from data.catalog.snapshot import Snapshot
+from data.errors import Invalid
 from data.idp import Idp
+from data.store.database import Store
 from data.store.requests import Request
 from workflows.decision import Decision
 
@@ -23,6 +25,14 @@ class Form(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class FormFaults(Invalid):
+    """What is wrong in a form: for each field a sentence, to be shown at the field."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{field}: {fault}" for field, fault in faults.items()))
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ class Step:
     title: str
     run: Callable[[Work], Mapping[str, Any] | None]
     undo: Callable[[Work], None] | None = None
+    given_up: Callable[[Idp, Store, Request], None] | None = None  # in the transaction of the failure
     retry: Retry = field(default_factory=Retry)
 
 
@@ -91,17 +102,17 @@ class Action:
     """Something that people ask for. The plan is frozen into the request when it is made.
 
     `draft(idp, snapshot, requester, form)` checks what only the server knows and raises Invalid with a sentence.
-    `policy(idp, snapshot, requester, draft)` decides; it is asked again at every click.
+    `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
+    says that the request has waited so long that those above may agree as well.
     """
 
     name: str
     title: str
     form: type[Form]
     draft: Callable[[Idp, Snapshot, str, Any], Draft]
-    policy: Callable[[Idp, Snapshot, str, Draft], Decision]
+    policy: Callable[[Idp, Snapshot, str, Draft, bool], Decision]
     policy_name: str
     steps: Sequence[Step]
-    undoable: bool = True
 
     def step(self, name: str) -> Step | None:
         """The step of this name; None when this version of the program knows none."""

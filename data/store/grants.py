@@ -81,12 +81,12 @@ def load(store: Store, id: int, lock: bool = False) -> Grant | None:
 
 
 def move(
-    store: Store, id: int, *, states: Collection[GrantState], due_at: datetime | None = None, **values: Any
+    store: Store, id: int, *, states: Collection[GrantState], due_was: datetime | None = None, **values: Any
 ) -> bool:
-    """Change a grant if it is still in one of `states` (and still due then). False: nothing has changed."""
+    """Change a grant if it is still in one of `states` (and was still due then). False: nothing has changed."""
     where: list[ColumnElement[bool]] = [col(GrantRow.id) == id, col(GrantRow.state).in_(sorted(states))]
-    if due_at is not None:
-        where.append(col(GrantRow.due_at) == due_at)
+    if due_was is not None:
+        where.append(col(GrantRow.due_at) == due_was)
     return store.connection.execute(update(GrantRow).where(*where).values(**values)).rowcount == 1
 
 

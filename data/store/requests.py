@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import orjson
 from sqlalchemy import ColumnElement, Row
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, insert, select, update
 
 from data.store.database import Store
@@ -127,17 +128,22 @@ class RunView:
     steps: tuple[Step, ...]
 
 
-def add(store: Store, request: Request, plan: Sequence[tuple[str, str]]) -> Request:
-    """Keep a new request (its id is ignored and given back) with the (name, title) of its steps."""
+def add(store: Store, request: Request, plan: Sequence[tuple[str, str]]) -> Request | None:
+    """Keep a new request (its id is ignored and given back) with the (name, title) of its steps.
+
+    None when a request with the same key is there already.
+    """
     row = {name: _stored(value) for name, value in _flat(request).items() if name != "id"}
-    statement = insert(RequestRow).values(**row).returning(RequestRow.__table__.c.id)  # type: ignore[attr-defined]  # SQLModel types it nowhere
-    created: int = store.connection.execute(statement).scalar_one()
-    steps = [
-        {"request": created, "position": i, "name": n, "title": t, **_NEW_STEP} for i, (n, t) in enumerate(plan)
-    ]
+    insert_new = postgresql.insert if store.kind == "postgresql" else sqlite.insert
+    statement = insert_new(RequestRow).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    created = store.connection.execute(statement.returning(*_ID)).first()
+    if created is None:
+        return None
+    id = created[0]
+    steps = [{"request": id, "position": i, "name": n, "title": t, **_NEW_STEP} for i, (n, t) in enumerate(plan)]
     if steps:
         store.connection.execute(insert(StepRow), steps)
-    return replace(request, id=created)
+    return replace(request, id=id)
 
 
 _NEW_STEP = {"state": "waiting", "tries": 0, "result": "{}", "error": ""}
@@ -232,6 +238,7 @@ def view(store: Store, id: int) -> RunView | None:
     return RunView(request, approvals(store, id), steps(store, id)) if request else None
 
 
+_ID = [getattr(RequestRow, "id")]  # noqa: B009  # untyped on purpose: SQLModel types it as a value that may be None
 _REQUEST = [getattr(RequestRow, field.name) for field in fields(Request)]
 _STEP = [getattr(StepRow, field.name) for field in fields(Step)]
 
