@@ -65,3 +65,8 @@ class Shown:
 
     when: Callable[[Values], bool]
     depends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Not asked: whoever opens the form decides it (break-glass, say), and the server checks it as any other."""
