@@ -23,7 +23,13 @@ ENDS = (
     "agent backend frontend portal monitor exporter importer scheduler processor resolver consumer producer mirror "
     "topic bucket lambda relay"
 ).split()
-KINDS = (("Component", "service"), ("Component", "library"), ("API", "openapi"), ("Resource", "database"), ("System", ""))
+KINDS = (
+    ("Component", "service"),
+    ("Component", "library"),
+    ("API", "openapi"),
+    ("Resource", "database"),
+    ("System", ""),
+)
 WEIGHTS = (55, 10, 15, 15, 5)
 TAGS = "java go python node rust kotlin pci gdpr tier1 tier2 internal public batch realtime legacy beta".split()
 
@@ -31,7 +37,10 @@ TAGS = "java go python node rust kotlin pci gdpr tier1 tier2 internal public bat
 def teams(entities: int) -> list[str]:
     """Names of the teams that share `entities`."""
     names = [f"team-{stem}" for stem in STEMS]
-    return [names[at % len(names)] + (f"-{at // len(names)}" if at >= len(names) else "") for at in range(entities // 200 + 8)]
+    return [
+        names[at % len(names)] + (f"-{at // len(names)}" if at >= len(names) else "")
+        for at in range(entities // 200 + 8)
+    ]
 
 
 def names(count: int, seed: int = 7) -> list[str]:
@@ -58,7 +67,10 @@ def rows(count: int, edges: int = 0, seed: int = 7) -> Iterator[Entity]:
     for at, ((kind, type_), name) in enumerate(zip(kinds, called, strict=True)):
         owner = f"group:default/{dice.choice(groups)}"
         ends = {_hub(dice, len(refs)) for _ in range(_degree(dice, edges / len(refs)))} - {at}
-        relations = [("ownedBy", owner, 9), *[("dependsOn", refs[end], 20 + line) for line, end in enumerate(sorted(ends))]]
+        relations = [
+            ("ownedBy", owner, 9),
+            *[("dependsOn", refs[end], 20 + line) for line, end in enumerate(sorted(ends))],
+        ]
         yield _row(kind, name, at, owner, type_, relations, dice)
 
 
@@ -72,7 +84,13 @@ def _degree(dice: random.Random, mean: float) -> int:
 
 
 def _row(
-    kind: str, name: str, at: int, owner: str, type_: str, relations: list[tuple[str, str, int]], dice: random.Random
+    kind: str,
+    name: str,
+    at: int,
+    owner: str,
+    type_: str,
+    relations: list[tuple[str, str, int]],
+    dice: random.Random,
 ) -> Entity:
     words = name.split("-")
     detail = {
@@ -88,7 +106,9 @@ def _row(
         description=f"Handles {words[0]} {dice.choice(STEMS)} for the {dice.choice(STEMS)} {dice.choice(ENDS)} and keeps them in order.",
         owner=owner,
         type=type_,
-        lifecycle=dice.choice(("production", "production", "experimental", "deprecated")) if kind != "Group" else "",
+        lifecycle=dice.choice(("production", "production", "experimental", "deprecated"))
+        if kind != "Group"
+        else "",
         system="",
         tags=" ".join(dice.sample(TAGS, 3)),
         source="acme",

@@ -41,7 +41,7 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Sync and take up what was left behind, without a web server (with PostgreSQL, beside `serve --no-worker`)."""
+    """Sync and take up what was left behind, without a web server; for `serve --no-worker` on PostgreSQL."""
     from bot.worker import work_until_stopped
 
     settings = _settings(slack=True)

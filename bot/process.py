@@ -3,24 +3,20 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
 from bot.app import Bot, build_bot
 from bot.clock import start_clock
 from bot.config import Settings
-from bot.socket_mode import app_id_of, connect
+from bot.socket_mode import Socket, app_id_of
 from bot.syncs import Syncs
 from bot.wiring import build
+from bot.work import report_bug
+from commands import verbs
 from data.errors import UserError
 from data.idp import Idp
-
-
-class Closing(Protocol):
-    """What the process closes at its end."""
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Process:
     syncs: Syncs
     syncing: bool
     clock: BackgroundScheduler
-    sockets: tuple[Closing, ...] = ()
+    socket: Socket | None
 
     def readiness(self) -> Mapping[str, str]:
         """For each part "" when it is ready, else a sentence without secrets."""
@@ -40,14 +36,14 @@ class Process:
         return {
             "database": _trouble(self.idp.database.check),
             "catalog": "The first sync is not done yet." if waits or not self.idp.catalog.loaded else "",
-            "slack": self.bot.me.error,
+            "slack": self.bot.me.error or (self.socket.error if self.socket else ""),
         }
 
     def close(self) -> None:
         """Stop taking, finish what runs, within seconds."""
         self.clock.shutdown(wait=False)
-        for socket in self.sockets:
-            socket.close()
+        if self.socket is not None:
+            self.socket.close()
         self.bot.close()
         self.idp.database.close()
 
@@ -63,21 +59,22 @@ def start_process(settings: Settings, *, syncing: bool, listening: bool) -> Proc
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
     clock = start_clock(idp, bot, syncs if syncing else None, settings.config.catalog.sync_every)
-    _in_background("first sync", lambda: _first_steps(idp, bot, syncs if syncing else None))
-    connects = listening and settings.socket_mode
-    sockets = (connect(bot, settings.app_token),) if connects else ()
-    return Process(idp, bot, syncs, syncing, clock, sockets)
+    first_steps = partial(_first_steps, idp, bot, syncs if syncing else None)
+    threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
+    socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
+    return Process(idp, bot, syncs, syncing, clock, socket)
 
 
 def _first_steps(idp: Idp, bot: Bot, syncs: Syncs | None) -> None:
-    bot.me.identity()
-    if syncs is not None:
-        syncs.run(syncs.names)
-    idp.catalog.warm()
-
-
-def _in_background(name: str, run: Callable[[], object]) -> None:
-    threading.Thread(target=run, name=name, daemon=True).start()
+    """What need not be done before questions are taken, in the order of its worth."""
+    try:
+        bot.me.identity()
+        verbs()  # found now, not at the first question
+        if syncs is not None:
+            syncs.run(syncs.names)
+        idp.catalog.warm()
+    except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
+        report_bug("starting")
 
 
 def _trouble(check: Callable[[], object]) -> str:

@@ -1,9 +1,11 @@
 """Socket Mode: the same listeners and the same admission over a WebSocket that we open."""
 
 import logging
+import threading
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -12,6 +14,8 @@ from bot.app import Bot
 from bot.me import Me, admits
 
 log = logging.getLogger("idp")
+
+AGAIN = 5.0  # seconds between two tries to connect
 
 
 class AdmittingHandler(SocketModeHandler):
@@ -35,11 +39,37 @@ class AdmittingHandler(SocketModeHandler):
         super().handle(client, req)
 
 
-def connect(bot: Bot, app_token: str) -> SocketModeHandler:
-    """Connect in the background; the handler reconnects by itself and is closed by the caller."""
-    handler = AdmittingHandler(bot.app, app_token, bot.me)
-    handler.connect()  # type: ignore[no-untyped-call]  # Bolt's method has no types
-    return handler
+class Socket:
+    """The connection of this process. It is opened in the background and tried again until it stands."""
+
+    def __init__(self, bot: Bot, app_token: str) -> None:
+        self._handler = AdmittingHandler(bot.app, app_token, bot.me)
+        self._stop = threading.Event()
+        self.error = "The connection to Slack is not open yet."
+        threading.Thread(target=self._open, name="idp-socket-mode", daemon=True).start()
+
+    def _open(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's method has no types
+                self.error = ""
+                log.info("connected by Socket Mode")
+                return
+            except (SlackClientError, OSError) as error:
+                self._complain(error)
+            self._stop.wait(AGAIN)
+
+    def _complain(self, error: Exception) -> None:
+        word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        said = f"Socket Mode cannot be opened: {word}. Check SLACK_APP_TOKEN."
+        if said != self.error:
+            log.warning("%s", said)
+        self.error = said
+
+    def close(self) -> None:
+        """Take nothing more."""
+        self._stop.set()
+        self._handler.close()  # type: ignore[no-untyped-call]  # Bolt's method has no types
 
 
 def app_id_of(app_token: str) -> str:

@@ -26,13 +26,14 @@ URL: Final = 3000
 FALLBACK: Final = 3000
 ROOM: Final = 12_000
 ROWS: Final = 60  # lines of one list
+LINE: Final = 500  # characters of one line
 
 
 def render(reply: Reply) -> Message:
     """`{"text", "blocks"}` for any way of posting; `text` is the notification and what is read aloud."""
-    text = cut(reply.text, FALLBACK)
+    text = _within(reply.text, FALLBACK)
     if not reply.parts:
-        return {"text": text, "blocks": [_section(cut(reply.text, SECTION_TEXT))]}
+        return {"text": text, "blocks": [_section(_within(reply.text, SECTION_TEXT))]}
     return {"text": text, "blocks": blocks(reply.parts)}
 
 
@@ -41,19 +42,22 @@ def blocks(parts: Sequence[Part], limit: int = BLOCKS) -> list[Block]:
     made: list[Block] = []
     room = ROOM
     for index, part in enumerate(parts):
-        new = _RENDERERS[type(part)](part, index, room)
-        left = len(parts) - index
-        if len(made) + len(new) > limit - (left > 1) or room <= 0:
-            return [*made[: limit - 1], _left_out(left)]
-        made += new
-        room -= _size(part)
+        whole = len(made)
+        room -= _RENDERERS[type(part)](part, index, room, made)
+        last = index == len(parts) - 1
+        if len(made) > (limit if last else limit - 1) or (room <= 0 and not last):
+            del made[min(whole, limit - 1) :]
+            return [*made, _left_out(len(parts) - index)]
     return made or [_section("(nothing to show)")]
 
 
+def _within(text: str, limit: int) -> str:
+    """Nearly every text fits; Slack takes no empty one."""
+    return (text or " ") if len(text) <= limit else cut(text, limit)
+
+
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, marked with … when cut, never inside a link or an escape."""
-    if len(text) <= limit:
-        return text or " "
+    """The first `limit` characters of a longer text, marked with …, never cut inside a link or an escape."""
     head = text[: limit - 1]
     opened = head.rfind("<")
     if opened > head.rfind(">"):
@@ -62,18 +66,6 @@ def cut(text: str, limit: int) -> str:
     if escaped >= 0 and ";" not in head[escaped:]:
         head = head[:escaped]
     return head + "…"
-
-
-def _size(part: Part) -> int:
-    match part:
-        case Section(text) | Note(text) | Pre(text):
-            return len(text)
-        case Fields(pairs):
-            return sum(len(label) + len(value) for label, value in pairs[:FIELDS])
-        case Rows(lines):
-            return min(sum(len(line) + 1 for line in lines[:ROWS]), SECTION_TEXT)
-        case Buttons():
-            return 0
 
 
 def _section(text: str) -> Block:
@@ -86,59 +78,66 @@ def _left_out(count: int) -> Block:
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, CONTEXT_TEXT)}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
-def _section_part(part: Section, _index: int, _room: int) -> list[Block]:
-    return [_section(cut(part.text, SECTION_TEXT))]
+# Each renderer appends the blocks of one part and gives the number of characters in them.
 
 
-def _note_part(part: Note, _index: int, _room: int) -> list[Block]:
-    return [_context(part.text)]
+def _section_part(part: Section, _index: int, _room: int, made: list[Block]) -> int:
+    return _add_section(part.text, made)
 
 
-def _fields_part(part: Fields, _index: int, _room: int) -> list[Block]:
-    pairs = part.pairs
-    made = []
-    for start in range(0, len(pairs), FIELDS):
-        texts = [cut(f"*{label}*\n{value}", FIELD_TEXT) for label, value in pairs[start : start + FIELDS]]
-        made.append({"type": "section", "fields": [{"type": "mrkdwn", "text": text} for text in texts]})
-    return made
+def _add_section(text: str, made: list[Block]) -> int:
+    text = _within(text, SECTION_TEXT)
+    made.append({"type": "section", "text": {"type": "mrkdwn", "text": text}})
+    return len(text)
 
 
-def _rows_part(part: Rows, _index: int, room: int) -> list[Block]:
+def _note_part(part: Note, _index: int, _room: int, made: list[Block]) -> int:
+    text = _within(part.text, CONTEXT_TEXT)
+    made.append({"type": "context", "elements": [{"type": "mrkdwn", "text": text}]})
+    return len(text)
+
+
+def _fields_part(part: Fields, _index: int, _room: int, made: list[Block]) -> int:
+    texts = [_within(f"*{label}*\n{value}", FIELD_TEXT) for label, value in part.pairs]
+    for start in range(0, len(texts), FIELDS):
+        fields = [{"type": "mrkdwn", "text": text} for text in texts[start : start + FIELDS]]
+        made.append({"type": "section", "fields": fields})
+    return sum(map(len, texts))
+
+
+def _rows_part(part: Rows, _index: int, room: int, made: list[Block]) -> int:
     """Whole lines, as many as fit; the rest is counted, with the command that shows it."""
-    budget = max(min(SECTION_TEXT - 200, room), 200)
-    shown: list[str] = []
-    for line in part.lines[:ROWS]:
-        line_text = cut(line, 500)
-        if shown and len(line_text) + 1 > budget:
-            break
-        shown.append(line_text)
-        budget -= len(line_text) + 1
+    shown = _fitting(part.lines[:ROWS], LINE, min(SECTION_TEXT - 300, room))
     left = len(part.lines) - len(shown) + part.left_out
     if left:
         shown.append(_more(left, part.more))
-    return [_section("\n".join(shown))] if shown else []
+    return _add_section("\n".join(shown), made) if shown else 0
+
+
+def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
+    """The first lines, each cut at `longest`, that fit into `room`; at least one."""
+    shown: list[str] = []
+    for line in lines:
+        shown.append(_within(line, longest))
+        room -= len(shown[-1]) + 1
+        if room < 0 and len(shown) > 1:
+            return shown[:-1]
+    return shown
 
 
 def _more(left: int, command: str) -> str:
-    return f"_…and {left:,} more_" + (md(": `/idp {}`", cut(command, 200)) if command else "")
+    return f"_…and {left:,} more_" + (md(": `/idp {}`", _within(command, 200)) if command else "")
 
 
-def _pre_part(part: Pre, _index: int, room: int) -> list[Block]:
-    budget = max(min(SECTION_TEXT - 100, room), 200)
+def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
     lines = _plain(part.text).splitlines()
-    shown: list[str] = []
-    for line in lines:
-        line_text = cut(line, 400)
-        if shown and len(line_text) + 1 > budget:
-            break
-        shown.append(line_text)
-        budget -= len(line_text) + 1
+    shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return [_section("```\n" + "\n".join(shown) + "\n```" + tail)]
+    return _add_section("```\n" + "\n".join(shown) + "\n```" + tail, made)
 
 
 def _plain(text: str) -> str:
@@ -146,36 +145,40 @@ def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "ˋˋˋ")
 
 
-def _buttons_part(part: Buttons, index: int, _room: int) -> list[Block]:
+def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
     elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons[:ACTIONS])]
-    return [{"type": "actions", "elements": elements}] if elements else []
+    if elements:
+        made.append({"type": "actions", "elements": elements})
+    return 0
 
 
 def _button(button: Button, where: str) -> Block:
-    label = {"type": "plain_text", "text": cut(button.label, LABEL)}
-    made: Block = {"type": "button", "text": label}
+    block: Block = {"type": "button", "text": {"type": "plain_text", "text": _within(button.label, LABEL)}}
     if button.url:
-        made |= {"action_id": f"open:{where}", "url": button.url[:URL]}
+        block["action_id"] = f"open:{where}"
+        block["url"] = button.url[:URL]
     elif button.deed:
-        made |= {"action_id": f"do:{button.deed}:{where}", "value": button.about[:VALUE]}
+        block["action_id"] = f"do:{button.deed}:{where}"
+        block["value"] = button.about[:VALUE]
     else:
-        made |= {"action_id": f"ask:{where}", "value": button.words[:VALUE]}
+        block["action_id"] = f"ask:{where}"
+        block["value"] = button.words[:VALUE]
     if button.style:
-        made["style"] = button.style
+        block["style"] = button.style
     if button.confirm:
-        made["confirm"] = _confirm(button)
-    return made
+        block["confirm"] = _confirm(button)
+    return block
 
 
 def _confirm(button: Button) -> Block:
     def plain(text: str, limit: int) -> Block:
-        return {"type": "plain_text", "text": cut(text, limit)}
+        return {"type": "plain_text", "text": _within(text, limit)}
 
     asked = {"title": plain("Are you sure?", 100), "text": plain(button.confirm, 300)}
     return {**asked, "confirm": plain(button.label, 30), "deny": plain("Not now", 30)}
 
 
-_RENDERERS: dict[type[Any], Callable[[Any, int, int], list[Block]]] = {
+_RENDERERS: dict[type[Any], Callable[[Any, int, int, list[Block]], int]] = {
     Section: _section_part,
     Note: _note_part,
     Fields: _fields_part,

@@ -1,7 +1,8 @@
 """/idp about: what this is, who runs it, how it is."""
 
 from commands.ask import Ask, command
-from commands.facts import contact, freshness
+from commands.facts import synced
+from commands.labels import contact, plural
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
 
 
@@ -12,10 +13,10 @@ def about(ask: Ask) -> Reply:
     --json: version, catalog_version, entities, sources, platform_owner, platform_channel.
     """
     idp, snapshot = ask.idp, ask.snapshot
-    oldest = [md("{}: {}", name, freshness(ask, name)) for name in list(snapshot.sources)[:5]]
+    oldest = [md("{}: {}", name, synced(ask, name)) for name in list(snapshot.sources)[:5]]
     facts = [
         ("Version", md("{}", idp.version)),
-        ("Knows", md("{} entities, catalog version {}", f"{len(snapshot):,}", snapshot.version)),
+        ("Knows", md("{}, catalog version {}", plural(len(snapshot), "entity"), snapshot.version)),
         ("Sources", Md("\n".join(oldest)) or Md("none read yet")),
     ]
     owner = snapshot.get(idp.platform_owner) if idp.platform_owner else None

@@ -54,7 +54,7 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
     if ask.remarks:
         parts = (*parts, Note(Md(" ".join(ask.remarks))))
     if "json" in ask.flags:
-        parts = (Pre(orjson.dumps(reply.data, option=orjson.OPT_INDENT_2).decode()),)
+        parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
     return replace(reply, text=text, parts=parts, public=reply.public or "share" in ask.flags)
 
 
@@ -67,10 +67,10 @@ def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) 
     chosen = known.by_word.get(words[0].lower())
     if chosen is not None:
         return chosen, words
-    return _guessed(words, known, idp)
+    return _guessed(words, known, idp, assumed)
 
 
-def _guessed(words: list[str], known: Registry, idp: Idp) -> tuple[Command, list[str]]:
+def _guessed(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
     """A name of the catalog shows its card, else the beginning of a verb counts, else what looks like a name."""
     show = known.by_word["show"]
     match = idp.catalog.snapshot.resolve(" ".join(words))
@@ -79,6 +79,10 @@ def _guessed(words: list[str], known: Registry, idp: Idp) -> tuple[Command, list
     begun = known.find(words[0])
     if begun is not None:
         return begun, words
+    slip = known.slip(words[0]) if len(words) > 1 else None
+    if slip is not None:
+        assumed.append(md("I took “{}” for {}.", words[0], slip.name))
+        return slip, words
     if match.entity is not None or match.candidates:
         return show, ["show", *words]
     raise _NoSuchVerb(words[0], known)
@@ -89,7 +93,7 @@ class _NoSuchVerb(NotFound):
 
     def __init__(self, word: str, known: Registry) -> None:
         near = known.nearest(word)
-        names = ", ".join(f"/idp {command.usage}" for command in near)
+        names = ", ".join(f"/idp {command.example}" for command in near)
         super().__init__(f"“{word}” is neither a command nor a name in the catalog.", f"Did you mean: {names}?")
         self.near = near
 

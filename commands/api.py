@@ -3,7 +3,8 @@
 from typing import Any
 
 from commands.ask import Ask, Unclear, command
-from commands.facts import cut, owner_md, short, source_note
+from commands.facts import source_note
+from commands.labels import cut, owner_md, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Pre, Reply, Section, md
 from data.catalog.entity import Entity

@@ -33,7 +33,7 @@ class Ask:
 
     `words` are the words after the verb, `flags` the --flags with their values ("" for a flag without one).
     `snapshot` is taken once, so that one answer never mixes two states of the catalog. `assumed` collects what
-    was taken for granted (a typo read as a name), which is said before the answer, `remarks` what is said after it.
+    was taken for granted (a typo read as a name) and is said before the answer, `remarks` what is said after it.
     """
 
     verb: str

@@ -4,8 +4,9 @@ from itertools import islice
 from typing import Any
 
 from commands.ask import Ask
-from commands.duty import duty_of, now_md, person_name, rotas_of, shifts_at
-from commands.facts import contact, owner_word, short, source_note
+from commands.duty import on_call_now, on_duty, person_name
+from commands.facts import source_note
+from commands.labels import contact, label, owner_word, plural, short
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread
@@ -30,27 +31,40 @@ def blast_radius(ask: Ask, entity: Entity, spread: Spread) -> Reply:
         Rows(lines, spread.total - len(lines), f"deps {entity.ref} --up --depth all"),
         Note(md("Longest path ({} hops): {}", len(spread.longest_path) - 1, path)),
         Note(source_note(ask, entity)),
-        Buttons([Button("Picture", f"deps {entity.ref} --up --graph"), Button("On call", f"oncall {entity.ref}")]),
+        Buttons(_next(entity, spread)),
     ]
     return Reply(
         md("If {} breaks: {}. Longest path: {}", entity.name, counts, path), parts, _data(ask, entity, spread)
     )
 
 
+def _next(entity: Entity, spread: Spread) -> list[Button]:
+    everything = [Button("Everything", f"deps {entity.ref} --blast-radius --depth all")] if spread.cut else []
+    return [
+        *everything,
+        Button("Picture", f"deps {entity.ref} --up --graph"),
+        Button("On call", f"oncall {entity.ref}"),
+    ]
+
+
 def _counts(spread: Spread) -> Md:
-    kinds = ", ".join(_plural(count, kind.lower() or "unknown") for kind, count in spread.kinds)
-    teams = sum(1 for ref, _ in spread.owners if ref)
+    kinds = ", ".join(plural(count, _word(kind)) for kind, count in spread.kinds)
+    owners = plural(sum(1 for ref, _ in spread.owners if ref), "owner")
+    small = spread.total <= MOST_LISTED
+    first = sum(_tier(reached.entity) == "1" for hop in spread.hops for reached in hop) if small else 0
+    tier = f", {first} of tier 1" if first else ""
     by_hop = " + ".join(f"{len(hop):,}" for hop in spread.hops)
-    beyond = ", more beyond" if spread.cut else ""
-    return md(
-        "{} of {}; longest path {}; {} by hop{}", kinds, _plural(teams, "owner"), len(spread.hops), by_hop, beyond
-    )
+    beyond = "; more lies beyond" if spread.cut else ""
+    return md("{} of {}{}; {} by hop{}", kinds, owners, tier, by_hop, beyond)
 
 
-def _plural(count: int, word: str) -> str:
-    if count == 1:
-        return f"1 {word}"
-    return f"{count:,} {word[:-1]}ies" if word.endswith("y") else f"{count:,} {word}s"
+def _word(kind: str) -> str:
+    return kind if kind.isupper() else kind.lower() or "unknown"
+
+
+def _tier(entity: Entity | None) -> str:
+    """The label `tier`, "" where nothing is stated."""
+    return str(entity.details().get("labels", {}).get("tier", "")) if entity else ""
 
 
 def _teams(ask: Ask, spread: Spread) -> list[Md]:
@@ -59,20 +73,29 @@ def _teams(ask: Ask, spread: Spread) -> list[Md]:
     for ref, count in spread.owners[:MOST_TEAMS]:
         team = ask.snapshot.get(ref) if ref else None
         if team is None:
-            lines.append(md("*{}*: {}", short(ref) if ref else "no owner stated", f"{count:,}"))
-            continue
-        reach = contact(team)
-        channel = md(" · {}", reach.channel_md) if reach.channel else Md("")
-        on_call = now_md(ask, duty_of(ask, team, team.ref))
-        lines.append(md("*{}*: {}{} · on call: {}", team.label, f"{count:,}", channel, on_call))
+            said = md("*{}* (not in the catalog)", short(ref)) if ref else Md("No owner stated")
+            lines.append(md("{}: {}", said, f"{count:,}"))
+        else:
+            lines.append(_team(ask, team, count))
     return lines
+
+
+def _team(ask: Ask, team: Entity, count: int) -> Md:
+    facts = [md("*{}*: {}", label(team), f"{count:,}")]
+    reach = contact(team)
+    if reach.channel:
+        facts.append(reach.channel_md)
+    duty, on_call = on_duty(ask, team, team.ref)
+    if duty.schedules:
+        facts.append(md("on call: {}", on_call))
+    return Md(" · ".join(facts))
 
 
 def _line(ask: Ask, reached: Reached) -> Md:
     """One thing that breaks: hop, name, through what, owner."""
     if reached.entity is None:
         return md("{}. {} (not in the catalog) via {}", reached.hop, short(reached.ref), short(reached.via))
-    tier = reached.entity.details().get("labels", {}).get("tier", "") if reached.entity.detail else ""
+    tier = _tier(reached.entity)
     owner = owner_word(ask.snapshot, reached.entity) or "no owner stated"
     said = md(
         "{}. *{}* ({}) via {} · {}",
@@ -101,6 +124,7 @@ def _data(ask: Ask, entity: Entity, spread: Spread) -> dict[str, Any]:
 
 
 def _names(ask: Ask, ref: str) -> list[str]:
-    rotas = rotas_of(ask)
-    shifts = [shift for each in rotas.covering.get(ref, ()) for shift in shifts_at(rotas, each, ask.now)]
-    return [person_name(ask, shift) for shift in shifts]
+    team = ask.snapshot.get(ref) if ref else None
+    if team is None:
+        return []
+    return [person_name(ask, shift) for shift in on_call_now(ask, on_duty(ask, team, ref)[0])]

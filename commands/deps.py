@@ -6,7 +6,8 @@ from typing import Any
 from commands.ask import Ask, Flag, command
 from commands.blast import blast_radius
 from commands.drawing import picture_of
-from commands.facts import owner_word, short, source_note
+from commands.facts import source_note
+from commands.labels import owner_word, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Section, md
 from commands.tree import tree
@@ -38,24 +39,24 @@ def deps(ask: Ask) -> Reply:
     """What it depends on (down) and what depends on it (up), hop by hop.
 
     APIs count: who consumes an API depends on its provider. --blast-radius lists everything that breaks when it
-    does, with the owner and who is on call, the teams and the longest path.
+    does, with the owner and who is on call, the teams and the longest path. Three hops unless --depth says more.
     --json: entity, down and up {total, cut, hops [[{ref, via, owner, in_catalog}]], cycle}; with --blast-radius
-    see total, teams [{owner, count, on_call}], longest_path, hops.
+    total, cut, kinds, teams [{owner, count, on_call}], longest_path, hops.
     """
     entity = the_entity(ask)
     depth, kinds = _depth(ask), [ask.flags["kind"]] if "kind" in ask.flags else []
     if "blast-radius" in ask.flags:
-        return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", _depth(ask, 0), kinds))
+        return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", depth, kinds))
     return _both(ask, entity, depth, kinds)
 
 
-def _depth(ask: Ask, default: int = DEPTH) -> int:
+def _depth(ask: Ask) -> int:
     said = ask.flags.get("depth", "")
     if said in ("all", "full"):
         return 0
     if said and not (said.isascii() and said.isdigit() and 0 < int(said[:6]) < 100_000):
         raise Invalid(f"--depth {said} is not a number of hops.", "Say --depth 2, or --depth all.")
-    return int(said) if said else default
+    return int(said) if said else DEPTH
 
 
 def _both(ask: Ask, entity: Entity, depth: int, kinds: Sequence[str]) -> Reply:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.facts import contact, cut, source_note
+from commands.facts import source_note
+from commands.labels import contact, cut
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, link, md
+from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, link, md
 from data.catalog.entity import Entity
 
 RUNBOOK = ("runbook", "runbooks", "playbook")
@@ -39,7 +40,7 @@ def docs(ask: Ask) -> Reply:
         md("{}{}", link(each["url"], each["title"]), f" ({each['type']})" if each["type"] else "")
         for each in found
     ]
-    notes = [Note(md("Its docs are built from {}.", techdocs))] if techdocs else []
+    notes = [Note(md("Its docs are built from {}.", code(techdocs)))] if techdocs else []
     pages = [
         Button(cut(each["title"], 40), url=each["url"]) for each in found[:4] if each["url"].startswith("https://")
     ]

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from commands.ask import Ask
-from commands.facts import owner_word, short
+from commands.labels import owner_word, short
 from commands.reply import Picture
 from commands.tree import tree
 from data.catalog.entity import Entity

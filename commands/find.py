@@ -1,7 +1,8 @@
 """/idp find: full text with filters."""
 
 from commands.ask import Ask, command
-from commands.facts import age, entity_data, line, owner_word
+from commands.facts import age, entity_data
+from commands.labels import line, owner_word
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
 from commands.words import Quoted
 from data.catalog.entity import Entity

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.facts import age, cut
-from commands.facts import freshness as read_ago
+from commands.facts import age, synced
+from commands.labels import cut, plural
 from commands.reply import Button, Buttons, Md, Part, Reply, Rows, Section, code, md
 from data.catalog.entity import Problem
 from data.errors import NotFound
@@ -34,13 +34,15 @@ def freshness(ask: Ask) -> Reply:
     chosen = [states[asked]] if asked else list(states.values())
     problems = sorted(ask.snapshot.problems(asked), key=lambda each: (each.level != "error", each.path, each.line))
     lines = [line for state in chosen for line in _source(ask, state)]
-    parts: list[Part] = [Section(md("*{} entities* in {} sources", f"{len(ask.snapshot):,}", len(states)))]
+    parts: list[Part] = [
+        Section(md("*{}* in {}", plural(len(ask.snapshot), "entity"), plural(len(states), "source")))
+    ]
     parts.append(Rows(lines or [Md("No source was ever read.")]))
     if problems:
         shown = [_problem(each) for each in problems[:MOST_PROBLEMS]]
-        parts += [Section(md("*{} problems*", f"{len(problems):,}")), Rows(shown, len(problems) - len(shown))]
+        parts += [Section(md("*{}*", plural(len(problems), "problem"))), Rows(shown, len(problems) - len(shown))]
     parts.append(Buttons([Button("Read again", f"sync {asked}".strip()), Button("About", "about")]))
-    ages = "; ".join(f"{state.name}: {read_ago(ask, state.name)}" for state in chosen[:5])
+    ages = "; ".join(f"{state.name}: {synced(ask, state.name)}" for state in chosen[:5])
     text = md(
         "{} entities, {} problems. {}",
         f"{len(ask.snapshot):,}",
@@ -51,8 +53,8 @@ def freshness(ask: Ask) -> Reply:
 
 
 def _source(ask: Ask, state: Any) -> list[Md]:
-    said = md("*{}* ({}, {}): {}", state.name, state.type, state.location, read_ago(ask, state.name))
-    lines = [md("{} · {} entities · {} problems", said, f"{state.entities:,}", f"{state.problems:,}")]
+    said = md("*{}* ({}, {}): {}", state.name, state.type, state.location, synced(ask, state.name))
+    lines = [md("{} · {} · {}", said, plural(state.entities, "entity"), plural(state.problems, "problem"))]
     if state.error:
         tried = age(ask.now, state.tried_at) if state.tried_at else "never"
         lines.append(md(":warning: tried {}: {}", tried, state.error))

@@ -1,8 +1,9 @@
 """/idp mine: what the person who asks looks after."""
 
 from commands.ask import Ask, command
-from commands.duty import display_name, duty_of, now_md
-from commands.facts import line, source_note
+from commands.duty import on_duty
+from commands.facts import source_note
+from commands.labels import display_name, line, plural
 from commands.me import groups_of, myself, owned_by
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 
@@ -24,9 +25,7 @@ def mine(ask: Ask) -> Reply:
         things = owned[owner.ref]
         if owner is not person or things:
             head = md("*{}*", display_name(owner) if owner is person else owner.label)
-            on_call = (
-                Md("") if owner is person else md(" · on call: {}", now_md(ask, duty_of(ask, owner, owner.ref)))
-            )
+            on_call = Md("") if owner is person else md(" · on call: {}", on_duty(ask, owner, owner.ref)[1])
             parts.append(Section(md("{}{}", head, on_call)))
             shown = [line(each) for each in things[:MOST]] or [Md("Owns nothing in the catalog.")]
             parts.append(Rows(shown, max(len(things) - MOST, 0), f"team {owner.ref}"))
@@ -38,10 +37,10 @@ def mine(ask: Ask) -> Reply:
     ]
     names = ", ".join(each.name for things in owned.values() for each in things[:5])
     text = md(
-        "{}, you and your {} teams own {} things{}",
+        "{}, you and your {} own {}{}",
         display_name(person),
-        len(groups),
-        total,
+        plural(len(groups), "team"),
+        plural(total, "thing"),
         f": {names}" if names else "",
     )
     data = {

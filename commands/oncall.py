@@ -6,7 +6,6 @@ from typing import Any
 from commands.ask import Ask, Flag, command
 from commands.duty import (
     Duty,
-    display_name,
     duty_of,
     person_name,
     person_of,
@@ -15,7 +14,8 @@ from commands.duty import (
     shift_data,
     shifts_at,
 )
-from commands.facts import age, short, source_note
+from commands.facts import age, source_note
+from commands.labels import display_name, short
 from commands.me import myself
 from commands.moments import read_moment, say, zone_of
 from commands.naming import the_entity

@@ -65,7 +65,29 @@ _OF_OTHERS = re.compile(
 )
 
 _BEGINNINGS = frozenset(
-    ["who", "whos", "who's", "whose", "whom", "when", "what", "whats", "what's", "which", "where", "how", "am", "my", "runbook", "owner", "owners", "docs", "documentation", "dependencies", "search"]
+    [
+        "who",
+        "whos",
+        "who's",
+        "whose",
+        "whom",
+        "when",
+        "what",
+        "whats",
+        "what's",
+        "which",
+        "where",
+        "how",
+        "am",
+        "my",
+        "runbook",
+        "owner",
+        "owners",
+        "docs",
+        "documentation",
+        "dependencies",
+        "search",
+    ]
 )
 LONGEST = 300  # signs of a sentence
 

@@ -28,6 +28,11 @@ class Registry:
         begun = {command.name: command for known, command in self.by_word.items() if known.startswith(word)}
         return next(iter(begun.values())) if len(begun) == 1 else None
 
+    def slip(self, word: str) -> Command | None:
+        """The question that a mistyped word means; only what changes nothing may be guessed."""
+        near = get_close_matches(word.lower(), self.by_word, n=1, cutoff=0.7)
+        return self.by_word[near[0]] if near and self.by_word[near[0]].group == "ASK" else None
+
     def nearest(self, word: str, count: int = 3) -> list[Command]:
         """The commands whose words look most like this one."""
         near = get_close_matches(word.lower(), self.by_word, n=2 * count, cutoff=0.0)

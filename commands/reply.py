@@ -1,9 +1,9 @@
 """What a command answers: a value that Slack, the terminal and JSON each show in their own way."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from commands.acts import Act, OpenForm
 
@@ -65,22 +65,19 @@ def link(url: str, text: object) -> Md:
     return Md(f"<{url.replace('&', '&amp;')}|{escape(text).replace('|', '∣')}>")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A paragraph."""
 
     text: Md
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """Short facts in two columns: (label of ours, value)."""
 
     pairs: Sequence[tuple[str, Md]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """A list of lines of which as many are shown as fit; the rest is counted, never lost silently.
 
     `left_out` counts lines that the command itself did not put in; `more` is the command that shows the rest.
@@ -91,22 +88,19 @@ class Rows:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pre:
+class Pre(NamedTuple):
     """Preformatted text, such as a tree; kept as it is, cut at whole lines."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Small print: source and age of the facts, what was assumed."""
 
     text: Md
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """The next question: pressing it asks `words`, as if typed after /idp. With `url` it opens a page instead.
 
     With `deed` (such as "approve") it does something in the name of who presses it; `about` is what it is done to,
@@ -122,8 +116,7 @@ class Button:
     confirm: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Buttons:
+class Buttons(NamedTuple):
     """Buttons in one row."""
 
     buttons: Sequence[Button]
@@ -136,6 +129,30 @@ class Picture:
     title: str
     alt: str
     draw: Callable[[], bytes]
+
+
+class Later(Mapping[str, Any]):
+    """Facts for machines that are worked out only when somebody looks: people in Slack never do."""
+
+    __slots__ = ("_facts", "_work_out")
+
+    def __init__(self, work_out: Callable[[], Mapping[str, Any]]) -> None:
+        self._work_out = work_out
+        self._facts: Mapping[str, Any] | None = None
+
+    def _known(self) -> Mapping[str, Any]:
+        if self._facts is None:
+            self._facts = self._work_out()
+        return self._facts
+
+    def __getitem__(self, key: str) -> Any:
+        return self._known()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
 
 
 Part = Section | Fields | Rows | Pre | Note | Buttons

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import Duty, duty_of, now_md, on_call_now, shift_data
-from commands.facts import contact, cut, entity_data, owner_md, short, source_note
+from commands.duty import on_call_now, on_duty, shift_data
+from commands.facts import entity_data, source_note
+from commands.labels import contact, cut, label, owner_md, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, code, link, md
 from data.catalog.entity import Entity
@@ -53,34 +54,34 @@ def show(ask: Ask) -> Reply:
     """
     entity = the_entity(ask)
     owner = ask.snapshot.owner(entity)
-    duty = duty_of(ask, entity, owner.ref)
+    duty, on_call = on_duty(ask, entity, owner.ref)
     details = entity.details()
     links = ask.snapshot.links(entity.ref)
-    parts: list[Part] = [Section(_head(entity)), Fields(_facts(ask, entity, owner, duty, details))]
+    parts: list[Part] = [Section(_head(entity)), Fields(_facts(entity, owner, on_call, details))]
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
     parts += [Note(source_note(ask, entity)), Buttons(_next(entity, details))]
     data = _data(ask, entity, owner, details, links)
     data["on_call"] = [shift_data(ask, each) for each in on_call_now(ask, duty)]
-    return Reply(_text(ask, entity, owner, duty), parts, data)
+    return Reply(_text(entity, owner, on_call), parts, data)
 
 
-def _text(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> Md:
-    said = md("{} is a {}", entity.label, " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
+def _text(entity: Entity, owner: Owner, on_call: Md) -> Md:
+    said = md("{} is a {}", label(entity), " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
     if entity.kind in ("User", "Group"):
         return md("{}: {}", said, entity.description) if entity.description else said
-    return md("{}, owner: {}; on call: {}", said, owner_md(owner), now_md(ask, duty))
+    return md("{}, owner: {}; on call: {}", said, owner_md(owner), on_call)
 
 
 def _head(entity: Entity) -> Md:
     what = " · ".join(filter(None, (entity.kind, entity.type, entity.lifecycle)))
-    name = md(" {}", code(entity.name)) if entity.label != entity.name else ""
-    head = md("*{}*{}\n{}", entity.label, name, what)
+    name = md(" {}", code(entity.name)) if label(entity) != entity.name else ""
+    head = md("*{}*{}\n{}", label(entity), name, what)
     return md("{}\n{}", head, cut(entity.description, 600)) if entity.description else head
 
 
-def _facts(ask: Ask, entity: Entity, owner: Owner, duty: Duty, details: Mapping[str, Any]) -> list[tuple[str, Md]]:
+def _facts(entity: Entity, owner: Owner, on_call: Md, details: Mapping[str, Any]) -> list[tuple[str, Md]]:
     facts: list[tuple[str, Md]] = []
     reach = contact(owner.entity or entity)
     if entity.kind not in ("User", "Group") or owner.ref:
@@ -88,7 +89,7 @@ def _facts(ask: Ask, entity: Entity, owner: Owner, duty: Duty, details: Mapping[
     if reach.channel:
         facts.append(("Channel", reach.channel_md))
     if entity.kind != "User":
-        facts.append(("On call", now_md(ask, duty)))
+        facts.append(("On call", on_call))
     repository = _repository(details)
     if repository:
         facts.append(("Repository", link(*repository)))
@@ -112,11 +113,11 @@ def _repository(details: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _relations(links: Sequence[Link]) -> list[Md]:
     told = []
-    for type_, label in RELATIONS.items():
+    for type_, said in RELATIONS.items():
         names = [_named(each) for each in links if each.type == type_]
         if names:
             more = f" …and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-            told.append(md("*{}*: {}{}", Md(label), Md(", ".join(names[:MOST_NAMES])), Md(more)))
+            told.append(md("*{}*: {}{}", Md(said), Md(", ".join(names[:MOST_NAMES])), Md(more)))
     return told
 
 

@@ -1,7 +1,7 @@
 """/idp sync: read the sources again."""
 
 from commands.ask import Ask, command
-from commands.facts import freshness
+from commands.facts import synced
 from commands.reply import Button, Buttons, Part, Reply, Rows, Section, md
 from data.errors import NotFound
 
@@ -18,7 +18,7 @@ def sync(ask: Ask) -> Reply:
         raise NotFound(f"There is no source {asked}.", f"Sources: {', '.join(known) or 'none'}.")
     said = ask.idp.request_sync(asked)
     names = [asked] if asked else list(known)
-    lines = [md("*{}*: {}", name, freshness(ask, name)) for name in names]
+    lines = [md("*{}*: {}", name, synced(ask, name)) for name in names]
     states = ask.snapshot.sources
     times = {name: states[name].synced_at for name in names if name in states}
     data = {

@@ -3,8 +3,9 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import display_name, duty_of, now_md
-from commands.facts import contact, cut, line, short, source_note
+from commands.duty import on_duty
+from commands.facts import source_note
+from commands.labels import contact, cut, display_name, line, plural, short
 from commands.me import groups_of, members_of, myself, owned_by
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
@@ -25,8 +26,8 @@ def team(ask: Ask) -> Reply:
     group = _group(ask)
     people, owned = members_of(ask, group), owned_by(ask, group)
     children = _linked(ask, group, "parentOf")
-    duty = duty_of(ask, group, group.ref)
-    facts = [("On call", now_md(ask, duty)), *_reach(ask, group)]
+    on_call = on_duty(ask, group, group.ref)[1]
+    facts = [("On call", on_call), *_reach(ask, group)]
     if people:
         facts.append((f"People ({len(people):,})", md("{}", cut(", ".join(map(display_name, people)), 300))))
     if children:
@@ -43,12 +44,12 @@ def team(ask: Ask) -> Reply:
         Buttons(_next(group)),
     ]
     text = md(
-        "{}: {} people, owns {} ({}); on call: {}",
+        "{}: {}, owns {} ({}); on call: {}",
         group.label,
-        len(people),
+        plural(len(people), "member"),
         len(owned),
         ", ".join(each.name for each in owned[:5]) or "nothing",
-        now_md(ask, duty),
+        on_call,
     )
     return Reply(text, parts, _data(ask, group, people, owned, children))
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import Duty, display_name, duty_of, now_md, on_call_now, shift_data
-from commands.facts import contact, owner_md, source_data, source_note
+from commands.duty import Duty, on_call_now, on_duty, shift_data
+from commands.facts import source_data, source_note
+from commands.labels import contact, display_name, named
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Md, Note, Reply, Section, md
+from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
@@ -28,18 +29,15 @@ def who_owns(ask: Ask) -> Reply:
     """
     entity = the_entity(ask)
     owner = _answerable(ask, entity)
-    duty = duty_of(ask, entity, owner.ref)
-    on_call = now_md(ask, duty)
-    said = _sentence(entity, owner)
-    lines = [said, _reach(ask, owner), md("On call: {}", on_call)]
+    duty, on_call = on_duty(ask, entity, owner.ref)
+    said, reach = _sentence(entity, owner), _reach(ask, owner)
+    if owner.certainty == "probably":
+        ask.remarks.append(_why_probably(entity, owner))
+    lines = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
     return Reply(
         Md(f"{said.replace('*', '')}; on call: {on_call}"),
-        (
-            Section(Md("\n".join(filter(None, lines)))),
-            Note(source_note(ask, entity)),
-            Buttons(_next(entity, owner)),
-        ),
-        _data(ask, entity, owner, duty),
+        (Section(Md(lines)), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
+        Later(lambda: _data(ask, entity, owner, duty)),
     )
 
 
@@ -50,25 +48,31 @@ def _answerable(ask: Ask, entity: Entity) -> Owner:
     )
 
 
-def _sentence(entity: Entity, owner: Owner) -> Md:
+def _sentence(entity: Entity, owner: Owner) -> str:
+    name = escape(entity.name)
     if owner.ref == entity.ref:
-        return md("*{}* ({}) is a {}", entity.label, entity.name, entity.type or entity.kind.lower())
+        return f"*{escape(entity.label)}* ({name}) is a {escape(entity.type or entity.kind.lower())}"
     if owner.certainty == "not stated":
-        return md("*{}* states no owner", entity.name)
+        return f"*{name}* states no owner"
     if owner.entity is None:
-        return md("*{}* is owned by *{}*, which is not in the catalog", entity.name, owner.ref)
-    return md("*{}* is owned by {}", entity.name, owner_md(owner))
+        return f"*{name}* is owned by *{escape(owner.ref)}*, which is not in the catalog"
+    probably = "probably " if owner.certainty == "probably" else ""
+    return f"*{name}* is {probably}owned by {named(owner.entity)}"
 
 
-def _reach(ask: Ask, owner: Owner) -> Md:
+def _why_probably(entity: Entity, owner: Owner) -> Md:
+    return md("Its file says {}, which is not in the catalog; only {} has that name.", entity.owner, owner.ref)
+
+
+def _reach(ask: Ask, owner: Owner) -> str:
     """Channel and lead of the owner; what is not known is left away."""
     if owner.entity is None:
-        return Md("")
+        return ""
     known = contact(owner.entity)
-    facts = [md("Channel: {}", known.channel_md)] if known.channel else []
-    if known.lead:
-        facts.append(md("Lead: {}", _lead(ask, known.lead)))
-    return Md(" · ".join(facts))
+    lead = f"Lead: {escape(_lead(ask, known.lead))}" if known.lead else ""
+    if not known.channel:
+        return lead
+    return f"Channel: {known.channel_md} · {lead}" if lead else f"Channel: {known.channel_md}"
 
 
 def _lead(ask: Ask, lead: str) -> str:

@@ -1,8 +1,9 @@
 """/idp whois: a person."""
 
 from commands.ask import Ask, command
-from commands.duty import display_name, person_of, rotas_of
-from commands.facts import contact, source_note
+from commands.duty import person_of, rotas_of
+from commands.facts import source_note
+from commands.labels import contact, display_name
 from commands.me import groups_of, myself, owned_by
 from commands.moments import say, zone_of
 from commands.naming import the_entity

@@ -40,7 +40,7 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
     Raises Conflict when another sync of the source has written since `memory` was taken.
     """
     sync_rows.lock(store)
-    row = sync_rows.source_row(store, terms.source)
+    row = sync_rows.source_named(store, terms.source.name)
     if row.revision != memory.revision:
         raise Conflict(f"Another sync of {row.name} was faster.", "Sync again.")
     changes = _changes(store, row.name, memory, found, terms.allow_removals)
@@ -61,7 +61,9 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
 
 def fail(store: Store, terms: Terms, now: datetime, error: str) -> None:
     """The sync did not get through: what was known stays, and people can see why."""
-    row = sync_rows.source_row(store, terms.source)
+    row = sync_rows.source_named(store, terms.source.name)
+    if row.synced_at is None:
+        _describe(row, terms, now)
     row.tried_at, row.error = now, error
 
 

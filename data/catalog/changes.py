@@ -76,7 +76,7 @@ def _last_good(by_path: Mapping[str, Mapping[str, OldRow]], now: Collected) -> l
     """Rows that go on answering because what told them cannot be read: whole files, and documents inside files."""
     kept = [row for path in now.broken for row in by_path.get(path, {}).values()]
     for path, reading in now.readings.items():
-        if any(problem.level == "error" for problem in reading.problems):
+        if any(problem.level == "error" and problem.code != "duplicate" for problem in reading.problems):
             there = {row.entity.ref for row in reading.rows}
             kept += [row for ref, row in by_path.get(path, {}).items() if ref not in there]
     return kept

@@ -8,14 +8,22 @@ from typing import Any
 import orjson
 
 MOST_ENDPOINTS = 50
+_DEEPEST = 8  # levels that are looked at
 _LONGEST = 200  # characters of a title, a version or an endpoint
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"))
+# Every repetition is bounded or runs once over a line, so that no text can make them slow.
 _LINE = re.compile(
-    r"""^( *)(?:- +)?(?:"([^"]+)"|'([^']+)'|([^\s"'#\[{:][^\n]*?)) *:(?: +([^\n]*?))? *\r?$""", re.MULTILINE
+    r"""^( *)(?:- +)?(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s"'#\[{:][^\n]{0,200}?)):(?=[ \r\n]|\Z)([^\n]*)""",
+    re.MULTILINE,
 )
-_GRAPHQL = re.compile(r"^\s*(?:extend\s+)?type\s+(Query|Mutation|Subscription)\b[^{]*\{([^}]*)", re.MULTILINE)
-_FIELD = re.compile(r"^[ \t]*([A-Za-z_]\w*)[ \t]*(?:\([^)]*\))?[ \t]*:", re.MULTILINE)
-_SERVICE = re.compile(r"^\s*service\s+(\w+)|^\s*rpc\s+(\w+)|^\s*package\s+([\w.]+)", re.MULTILINE)
+_GRAPHQL = re.compile(
+    r"^[ \t]*(?:extend[ \t]+)?type[ \t]+(Query|Mutation|Subscription)\b[^{}]{0,300}\{([^}]{0,20000})", re.MULTILINE
+)
+_FIELD = re.compile(r"^[ \t]*([A-Za-z_]\w{0,200})[ \t]*(?:\([^)]{0,500}\))?[ \t]*:", re.MULTILINE)
+_SERVICE = re.compile(
+    r"^[ \t]*(?:service[ \t]+(\w{1,200})|rpc[ \t]+(\w{1,200})|package[ \t]+([\w.]{1,200}))", re.MULTILINE
+)
+_SPECIFICATIONS = ("openapi", "swagger", "asyncapi")
 
 Summary = dict[str, Any]
 
@@ -42,7 +50,7 @@ def _from_json(text: str) -> Summary:
         return {}
     info = _mapping(document.get("info"))
     found: Summary = {key: str(info[key])[:_LONGEST] for key in ("title", "version") if info.get(key)}
-    for name in ("openapi", "swagger", "asyncapi"):
+    for name in _SPECIFICATIONS:
         if name in document:
             found["format"] = f"{name} {document[name]}"[:_LONGEST]
     found["endpoints"] = list(islice(_operations(document), MOST_ENDPOINTS))
@@ -64,32 +72,33 @@ def _from_lines(text: str) -> Summary:
     """The same of YAML, by the indentation of its keys; block text that looks like keys may add an endpoint."""
     found: Summary = {}
     endpoints: list[str] = []
-    section, levels, path = "", list[int](), ""
-    for match in _LINE.finditer(text):
-        indent, key, value = len(match[1]), match[2] or match[3] or match[4], _plain(match[5])
-        if indent == 0:
-            section, levels = key, [0]
-            if key in ("openapi", "swagger", "asyncapi") and value:
-                found["format"] = f"{key} {value}"[:_LONGEST]
-            continue
-        levels = [*(level for level in levels if level < indent), indent]
-        depth = len(levels) - 1
-        if section == "info" and depth == 1 and key in ("title", "version") and value:
+    for section, depth, parent, key, value in _keys(text):
+        if depth == 0 and key in _SPECIFICATIONS and value:
+            found["format"] = f"{key} {value}"[:_LONGEST]
+        elif (section, depth) == ("info", 1) and key in ("title", "version") and value:
             found[key] = value[:_LONGEST]
-        elif section == "paths" and depth == 1:
-            path = key
-        elif section == "paths" and depth == 2 and key in _METHODS:
-            endpoints.append(f"{key.upper()} {path}"[:_LONGEST])
-        elif section == "channels" and depth == 1:
+        elif (section, depth) == ("paths", 2) and key in _METHODS:
+            endpoints.append(f"{key.upper()} {parent}"[:_LONGEST])
+        elif (section, depth) == ("channels", 1):
             endpoints.append(key[:_LONGEST])
         if len(endpoints) == MOST_ENDPOINTS:
             break
-    found["endpoints"] = endpoints
-    return found
+    return found | {"endpoints": endpoints}
 
 
-def _plain(value: str | None) -> str:
-    return (value or "").strip().strip("\"'")
+def _keys(text: str) -> Iterator[tuple[str, int, str, str, str]]:
+    """(section, depth, parent, key, value) of each line that looks like a key."""
+    above: list[tuple[int, str]] = []  # (indentation, key) of the keys that this line is inside of
+    for match in _LINE.finditer(text):
+        indent, key = len(match[1]), match[2] or match[3] or match[4]
+        above = [level for level in above if level[0] < indent][:_DEEPEST]
+        parent = above[-1][1] if above else ""
+        yield (above[0][1] if above else key), len(above), parent, key, _plain(match[5])
+        above.append((indent, key))
+
+
+def _plain(value: str) -> str:
+    return value.strip().strip("\"'")
 
 
 def _graphql(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import orjson
 from data.catalog.definitions import summary
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity, Ref
 from data.catalog.formats import is_url
-from data.catalog.kinds import POINTERS
+from data.catalog.kinds import ANYWHERE, POINTERS
 from data.catalog.relations import Declared
 from data.documents.values import Document
 
@@ -33,6 +33,7 @@ def entity_of(
     document: Document,
     value: Mapping[str, Any],
     relations: list[Declared],
+    *,
     source: str,
     path: str,
     url: str,
@@ -56,7 +57,7 @@ def entity_of(
         path=path,
         line=document.line,
         stale=False,
-        relations=orjson.dumps([[*pair, line] for pair, line in lines.items()]).decode() if lines else "",
+        relations=orjson.dumps([(*pair, line) for pair, line in lines.items()]).decode() if lines else "",
         detail=_detail(ref.kind.lower(), metadata, spec, url),
     )
 
@@ -76,37 +77,40 @@ def _target(relations: Iterable[Declared], path: tuple[str, str]) -> str:
 
 
 def _detail(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], url: str) -> str:
-    annotations = _pairs(metadata.get("annotations"))
-    detail = {
-        "annotations": annotations,
+    detail: dict[str, Any] = {
+        "annotations": _pairs(metadata.get("annotations")),
         "labels": _pairs(metadata.get("labels")),
-        "aliases": [alias.strip() for alias in annotations.get(ALIASES, "").split(",") if alias.strip()][:_MOST],
         "links": _links(metadata.get("links")),
         "profile": _pairs(spec.get("profile")),
-        "spec": dict(_small_fields(kind, spec)),
-        "api": summary(text(spec.get("type")), text(spec.get("definition"))) if kind == "api" else None,
+        "spec": _small_fields(kind, spec),
         "url": url,
     }
+    if aliases := detail["annotations"].get(ALIASES):
+        detail["aliases"] = [alias.strip() for alias in aliases.split(",") if alias.strip()][:_MOST]
+    if kind == "api":
+        detail["api"] = summary(text(spec.get("type")), text(spec.get("definition")))
     stated = {key: value for key, value in detail.items() if value}
     return orjson.dumps(stated).decode() if stated else ""
 
 
-def _small_fields(kind: str, spec: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    known = POINTERS.get(kind, ("owner", "system"))
-    for key, value in list(spec.items())[:_MOST]:
-        if key in _ELSEWHERE or key in known:
-            continue
-        if isinstance(value, list) and len(value) <= _MOST:
-            value = [item for item in value if text(item)]
-        elif not text(value):
-            continue
-        if value and len(str(value)) <= _LONGEST_FIELD * 4:
-            yield key, value
+def _small_fields(kind: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What the spec says beyond the fields that an entity has, as far as it fits on a card."""
+    known = POINTERS.get(kind, ANYWHERE)
+    further = [key for key in spec if key not in _ELSEWHERE and key not in known][:_MOST]
+    pairs = ((key, _small(spec[key])) for key in further)
+    return {key: value for key, value in pairs if value}
+
+
+def _small(value: Any) -> Any:
+    small = _texts(value[:_MOST]) if isinstance(value, list) else value if text(value) else None
+    return small if len(str(small)) <= _LONGEST_FIELD * 4 else None
 
 
 def _pairs(value: object) -> dict[str, str]:
-    pairs = list(_mapping(value).items())[:_MOST]
-    return {key: text(inner)[:_LONGEST_TEXT] for key, inner in pairs if text(inner)}
+    if not isinstance(value, dict):
+        return {}
+    pairs = value if len(value) <= _MOST else dict(list(value.items())[:_MOST])
+    return {key: said[:_LONGEST_TEXT] for key, inner in pairs.items() if (said := text(inner))}
 
 
 def _links(value: object) -> list[dict[str, str]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from data.catalog import envelope
 from data.catalog.flaws import Flaw
-from data.catalog.kinds import POINTERS, SPECS, verdict
+from data.catalog.kinds import POINTERS, SPECS, VERSIONS, verdict
+from data.catalog.soundness import is_sound
 
 MOST = 20
 """Doubts told of one document; an author who mends these sees the next ones."""
@@ -17,15 +18,20 @@ _RELATION_FIELDS = {field for fields in POINTERS.values() for field in fields}
 
 def doubts(value: dict[str, Any]) -> Iterator[Flaw]:
     """The doubts of a document that is an entity. Unknown kinds and foreign apiVersions are nobody's fault."""
+    if not is_sound(value):
+        yield from _closer_look(value)
+    kind, spec = value["kind"], value.get("spec")
+    if isinstance(spec, dict) and value.get("apiVersion") in VERSIONS.get(kind, ()):
+        yield from _slips(kind, spec)
+
+
+def _closer_look(value: dict[str, Any]) -> Iterator[Flaw]:
     judged = verdict(value)
     if judged.outcome == "ignored":
         yield from envelope.metadata_flaws(value["metadata"])
         return
     yield from (_with_hint(flaw, value["kind"]) for flaw in envelope.flaws(value))
     yield from judged.flaws
-    spec = value.get("spec")
-    if isinstance(spec, dict):
-        yield from _slips(value["kind"], spec)
 
 
 def _with_hint(flaw: Flaw, kind: str) -> Flaw:
@@ -37,10 +43,7 @@ def _with_hint(flaw: Flaw, kind: str) -> Flaw:
 
 
 def _slips(kind: str, spec: dict[str, Any]) -> Iterator[Flaw]:
-    known = SPECS[kind].__annotations__
-    for field in spec:
-        if field in known:
-            continue
+    for field in spec.keys() - SPECS[kind].__annotations__.keys():
         if field in _RELATION_FIELDS:
             yield Flaw(
                 ("spec", field), "field", f"spec.{field} says nothing for the kind {kind}.", _fields_of(kind)

@@ -8,6 +8,7 @@ _NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _VERSION = re.compile(r"[A-Za-z0-9]+")
 _TAG = re.compile(r"[a-z0-9:+#]+(?:-[a-z0-9:+#]+)*")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#].*)?")  # most are; the rest is looked at closely
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 _AUTHORITY = re.compile(r"(?:[^@]*@)?(\[[0-9A-Fa-f:.]+\]|[^\s:<>\[\]^|%#\x00-\x1f]+)(?::([0-9]{0,5}))?", re.DOTALL)
 _STRIPPED_FROM_URLS = "".join(map(chr, range(0x21)))
@@ -72,6 +73,8 @@ def is_tag(value: object) -> bool:
 
 def is_url(value: object) -> bool:
     """An absolute URL as a browser reads it: with a host where the scheme is one of the web's."""
+    if isinstance(value, str) and _PLAIN_URL.fullmatch(value):
+        return True
     parts = _SCHEME.fullmatch(value.strip(_STRIPPED_FROM_URLS)) if isinstance(value, str) else None
     if parts is None:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
 from data.catalog.flaws import Flaw, missing
@@ -16,7 +16,7 @@ from data.documents.values import Path
 
 
 class Points(NamedTuple):
-    """A field that refers to entities: the relation it declares, and the kind where none is written ("" = must be)."""
+    """A field that refers to entities: the relation it declares, the kind where none is written ("": must be)."""
 
     relation: str
     kind: str
@@ -122,17 +122,15 @@ class Location(TypedDict, total=False):
     presence: Literal["required", "optional"]
 
 
-Step = with_config(ConfigDict(strict=True, extra="allow"))(
-    TypedDict(
-        "Step",
-        {
-            "action": str,
-            "id": NotRequired[str],
-            "name": NotRequired[str],
-            "input": NotRequired[dict[str, Any]],
-            "if": NotRequired[str | bool],
-        },
-    )
+Step = TypedDict(
+    "Step",
+    {
+        "action": str,
+        "id": NotRequired[str],
+        "name": NotRequired[str],
+        "input": NotRequired[dict[str, Any]],
+        "if": NotRequired[StrictStr | StrictBool],
+    },
 )
 
 
@@ -177,7 +175,7 @@ _MODEL: tuple[tuple[Any, tuple[str, ...]], ...] = (
 SPECS: dict[str, Any] = {spec.__name__: spec for spec, _ in _MODEL}
 """The spec of each kind that has one of its own."""
 
-_VERSIONS = {spec.__name__: versions for spec, versions in _MODEL}
+VERSIONS = {spec.__name__: versions for spec, versions in _MODEL}
 
 
 class Verdict(NamedTuple):
@@ -190,11 +188,20 @@ class Verdict(NamedTuple):
 IGNORED = Verdict("ignored", [])
 ACCEPTED = Verdict("accepted", [])
 
+_EXPECTED: dict[Path, str] = {
+    ("spec", "owner"): "a group, such as team-a, or user:name",
+    ("spec", "lifecycle"): "text, such as experimental, production or deprecated",
+    ("spec", "type"): "text, such as service, website or library",
+    ("spec", "definition"): "the text of the API's definition, or $text with the file that has it",
+    ("spec", "children"): "a list of groups; [] when there are none",
+    ("spec", "memberOf"): "a list of groups; [] when there are none",
+}
+
 
 def verdict(document: dict[str, Any]) -> Verdict:
     """Check the spec of a document, whose envelope is another matter, by the rules of its kind."""
     kind, version = document.get("kind"), document.get("apiVersion")
-    if not isinstance(kind, str) or version not in _VERSIONS.get(kind, ()):
+    if not isinstance(kind, str) or version not in VERSIONS.get(kind, ()):
         return IGNORED
     if "spec" not in document:
         return Verdict("refused", [missing(("spec",), "spec", f"the fields of a {kind}")])
@@ -225,13 +232,14 @@ def _flaws(error: ValidationError) -> list[Flaw]:
     found: dict[Path, Flaw] = {}
     for problem in error.errors(include_url=False):
         path = ("spec", *_without_unions(problem["loc"]))
-        found.setdefault(path, Flaw(path, _code(path), *sentence(problem, path)))
+        message, expected = sentence(problem, path)
+        found.setdefault(path, Flaw(path, _code(path), message, _EXPECTED.get(path, expected)))
     return list(found.values())
 
 
 def _without_unions(location: Path) -> Path:
     return tuple(
-        step for step in location if isinstance(step, int) or "[" not in step and step not in ("str", "bool")
+        step for step in location if isinstance(step, int) or not (step in ("str", "bool") or "[" in step)
     )
 
 

@@ -3,7 +3,7 @@
 import gc
 from threading import Lock
 
-from data.catalog.lazily import give_way
+from data.catalog.lazily import give_way, keep_going
 from data.catalog.snapshot import Snapshot
 from data.store.catalog import SourceState, catalog_version, load_entities, load_problems, load_sources
 from data.store.database import Database, Store
@@ -16,6 +16,7 @@ class Catalog:
         self._database = database
         self._snapshot = Snapshot.build(())
         self._loaded = False
+        self._warm = False
         self._refreshing = Lock()
 
     @property
@@ -31,23 +32,28 @@ class Catalog:
     def refresh(self) -> bool:
         """Follow the database: True when the entities changed. Sources' freshness follows without a rebuild.
 
-        Database errors go through; the last snapshot keeps answering.
+        Once `warm` was called, a new snapshot answers only when all its indexes are there: nobody waits for them.
+        Unavailable goes through; the last snapshot keeps answering.
         """
-        with self._refreshing, self._database.store() as store:
+        with self._refreshing, self._database.reading() as store:
             version, sources = catalog_version(store), load_sources(store)
             changed = not self._loaded or version != self._snapshot.version
             if changed:
-                self._snapshot = _read(store, sources, version)
+                self._snapshot = self._read(store, sources, version)
                 self._loaded = True
             elif sources != list(self._snapshot.sources.values()):
                 self._snapshot = self._snapshot.with_sources(sources, load_problems(store))
         return changed
 
+    def _read(self, store: Store, sources: list[SourceState], version: int) -> Snapshot:
+        rest = give_way if self._loaded else keep_going  # before the first snapshot nobody is answered
+        snapshot = Snapshot.build(load_entities(store), sources, load_problems(store), version, rest)
+        if self._warm:
+            snapshot.warm()
+        return snapshot
+
     def warm(self) -> None:
-        """Build the slow indexes of the current snapshot ahead of the first question that needs them."""
+        """Build the slow indexes ahead of the first question that needs them, now and for every later snapshot."""
+        self._warm = True
         self._snapshot.warm()
-        gc.freeze()  # what lives as long as the catalog need not be looked through at every collection
-
-
-def _read(store: Store, sources: list[SourceState], version: int) -> Snapshot:
-    return Snapshot.build(load_entities(store), sources, load_problems(store), version, give_way)
+        gc.freeze()  # what lives as long as the process need not be looked through at every collection

@@ -1,7 +1,7 @@
 """One catalog file in, entities and problems out. Pure: the caller brings the bytes and what placeholders name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -15,7 +15,7 @@ from data.catalog.flaws import Flaw
 from data.catalog.locations import targets_of
 from data.catalog.placeholders import ABSENT, Filler, may_hold_placeholder
 from data.catalog.relations import Declared, declared
-from data.catalog.skeletons import explains_fault, is_skeleton, is_skeleton_path
+from data.catalog.skeletons import explains_fault, is_skeleton, may_be_skeleton
 from data.documents.checking import described
 from data.documents.loading import load_documents
 from data.documents.values import Document, Fault, Path
@@ -52,7 +52,8 @@ def read_file(content: bytes, path: str, source: str, fetch: Callable[[str], byt
     `fetch(target)` serves `$text`, `$json` and `$yaml` and raises UserError when it may not or cannot; `url` is
     where a person can look at the file.
     """
-    file = _File(content, path, source, url, Filler(fetch) if may_hold_placeholder(content) else None)
+    filler = Filler(fetch) if may_hold_placeholder(content) else None
+    file = _File(content, path, source, url, filler, may_be_skeleton(content, path))
     for found in load_documents(content):
         file.reading.documents += 1
         if isinstance(found, Fault):
@@ -69,21 +70,22 @@ class _File:
     source: str
     url: str
     filler: Filler | None
+    may_be_skeleton: bool
     reading: Reading = field(default_factory=Reading)
     lines: dict[str, int] = field(default_factory=dict)  # of the references that this file has given
 
     def take_fault(self, fault: Fault) -> None:
-        if is_skeleton_path(self.path) or explains_fault(self.content, fault.line):
+        if self.may_be_skeleton and explains_fault(self.path, self.content, fault.line):
             self._tell_template(fault.line)
         else:
             self._tell(fault.line, "error", fault.code, fault.message, fault.expected)
 
     def take_document(self, document: Document) -> None:
         value = document.value
-        if isinstance(value, dict) and (is_skeleton_path(self.path) or is_skeleton(value)):
+        if self.may_be_skeleton and is_skeleton(self.path, value):
             self._tell_template(document.line)
             return
-        value = self._filled(document)
+        value, left_out = self._filled(document)
         if reason := _not_an_entity(value):
             self._tell(document.line, "error", "envelope", reason, _WANTED)
             return
@@ -92,9 +94,9 @@ class _File:
         except orjson.JSONEncodeError:
             self._tell(document.line, "error", "limit", "The document is nested too deep.", "fewer levels")
             return
-        self._take_entity(document, value, body)
+        self._take_entity(document, value, body, left_out)
 
-    def _take_entity(self, document: Document, value: dict[str, Any], body: bytes) -> None:
+    def _take_entity(self, document: Document, value: dict[str, Any], body: bytes, left_out: set[Path]) -> None:
         ref = identity(value)
         if str(ref) in self.lines:
             message = f"{ref} stands in line {self.lines[str(ref)]} already; the first one counts."
@@ -103,26 +105,31 @@ class _File:
         self.lines[str(ref)] = document.line
         found = list(declared(ref.kind, ref.namespace, value.get("spec")))
         relations = [one for one in found if isinstance(one, Declared)]
-        entity = entity_of(ref, document, value, relations, self.source, self.path, self.url)
-        self.reading.rows.append(Row(entity, body.decode(), blake2b(body, digest_size=16).hexdigest()))
-        self._tell_doubts(document, [*doubts(value), *(one for one in found if isinstance(one, Flaw))], entity.ref)
+        entity = entity_of(ref, document, value, relations, source=self.source, path=self.path, url=self.url)
+        # What a placeholder names is part of the content, even where it could not be had.
+        content = body + orjson.dumps(document.value, option=orjson.OPT_SORT_KEYS) if left_out else body
+        self.reading.rows.append(Row(entity, body.decode(), blake2b(content, digest_size=16).hexdigest()))
+        flaws = [*doubts(value), *(one for one in found if isinstance(one, Flaw))]
+        if flaws or document.noted:
+            self._tell_doubts(document, flaws, left_out, entity.ref)
         if ref.kind.lower() == "location" and isinstance(value.get("spec"), dict):
             self.reading.targets.extend(targets_of(value["spec"]))
 
-    def _filled(self, document: Document) -> Any:
-        """The value of the document with its placeholders filled; what could not be had is told and left out."""
+    def _filled(self, document: Document) -> tuple[Any, set[Path]]:
+        """The document with its placeholders filled, and the paths that could not be had, which are told here."""
         if self.filler is None:
-            return document.value
+            return document.value, set()
         value = self.filler.fill(document.value)
         for flaw in self.filler.flaws:
             self._tell(document.lines.nearest(flaw.path, document.line), "warning", *flaw[1:])
+        left_out = {flaw.path for flaw in self.filler.flaws}
         self.filler.flaws.clear()
-        return None if value is ABSENT else value
+        return None if value is ABSENT else value, left_out
 
-    def _tell_doubts(self, document: Document, flaws: list[Flaw], ref: str) -> None:
-        for fault in document.noted:
+    def _tell_doubts(self, document: Document, flaws: list[Flaw], left_out: set[Path], ref: str) -> None:
+        for fault in _without_lost_marker(document):
             self._tell(fault.line, "warning", fault.code, fault.message, fault.expected, ref)
-        told: set[Path] = set()
+        told = set(left_out)
         for flaw in flaws:
             if flaw.path not in told and len(told) < MOST:
                 told.add(flaw.path)
@@ -134,8 +141,18 @@ class _File:
         message = "This is a template of a catalog file, not an entity."
         self._tell(line, "warning", "template", message, "nothing to do, unless it should be in the catalog")
 
-    def _tell(self, line: int, level: Level, code: str, message: str, expected: str, ref: str = "") -> None:
+    def _tell(self, line: int, level: Level, code: str, message: str, expected: str, ref: str = "") -> None:  # noqa: PLR0917 - the fields of Problem, in its order
         self.reading.problems.append(Problem(self.path, line, level, code, message, expected, ref))
+
+
+def _without_lost_marker(document: Document) -> Sequence[Fault]:
+    """The doubled keys; one fault in their place where they are those of a second entity in the same document."""
+    begin = document.lines.get(("apiVersion",), document.line)
+    first = next((fault for fault in document.noted if fault.line == begin), None)
+    if first is None:
+        return document.noted
+    message = "A second entity begins here inside of the first one; the keys of the second count."
+    return [Fault(first.line, first.code, message, "a line of --- before it")]
 
 
 def _not_an_entity(value: object) -> str:
@@ -147,7 +164,8 @@ def _not_an_entity(value: object) -> str:
     kind = value.get("kind")
     absent = [*(["kind"] if not kind else []), *(["metadata.name"] if not name.strip() else [])]
     if absent:
-        return f"This document is not an entity: it has no {' and no '.join(absent)}."
+        keys = ", ".join(list(value)[:3])
+        return f"This document is not an entity: it has no {' and no '.join(absent)}; it begins with {keys[:80]}."
     if not isinstance(kind, str) or not _KIND.fullmatch(kind):
         return f"This document is not an entity: its kind is {described(kind)}."
     return "" if len(name) <= _LONGEST_NAME else "The name of this entity is far too long."

@@ -1,6 +1,7 @@
 """Which relations an entity declares, by the fields of its kind."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from data.catalog.entity import INVERSE, Ref, parse_ref
@@ -12,7 +13,7 @@ from data.errors import Invalid
 
 
 class Declared(NamedTuple):
-    """One reference of a field: the relation as seen from the declaring entity, its canonical target, its place."""
+    """One reference of a field: the relation as seen from the declaring entity, its canonical target, where."""
 
     type: str
     target: str
@@ -53,9 +54,15 @@ def _field(value: Any, path: Path, points: Points, namespace: str) -> Iterator[D
 
 def _one(value: Any, path: Path, points: Points, namespace: str) -> Declared | Flaw:
     try:
-        target = parse_ref(value, points.kind or None, namespace)
+        target = _canonical(value, points.kind, namespace) if isinstance(value, str) else str(parse_ref(value))
     except Invalid as reason:
         return Flaw(
             path, "relation", f"{dotted(path)}: {reason.message}", reason.hint or "[kind:][namespace/]name"
         )
-    return Declared(points.relation, str(target), path)
+    return Declared(points.relation, target, path)
+
+
+@lru_cache(maxsize=8192)
+def _canonical(text: str, kind: str, namespace: str) -> str:
+    """The same few owners and systems are named again and again."""
+    return str(parse_ref(text, kind or None, namespace))

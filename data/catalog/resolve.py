@@ -161,7 +161,7 @@ def _unique_parts(content: Content, bare: str, asked: str, wanted: frozenset[str
 def _parts(content: Content, bare: str, wanted: frozenset[str]) -> Ids:
     """Entities whose name or title has all words typed, the last one perhaps unfinished; at most five."""
     typed = words(bare)
-    if not typed:
+    if not typed or typed == [typed[0][:1]]:  # one letter begins half of all names
         return ()
     index = content.words()
     bits = index.beginning(typed[-1], TITLES)

@@ -3,8 +3,14 @@
 import re
 from typing import Any
 
-_MARK = re.compile(r"\{\{|\{%|<%|\$\{|\[\[|@@")
+_MARK = re.compile(r"\{\{|\{%|<%|\$\{")
 _AROUND = 3  # lines before a fault in which a mark explains it
+
+
+def may_be_skeleton(content: bytes, path: str) -> bool:
+    """Whether it is worth looking closer at the documents of this file."""
+    marked = b"{{" in content or b"{%" in content or b"<%" in content or b"${" in content
+    return marked or is_skeleton_path(path)
 
 
 def is_skeleton_path(path: str) -> bool:
@@ -12,18 +18,22 @@ def is_skeleton_path(path: str) -> bool:
     return _MARK.search(path) is not None
 
 
-def is_skeleton(value: dict[str, Any]) -> bool:
-    """Whether what identifies the entity is to be filled in; other texts may hold such marks for good reasons."""
+def is_skeleton(path: str, value: object) -> bool:
+    """Whether the path or the identity of the entity is to be filled in; other texts may hold marks."""
+    return isinstance(value, dict) and (is_skeleton_path(path) or _has_open_identity(value))
+
+
+def _has_open_identity(value: dict[str, Any]) -> bool:
     metadata = value.get("metadata")
     named = (metadata.get("name"), metadata.get("namespace")) if isinstance(metadata, dict) else (None,)
     parts = (value.get("kind"), value.get("apiVersion"), *named)
     return any(_is_marked(part) for part in parts)
 
 
-def explains_fault(content: bytes, line: int) -> bool:
-    """Whether a document cannot be read because of such a mark near the line, from 1."""
+def explains_fault(path: str, content: bytes, line: int) -> bool:
+    """Whether a document cannot be read because of such a mark in its path or near the line, from 1."""
     lines = content.split(b"\n", line)[max(0, line - _AROUND) : line]
-    return any(_MARK.search(one.decode(errors="replace")) for one in lines)
+    return is_skeleton_path(path) or any(_MARK.search(one.decode(errors="replace")) for one in lines)
 
 
 def _is_marked(part: object) -> bool:

@@ -42,8 +42,8 @@ def sync(
     try:
         report = _until_alone(database, terms, now, tick)
     except UserError as error:
-        report = Report(source.name, error=error.message)
-        _record(database, terms, now(), error.message)
+        report = Report(source.name, error=f"{error.message} {error.hint}".strip())
+        _record(database, terms, now(), report.error)
     return replace(report, seconds=time.perf_counter() - started)
 
 

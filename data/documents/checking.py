@@ -68,7 +68,7 @@ def described(value: object) -> str:
     if isinstance(value, int | float):
         return f"the number {value}"
     text = " ".join(str(value).split())
-    return f"“{text[:60]}{'…' if len(text) > 60 else ''}”"
+    return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…” ({len(text)} characters)"
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -41,23 +41,14 @@ class Lines(Mapping[Path, int]):
         self._marks = marks  # by the identity of the container, which `value` keeps alive
 
     def __getitem__(self, path: Path) -> int:
-        container, line = self._value, None
-        for step in path:
-            line = self._marks_of(container).get(step)
-            if line is None:
-                break
-            container = container[step]
+        line = self._walk(path)[1] if path else None
         if line is None:
             raise KeyError(path)
         return line
 
     def nearest(self, path: Path, otherwise: int) -> int:
         """The line of the path or, where it is absent, of its nearest ancestor."""
-        for length in range(len(path), 0, -1):
-            line = self.get(path[:length])
-            if line is not None:
-                return line
-        return otherwise
+        return self._walk(path)[0] or otherwise
 
     def __iter__(self) -> Iterator[Path]:
         pending: list[tuple[Path, Any]] = [((), self._value)]
@@ -69,6 +60,16 @@ class Lines(Mapping[Path, int]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _walk(self, path: Path) -> tuple[int | None, int | None]:
+        """The line of the last step that exists, and of the whole path if it does."""
+        container, line = self._value, None
+        for step in path:
+            found = self._marks_of(container).get(step)
+            if found is None:
+                return line, None
+            line, container = found, container[step]
+        return line, line
 
     def _marks_of(self, container: Any) -> Mapping[Step, int]:
         # only of containers: a value that a duplicate key replaced may have left its identity to a text

@@ -1,7 +1,7 @@
 """The shape of rota.yaml; everything that is not known is a fault.
 
-A schedule has one `rotation` or several `layers`. `handover` is a time of day ("09:00"), with a day
-before it ("Mon 09:00") where `length` is in weeks. `start` is the first day; the first person of the rotation begins at the
+A schedule has one `rotation` or several `layers`. `handover` is a time of day ("09:00"), with a day before it
+("Mon 09:00") where `length` is in weeks. `start` is the first day; the first person of the rotation begins at the
 first handover on or after it.
 """
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
-from data.ports import CatalogSource, Known
+from data.ports import Known
 from data.store.database import Store
 from data.store.models import SourceRow
 
@@ -177,11 +177,11 @@ def count_rows(store: Store, source: str) -> tuple[int, int, int]:
     return files, documents, problems
 
 
-def source_row(store: Store, source: CatalogSource) -> SourceRow:
+def source_named(store: Store, name: str) -> SourceRow:
     """The row of a source, made when it is new."""
-    row = store.session.get(SourceRow, source.name)
+    row = store.session.get(SourceRow, name)
     if row is None:
-        row = SourceRow(name=source.name, type=source.type, location=source.location)
+        row = SourceRow(name=name, type="", location="")
         store.session.add(row)
     return row
 

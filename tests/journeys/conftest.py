@@ -35,7 +35,7 @@ def entity(ref: str, **fields: Any) -> Entity:
         "line": 1,
         "stale": False,
     }
-    return Entity(**values | fields)
+    return Entity(**cast("dict[str, Any]", values | fields))
 
 
 ENTITIES = [

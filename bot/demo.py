@@ -1,0 +1,139 @@
+"""`idp demo`: the whole bot on the made-up company Acme, with a local Slack in place of a workspace.
+
+The bot runs in a child process exactly as in production; only its environment names the local Slack.
+"""
+
+import multiprocessing
+import os
+import socket
+import time
+import webbrowser
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+import data
+from bot.config import load
+from bot.lifeline import alone, die_with
+from bot.logs import set_up_logging
+from bot.migrate_command import migrate_database
+from bot.playground import LocalSlack, Message
+from bot.playground.people import load_company
+from bot.server import serve
+from bot.terminal import styled
+from bot.tour import acme_tour
+from data.errors import Conflict, Unavailable
+
+ACME: Final = Path(data.__path__[0]) / "demo"
+READY_WITHIN: Final = 30.0  # seconds
+PORTS: Final = 20  # tried, from the one that was asked for
+
+
+def run_demo(port: int, *, open_page: bool, once: bool) -> int:
+    """Start everything, print a first answer, and go on until Ctrl-C (or stop, with `once`)."""
+    console = Console()
+    company = load_company((ACME / "people.yaml").read_bytes())
+    page_port = free_port(port)
+    slack = LocalSlack(company=company, port=page_port, tour=acme_tour())
+    page = f"http://127.0.0.1:{page_port}"
+    bot_port = free_port(3000)
+    with bot_process(environment(slack, page, bot_port)), slack:
+        slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
+        wait_until_ready(bot_port)
+        console.print(first_answer(slack), soft_wrap=True)
+        console.print(f"\nThe local Slack: {page}", soft_wrap=True)
+        if once:
+            return 0
+        console.print("Ctrl-C stops it.")
+        if open_page:
+            webbrowser.open(page)
+        return _until_stopped()
+
+
+def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
+    """What makes the bot the demo's bot."""
+    return {
+        "SLACK_API_URL": f"{page}/api/",
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": "",
+        "IDP_CONFIG": str(ACME / "idp.yaml"),
+        "IDP_DATABASE_URL": os.environ.get("IDP_DEMO_DATABASE_URL", "sqlite:///var/demo/idp.db"),
+        "HOST": "127.0.0.1",
+        "PORT": str(bot_port),
+        "IDP_LOG_LEVEL": "WARNING",
+    }
+
+
+@contextmanager
+def bot_process(environ: Mapping[str, str]) -> Iterator[None]:
+    """The bot in a child, which is forked before this process has threads, and never outlives it."""
+    child = multiprocessing.get_context("fork").Process(target=_serve, args=(dict(environ), os.getpid()))
+    child.start()
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.join(10)
+
+
+def _serve(environ: Mapping[str, str], parent: int) -> None:
+    die_with(parent)
+    os.environ.update(environ)  # the syncs are children of this process and read it too
+    settings = load(os.environ, slack=True)
+    set_up_logging(settings.log_level)
+    with alone(settings.database_url):
+        migrate_database(settings, told=False)
+        serve(settings, syncing=True)
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on which nobody listens. Raises Conflict after twenty."""
+    for port in range(first, first + PORTS):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Conflict(f"The ports {first} to {first + PORTS - 1} are all taken.", "Choose another with --port.")
+
+
+def wait_until_ready(port: int) -> None:
+    """Wait for /readyz of the bot. Raises Unavailable with what it said last."""
+    deadline = time.monotonic() + READY_WITHIN
+    said = "nothing"
+    while time.monotonic() < deadline:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            said = answer.read().decode()
+            connection.close()
+        except (OSError, HTTPException):
+            answer = None
+        if answer is not None and answer.status == 200:
+            return
+        time.sleep(0.03)
+    raise Unavailable("The demo's bot did not get ready.", f"It said: {said}")
+
+
+def first_answer(slack: LocalSlack) -> str:
+    """What ann reads when she asks who owns checkout."""
+    question = "/idp who-owns checkout"
+    slack.command("ann", "general", question)
+    answer: Message = slack.wait(lambda: slack.messages("general", seen_by="ann"))[-1]
+    return f"ann: {question}\nidp: {styled(answer.text).plain}"
+
+
+def _until_stopped() -> int:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
