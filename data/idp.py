@@ -12,7 +12,7 @@ from data import unconnected
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
     from data.policies import Policy
-    from data.ports import Access, CatalogSource, Chat, Engine, OnCall
+    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall
     from data.store.database import Database
 
 
@@ -38,5 +38,6 @@ class Idp:
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)
+    board: Board = field(default_factory=unconnected.Board)
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
     audit_file: str = ""  # the file it is appended to, "" for none

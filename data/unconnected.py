@@ -65,3 +65,19 @@ class Chat:
 
     def _missing(self) -> Unavailable:
         return Unavailable("Chat is not connected.", "Set SLACK_BOT_TOKEN.")
+
+
+class Board:
+    """No board."""
+
+    def find(self, name: str) -> str | None:
+        raise self._missing()
+
+    def put(self, name: str, marker: str, text: str) -> None:
+        raise self._missing()
+
+    def remove(self, name: str, marker: str) -> None:
+        raise self._missing()
+
+    def _missing(self) -> Unavailable:
+        return Unavailable("No board is connected.", "Set `board:` in idp.yaml to a folder.")

@@ -1,6 +1,7 @@
 """A grant that its holder gives back early, or keeps a little longer."""
 
 from datetime import timedelta
+from typing import Any
 
 from data.errors import Conflict, NotAllowed, NotFound
 from data.idp import Idp
@@ -42,7 +43,7 @@ def extend(idp: Idp, grant: int, actor: Actor, seconds: int) -> Grant:
         if not grants.move(store, grant, states={"active"}, due_was=held.due_at, due_at=due, **values):
             raise Conflict("Somebody changed this access at the same moment. Look again.")
         arm(idp, store, grants.load(store, grant) or held)
-        return _told(idp, store, held, actor, "grant.extended", {"seconds": seconds, "due_at": due})
+        return _told(idp, store, held, actor, "grant.extended", seconds=seconds, due_at=due)
 
 
 def finish(idp: Idp, grant: int, actor: Actor) -> Grant:
@@ -52,7 +53,7 @@ def finish(idp: Idp, grant: int, actor: Actor) -> Grant:
         if held.state not in grants.LIVE:
             raise Conflict("This access has ended already.")
         end_now(idp, store, held, "done")
-        return _told(idp, store, held, actor, "grant.done", {"due_at": held.due_at})
+        return _told(idp, store, held, actor, "grant.done", due_at=held.due_at)
 
 
 def end_now(idp: Idp, store: Store, grant: Grant, why: str) -> None:
@@ -78,7 +79,7 @@ def _own(store: Store, grant: int, actor: Actor) -> Grant:
     return held
 
 
-def _told(idp: Idp, store: Store, grant: Grant, actor: Actor, what: str, detail: dict[str, object]) -> Grant:
+def _told(idp: Idp, store: Store, grant: Grant, actor: Actor, what: str, **detail: Any) -> Grant:
     after = grants.load(store, grant.id) or grant
     redraw(idp, store, "grant", grant.id)
     redraw(idp, store, "request", grant.id)

@@ -120,16 +120,24 @@ def due(store: Store, now: datetime, limit: int = 500) -> list[Grant]:
     ]
 
 
-def ending(store: Store, before: datetime) -> list[Grant]:
-    """Active grants that end before and whose holder has not been told."""
-    where = (col(GrantRow.state) == "active", col(GrantRow.due_at) <= before, col(GrantRow.warned_at).is_(None))
-    return [Grant(*row) for row in store.connection.execute(select(*_GRANT).where(*where)).all()]
+def live(store: Store) -> list[Grant]:
+    """Grants that somebody has or is about to have."""
+    query = select(*_GRANT).where(col(GrantRow.state).in_(LIVE)).order_by(col(GrantRow.due_at))
+    return [Grant(*row) for row in store.connection.execute(query).all()]
 
 
 def unreviewed(store: Store, now: datetime) -> list[Grant]:
     """Break-glass grants whose review is open and whose next reminder has come."""
     where = (col(GrantRow.review) == "open", col(GrantRow.nag_at) <= now)
     return [Grant(*row) for row in store.connection.execute(select(*_GRANT).where(*where)).all()]
+
+
+def review(store: Store, id: int, *, nags_were: int | None = None, **values: Any) -> bool:
+    """Change an open review (if it was nagged about so often). False: nothing has changed."""
+    where = [col(GrantRow.id) == id, col(GrantRow.review) == "open"]
+    if nags_were is not None:
+        where.append(col(GrantRow.nags) == nags_were)
+    return store.connection.execute(update(GrantRow).where(*where).values(**values)).rowcount == 1
 
 
 def of_person(store: Store, subject: str, live: bool = True, limit: int = 50) -> list[Grant]:
