@@ -9,7 +9,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
+from data.errors import Invalid
 
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -43,8 +45,26 @@ def source_name(value: str) -> str:
     return value
 
 
+def feed_url(value: str) -> str:
+    """A feed is fetched by https only: its address often holds a secret."""
+    if not value or ("://" in value and not value.startswith("https://")):
+        raise ValueError("expected an address that begins with https://, or the path of a file")
+    return value
+
+
+def covered(value: str) -> str:
+    """What a calendar covers: a group unless another kind is named."""
+    try:
+        parse_ref(value, "group")
+    except Invalid as error:
+        raise ValueError(f"expected a reference such as group:team-payments. {error.message}") from None
+    return value
+
+
 Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
 SourceName = Annotated[str, AfterValidator(source_name)]
+FeedUrl = Annotated[str, AfterValidator(feed_url)]
+CoveredRef = Annotated[str, AfterValidator(covered)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -90,9 +110,9 @@ class IcalEntry(Entry):
     """A calendar feed, or a file of one."""
 
     type: Literal["ical"]
-    url: Text
+    url: FeedUrl
     name: str = ""
-    covers: list[str] = Field(default_factory=list)
+    covers: list[CoveredRef] = Field(default_factory=list)
 
 
 class PlatformSection(Entry):

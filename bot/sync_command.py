@@ -8,8 +8,8 @@ from bot.config import Settings
 from bot.syncs import summary
 from bot.terminal import progress
 from bot.wiring import build
-from data.catalog.child import dump_reports
-from data.catalog.sync import Report, sync_all
+from data.catalog.report import Report, dump_reports
+from data.catalog.sync import sync_all
 
 MOST_NAMES = 10  # entities named in the report for each kind of change
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.work import report_bug
 from data.catalog.child import sync_in_child
-from data.catalog.sync import Report, forget
+from data.catalog.report import Report
+from data.catalog.sync import forget
 from data.errors import NotFound
 from data.idp import Idp
 

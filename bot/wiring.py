@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
-from bot.idp_yaml import FilesEntry, GitEntry, RotaEntry
+from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
@@ -48,8 +48,14 @@ def _oncall(settings: Settings) -> OnCall:
     return AllOnCall(providers, _now)
 
 
-def _provider(settings: Settings, entry: RotaEntry) -> OnCall:
-    return Rota(settings.beside_config(entry.path), _now)
+def _provider(settings: Settings, entry: RotaEntry | IcalEntry) -> OnCall:
+    match entry:
+        case RotaEntry(path=path):
+            return Rota(settings.beside_config(path), _now)
+        case IcalEntry(url=url, name=name, covers=covers):
+            from data.integrations.ical import Feed  # a calendar library that most installs do not need
+
+            return Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
 
 
 def _now() -> datetime:

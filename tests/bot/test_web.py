@@ -204,7 +204,8 @@ def test_a_length_beyond_the_cap_is_refused_unread(length: str, status: int) -> 
         def read(self, *_: object) -> bytes:
             raise AssertionError("the body was read")
 
-    assert call(made, CONTENT_LENGTH=length, **{"wsgi.input": Unread()}) == status
+    environ: dict[str, Any] = {"wsgi.input": Unread(), "CONTENT_LENGTH": length}
+    assert call(made, **environ) == status
 
 
 def test_a_body_that_is_longer_than_it_says_is_cut_at_the_cap() -> None:
