@@ -23,14 +23,13 @@ SIGNS = {
     "cancelled": "\u26aa",
     "expired": "\u231b",
 }
-FINGERPRINT = 16  # characters of the hash that a button carries
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
     """The message for a card."""
     match card:
-        case RequestCard(view):
-            return render(request_reply(view, snapshot))
+        case RequestCard(view, viewer):
+            return render(request_reply(view, snapshot, viewer))
         case GrantCard(grant, ending, extend_seconds):
             return render(_grant(grant, ending, extend_seconds, snapshot))
         case ReviewCard(view, grant, nags):
@@ -44,11 +43,11 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
 
 def about(request: Request) -> str:
     """What a button of a card carries: the number, and the hash of what is agreed to."""
-    return f"{request.id} {request.fingerprint[:FINGERPRINT]}"
+    return f"{request.id} {request.fingerprint}"
 
 
-def request_reply(view: RunView, snapshot: Snapshot) -> Reply:
-    """The card of a request in its present state."""
+def request_reply(view: RunView, snapshot: Snapshot, viewer: str = "") -> Reply:
+    """The card of a request in its present state; `viewer` is the person whom a DM was sent to."""
     request = view.request
     text = md(
         "{} {} #{}: {}", Md(SIGNS[request.state]), Md(f"Request {request.state},"), request.id, request.title
@@ -63,7 +62,9 @@ def request_reply(view: RunView, snapshot: Snapshot) -> Reply:
     if request.error:
         parts.append(Section(md("*What went wrong*\n{}", request.error)))
     parts.append(Note(_small_print(request)))
-    buttons = _decision_buttons(request) if request.state == "pending" else run_buttons(request, about(request))
+    buttons = (
+        _decision_buttons(request, viewer) if request.state == "pending" else run_buttons(request, about(request))
+    )
     if buttons:
         parts.append(Buttons(buttons))
     return Reply(text, parts)
@@ -150,7 +151,9 @@ def _small_print(request: Request) -> Md:
     return Md(" \u00b7 ".join(said)) or Md("request")
 
 
-def _decision_buttons(request: Request) -> list[Button]:
+def _decision_buttons(request: Request, viewer: str) -> list[Button]:
+    if viewer in {request.requester, request.beneficiary}:
+        return [Button("Take it back", deed="cancel", about=about(request), confirm="The request is cancelled.")]
     return [
         Button("Approve", deed="approve", about=about(request), style="primary"),
         Button("Deny\u2026", deed="deny", about=about(request), style="danger"),

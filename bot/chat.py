@@ -91,6 +91,18 @@ class Chat:
         opened = slack_call(lambda: self._client.conversations_open(users=user_id))
         return Place(str(opened["channel"]["id"]))
 
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Show something else in place of a message of ours."""
+        slack_call(lambda: self._client.chat_update(channel=channel, ts=ts, **message))
+
+    def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a modal; the trigger of a press or command is good for three seconds."""
+        slack_call(lambda: self._client.views_open(trigger_id=trigger, view=dict(view)))
+
+    def update_view(self, id: str, known: str | None, view: Mapping[str, Any]) -> None:
+        """Draw a modal anew, unless it has changed since `known` (its hash)."""
+        slack_call(lambda: self._client.views_update(view_id=id, hash=known, view=dict(view)))
+
     def home(self, user_id: str, view: Mapping[str, Any]) -> None:
         """Show the app's Home to a person."""
         slack_call(lambda: self._client.views_publish(user_id=user_id, view=dict(view)))

@@ -13,12 +13,13 @@ from typing import Any, Final
 import orjson
 from slack_bolt import BoltResponse
 
-from bot.answers import Handover, apology, ask, guarded
+from bot.answers import Handover, apology, ask, carried, guarded
 from bot.chat import Chat, Place
 from bot.events import Events
 from bot.home import home_view
 from bot.me import Me
 from bot.people import People, Person
+from bot.presses import Presses
 from bot.views import Message, render, sentence
 from bot.work import Work, report_bug
 from commands.reply import Note, Reply, md
@@ -43,6 +44,7 @@ class Listeners:
     chat: Chat
     work: Work
     events: Events
+    presses: Presses
 
     def on_command(self, body: Body) -> BoltResponse:
         """`/idp words`."""
@@ -50,7 +52,7 @@ class Listeners:
             person = self.people.remembered(body["user_id"])
             if person is not None:
                 reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
-                if not reply.public:
+                if not (reply.public or reply.form or reply.act):
                     return _answered(self._private(reply, person, body["channel_id"]))
             return self._soon(partial(self._command, body), body["response_url"])
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
@@ -94,17 +96,21 @@ class Listeners:
 
         def work() -> None:
             message = guarded("answering a command", make)
-            if not handover.offer(message):
+            if not handover.offer(message) and message:
                 self.chat.respond(response_url, message)
 
         if self.work.submit("answering a command", work) is None:
             return _answered(_only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
         message = handover.wait(AT_ONCE)
-        return BoltResponse(status=200) if message is None else _answered(message)
+        return _answered(message) if message else BoltResponse(status=200)
 
     def _command(self, body: Body) -> Message:
         person = self._person(body["user_id"])
         reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+        reply = carried(reply, person.id, self.presses.act)
+        if reply.form:
+            opened = self.presses.open_form(body, reply)
+            return _only_you(opened) if opened else {}
         if not reply.public:
             return self._private(reply, person, body["channel_id"])
         if self.chat.has_outsiders(body["channel_id"]):
@@ -127,6 +133,8 @@ class Listeners:
     def _press(self, body: Body) -> None:
         message = guarded("answering a press", partial(self._pressed, body))
         response_url = body.get("response_url")
+        if not message:
+            return  # a form was opened instead
         if response_url:
             self.chat.respond(response_url, message)
         else:  # pressed in the Home, where no message can stand
@@ -139,6 +147,9 @@ class Listeners:
         direct = place.channel.startswith("D")
         words = str((body.get("actions") or [{}])[0].get("value") or "")
         reply = ask(self.idp, words, person, place.channel, "dm" if direct else "slash")
+        reply = carried(reply, person.id, self.presses.act)
+        if reply.form:
+            return self.presses.open_form(body, reply) or {}
         self._draw(reply, place if direct else Place(""), person)
         where = {"thread_ts": place.thread} if place.thread else {}
         kind = "in_channel" if direct else "ephemeral"

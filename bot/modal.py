@@ -8,7 +8,7 @@ import orjson
 from pydantic.fields import FieldInfo
 
 from bot.modal_fields import ACTION, OPTION_VALUE, OPTIONS, Filling, element, marker, option, read, triggers
-from bot.views import Block, cut
+from bot.views import Block, within
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid
@@ -49,6 +49,11 @@ def read_form(
     return values, reason
 
 
+def text_of(view: Mapping[str, Any]) -> str:
+    """What was written into a modal that asks for one text."""
+    return next((str(found.get("value") or "") for name, found in _elements(view) if name == REASON), "")
+
+
 def check_menus(filling: Filling) -> None:
     """Refuse what the server did not offer. Raises FormFaults."""
     faults = {}
@@ -74,7 +79,7 @@ def errors(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]
     for name, fault in faults.items():
         at = ids.get(name) or ids[REASON]
         said[at] = f"{said[at]} {fault}" if at in said else fault
-    return {at: cut(fault, 300) for at, fault in said.items()}
+    return {at: within(fault, 300) for at, fault in said.items()}
 
 
 def unpack(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,18 +118,19 @@ def reason_view(callback: str, title: str, label_: str, submit: str, kept: Mappi
         "max_length": REASON_LENGTH,
         "action_id": f"{ACTION}:{REASON}",
     }
-    ask = {"type": "input", "block_id": f"f:{REASON}", "label": _text(label_), "element": text}
+    ask = {"type": "input", "block_id": f"f:{REASON}:0", "label": _text(label_), "element": text}
     return {**frame(callback, title, submit), "private_metadata": pack(kept), "blocks": [ask]}
 
 
 def frame(callback: str, title: str, submit: str, close: str = "Cancel") -> View:
     """A modal without its blocks."""
+    buttons = {"submit": _text(submit)} if submit else {}
     return {
         "type": "modal",
         "callback_id": callback,
-        "title": _text(cut(title, 24)),
-        "submit": _text(submit),
+        "title": _text(within(title, 24)),
         "close": _text(close),
+        **buttons,
     }
 
 

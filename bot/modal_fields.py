@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from bot.names import label
-from bot.views import Block, cut
+from bot.views import Block, within
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from workflows.action import Form
@@ -73,7 +73,7 @@ def element(filling: Filling, name: str, info: FieldInfo) -> Block:
     if marker(info, Colleague):
         return made | {"type": "users_select"}
     menu = filling.menu(info)
-    if menu or marker(info, Menu):
+    if menu or marker(info, Menu) is not None:
         return made | _menu(menu, value, _many(info))
     return made | _plain(info, value)
 
@@ -97,8 +97,8 @@ def read(element: Mapping[str, Any], colleague: Callable[[str], str]) -> Any:
 
 def option(value: str, text: str, hint: str = "") -> Block:
     """One choice of a menu."""
-    made: Block = {"text": {"type": "plain_text", "text": cut(text, OPTION_TEXT)}, "value": value}
-    return made | ({"description": {"type": "plain_text", "text": cut(hint, OPTION_TEXT)}} if hint else {})
+    made: Block = {"text": {"type": "plain_text", "text": within(text, OPTION_TEXT)}, "value": value}
+    return made | ({"description": {"type": "plain_text", "text": within(hint, OPTION_TEXT)}} if hint else {})
 
 
 def _many(info: FieldInfo) -> bool:
