@@ -27,10 +27,9 @@ def main() -> int:
     measures = [measure for topic in chosen.topics or TOPICS for measure in _run(topic, chosen.quick)]
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     chosen.output.write_text(json.dumps([measure._asdict() for measure in measures], indent=2) + "\n")
-    kept = sum(measure.holds for measure in measures if measure.goal)
-    print(
-        f"\n{kept} of {sum(bool(measure.goal) for measure in measures)} goals hold; {chosen.output} has the figures."
-    )
+    goals = [measure for measure in measures if measure.goal]
+    kept = sum(measure.holds for measure in goals)
+    print(f"\n{kept} of {len(goals)} goals hold; {chosen.output} has the figures.")
     return 0
 
 

@@ -8,20 +8,21 @@ import orjson
 from data.catalog.entity import Entity
 
 STEMS = (
-    "account address alert analytics archive asset audit auth balance banner basket billing booking calendar campaign "
-    "card cart catalog channel chat checkout claim cluster comment config consent contact content contract coupon "
-    "courier credit currency customer dashboard delivery device discount dispatch document domain donation email "
-    "event export feature feed fleet forecast fraud fulfilment gallery gateway geo gift image import index inventory "
-    "invoice journal label ledger lending license loan location login loyalty mailing market media member menu "
-    "message metric notification offer onboarding order partner payment payout permission pricing product profile "
-    "promotion quota rating receipt recommendation refund report return review reward risk routing schedule search "
-    "seat segment session settlement shipping signup stock store subscription support survey tax ticket token trading "
+    "account address alert analytics archive asset audit auth balance banner basket billing booking "
+    "calendar campaign card cart catalog channel chat checkout claim cluster comment config consent "
+    "contact content contract coupon courier credit currency customer dashboard delivery device discount "
+    "dispatch document domain donation email event export feature feed fleet forecast fraud fulfilment "
+    "gallery gateway geo gift image import index inventory invoice journal label ledger lending license "
+    "loan location login loyalty mailing market media member menu message metric notification offer "
+    "onboarding order partner payment payout permission pricing product profile promotion quota rating "
+    "receipt recommendation refund report return review reward risk routing schedule search seat segment "
+    "session settlement shipping signup stock store subscription support survey tax ticket token trading "
     "transfer user vendor voucher wallet warehouse webhook"
 ).split()
 ENDS = (
-    "service api db worker gateway ui sync cache queue store stream job proxy adapter bridge engine hub index router "
-    "agent backend frontend portal monitor exporter importer scheduler processor resolver consumer producer mirror "
-    "topic bucket lambda relay"
+    "service api db worker gateway ui sync cache queue store stream job proxy adapter bridge engine hub "
+    "index router agent backend frontend portal monitor exporter importer scheduler processor resolver "
+    "consumer producer mirror topic bucket lambda relay"
 ).split()
 KINDS = (
     ("Component", "service"),
@@ -62,8 +63,8 @@ def rows(count: int, edges: int = 0, seed: int = 7) -> Iterator[Entity]:
     called = names(count - len(groups), seed)
     kinds = dice.choices(KINDS, WEIGHTS, k=len(called))
     refs = [f"{kind.lower()}:default/{name}" for (kind, _), name in zip(kinds, called, strict=True)]
-    for at, group in enumerate(groups):
-        yield _row("Group", group, at, "", "team", [], dice)
+    for group in groups:
+        yield _row("Group", group, "", "team", [], dice)
     for at, ((kind, type_), name) in enumerate(zip(kinds, called, strict=True)):
         owner = f"group:default/{dice.choice(groups)}"
         ends = {_hub(dice, len(refs)) for _ in range(_degree(dice, edges / len(refs)))} - {at}
@@ -71,7 +72,7 @@ def rows(count: int, edges: int = 0, seed: int = 7) -> Iterator[Entity]:
             ("ownedBy", owner, 9),
             *[("dependsOn", refs[end], 20 + line) for line, end in enumerate(sorted(ends))],
         ]
-        yield _row(kind, name, at, owner, type_, relations, dice)
+        yield _row(kind, name, owner, type_, relations, dice)
 
 
 def _hub(dice: random.Random, count: int) -> int:
@@ -86,7 +87,6 @@ def _degree(dice: random.Random, mean: float) -> int:
 def _row(
     kind: str,
     name: str,
-    at: int,
     owner: str,
     type_: str,
     relations: list[tuple[str, str, int]],
@@ -103,7 +103,7 @@ def _row(
         namespace="default",
         name=name,
         title=" ".join(words).title() if dice.random() < 0.3 else "",
-        description=f"Handles {words[0]} {dice.choice(STEMS)} for the {dice.choice(STEMS)} {dice.choice(ENDS)} and keeps them in order.",
+        description=f"Handles {words[0]} {dice.choice(STEMS)} for the {dice.choice(STEMS)} {dice.choice(ENDS)}.",
         owner=owner,
         type=type_,
         lifecycle=dice.choice(("production", "production", "experimental", "deprecated"))

@@ -56,19 +56,30 @@ def examine(environ: Mapping[str, str]) -> int:
 
 def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What is found, in the order in which a person would set things up."""
-    try:
-        settings = load(environ, slack=True)
-    except BadConfiguration as error:
-        yield from (Finding("error", str(fault)) for fault in error.faults)
+    settings, faults = _settings(environ)
+    yield from faults
+    if settings is None:
         return
-    yield Finding("ok", f"Configuration: {settings.config_path}")
     idp = build(settings)
     try:
         yield from _database(idp)
         yield from _sources(idp)
     finally:
         idp.database.close()
-    yield from _slack(settings)
+    if not faults:
+        yield from _slack(settings)
+
+
+def _settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
+    """The settings, without the tokens if only those are wrong, so that the rest is looked at too."""
+    try:
+        return load(environ, slack=True), []
+    except BadConfiguration as error:
+        found = [Finding("error", str(fault)) for fault in error.faults]
+    try:
+        return load(environ, slack=False), found
+    except BadConfiguration:
+        return None, found
 
 
 def _database(idp: Idp) -> Iterator[Finding]:

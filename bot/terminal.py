@@ -2,14 +2,12 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 import orjson
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from commands.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows, Section
@@ -20,9 +18,12 @@ _BESIDE: Final = re.compile(r"\w")
 
 
 def show(reply: Reply, console: Console) -> None:
-    """Print an answer for a person."""
-    parts = reply.parts or [Section(reply.text)]
-    console.print(Group(*[_RENDERERS[type(part)](part) for part in parts]), soft_wrap=not console.is_terminal)
+    """Print an answer for a person: a paragraph for each part; in a pipe no line is broken or cut."""
+    for part in reply.parts or [Section(reply.text)]:
+        for line in _RENDERERS[type(part)](part):
+            console.print(line, soft_wrap=not console.is_terminal)
+        if not isinstance(part, Note | Buttons):
+            console.print()
     if reply.picture is not None:
         console.print(Text(f"The picture “{reply.picture.title}” is shown in Slack only.", style="dim"))
 
@@ -69,39 +70,37 @@ def _plain(mrkdwn: str) -> str:
     return styled(mrkdwn).plain
 
 
-def _section(part: Section) -> RenderableType:
-    return Padding(styled(part.text), (0, 0, 1, 0))
+def _section(part: Section) -> list[Text]:
+    return [styled(part.text)]
 
 
-def _note(part: Note) -> RenderableType:
+def _note(part: Note) -> list[Text]:
     text = styled(part.text)
     text.stylize("dim")
-    return text
+    return [text]
 
 
-def _fields(part: Fields) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
-    for label, value in part.pairs:
-        table.add_row(Text(label, style="dim"), styled(value))
-    return Padding(table, (0, 0, 1, 0))
+def _fields(part: Fields) -> list[Text]:
+    widest = max((len(label) for label, _ in part.pairs), default=0)
+    return [Text(f"{label:<{widest}}  ", style="dim") + styled(value) for label, value in part.pairs]
 
 
-def _rows(part: Rows) -> RenderableType:
+def _rows(part: Rows) -> list[Text]:
     """All lines: a terminal scrolls."""
     lines = [styled(line) for line in part.lines]
     if part.left_out:
-        more = f": idp ask {part.more!r}" if part.more else ""
+        more = f': idp ask "{part.more}"' if part.more else ""
         lines.append(Text(f"…and {part.left_out:,} more{more}", style="italic"))
-    return Padding(Group(*lines), (0, 0, 1, 0))
+    return lines
 
 
-def _pre(part: Pre) -> RenderableType:
-    return Padding(Text(part.text), (0, 0, 1, 2))
+def _pre(part: Pre) -> list[Text]:
+    return [Text(f"  {line}", no_wrap=True) for line in part.text.splitlines()]
 
 
-def _buttons(part: Buttons) -> RenderableType:
+def _buttons(part: Buttons) -> list[Text]:
     """What a button would ask, to be typed."""
-    return Group(*[_hint(button) for button in part.buttons])
+    return [_hint(button) for button in part.buttons]
 
 
 def _hint(button: Button) -> Text:
@@ -110,7 +109,7 @@ def _hint(button: Button) -> Text:
     return Text(f'{button.label}: idp ask "{button.words}"', style="dim")
 
 
-_RENDERERS: Final[dict[type[Any], Callable[[Any], RenderableType]]] = {
+_RENDERERS: Final[dict[type[Any], Callable[[Any], list[Text]]]] = {
     Section: _section,
     Note: _note,
     Fields: _fields,
@@ -128,17 +127,3 @@ def progress(title: str, console: Console) -> Iterator[Callable[[str, int], None
         return
     with console.status(title) as status:
         yield lambda what, count: status.update(f"{title}: {what} {count:,}" if count else f"{title}: {what}")
-
-
-def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> None:
-    """A small table, or lines of text in a pipe."""
-    if not console.is_terminal:
-        for row in rows:
-            console.print("\t".join(row), soft_wrap=True)
-        return
-    table = Table(title=title, title_justify="left")
-    for head in heads:
-        table.add_column(head)
-    for row in rows:
-        table.add_row(*[Text(cell) for cell in row])
-    console.print(table)

@@ -48,7 +48,7 @@ def _document(next_event: Callable[[], Any], offset: int, limits: Limits) -> Doc
     marks: dict[Step, int] = {}
     top: Any = root
     is_map, wants_key, key = False, False, ""
-    for _ in range(2 * limits.nodes):
+    for _ in range(limits.events):
         event = next_event()
         kind = type(event)
         if kind is ScalarEvent:
@@ -94,7 +94,7 @@ def _document(next_event: Callable[[], Any], offset: int, limits: Limits) -> Doc
             stack.append((top, marks, is_map))
             top, is_map, wants_key = value, kind is MappingStartEvent, kind is MappingStartEvent
             marks = all_marks[id(value)] = {}
-    raise Refused(offset, "limit", "The document has too many values.", f"at most {limits.nodes:,}")
+    raise Refused(offset, "limit", "The document has too many values.", f"at most about {limits.events:,}")
 
 
 def _unplain(event: Any, offset: int) -> Scalar:

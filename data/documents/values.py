@@ -14,7 +14,7 @@ class Limits:
 
     content: int = 8 << 20  # bytes of the whole file
     depth: int = 64  # containers inside one another
-    nodes: int = 500_000  # scalars and containers of one document
+    events: int = 1_000_000  # of the parser for one document: one for a scalar, two for a container
     aliased: int = 8 << 20  # bytes that the aliases of one document stand for, as JSON
     documents: int = 10_000
 
