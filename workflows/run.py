@@ -114,7 +114,7 @@ def mark(idp: Idp, held: Request, step: StepRecord, **values: Any) -> None:
 
 def hold(store: Store, held: Request, **values: Any) -> None:
     """Change the request, if this start still holds it. Raises Overtaken, and the transaction is void."""
-    if not requests.move(store, held.id, states={"running", "undoing"}, holder=held.holder, **values):
+    if not requests.move(store, held.id, states={"running", "undoing"}, held_by=held.holder, **values):
         raise Overtaken
 
 

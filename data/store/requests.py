@@ -168,18 +168,18 @@ def move(
     *,
     states: Collection[State],
     revision: int | None = None,
-    holder: str | None = None,
+    held_by: str | None = None,
     **values: Any,
 ) -> bool:
-    """Change a request if it is still in one of `states` (and at `revision`, and held by `holder`).
+    """Change a request if it is still in one of `states` (and at `revision`, and held by `held_by`).
 
     False: somebody else was faster, nothing has changed.
     """
     where: list[ColumnElement[bool]] = [col(RequestRow.id) == id, col(RequestRow.state).in_(sorted(states))]
     if revision is not None:
         where.append(col(RequestRow.revision) == revision)
-    if holder is not None:
-        where.append(col(RequestRow.holder) == holder)
+    if held_by is not None:
+        where.append(col(RequestRow.holder) == held_by)
     statement = update(RequestRow).where(*where).values(revision=col(RequestRow.revision) + 1, **values)
     return store.connection.execute(statement).rowcount == 1
 
