@@ -88,7 +88,7 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     set_up_logging(settings.log_level)
     with alone(settings.database_url):
         migrate_database(settings, told=False)
-        serve(settings, syncing=True)
+        serve(settings, working=True)
 
 
 def free_port(first: int) -> int:

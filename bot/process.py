@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
@@ -17,6 +18,12 @@ from bot.work import report_bug
 from commands import verbs
 from data.errors import UserError
 from data.idp import Idp
+from workflows.engine import Engine, Pace
+from workflows.works import QUEUES, Ticker, works
+
+DRAIN: Final = (
+    5  # seconds that running work has to reach its next boundary; what is left goes on elsewhere, or later
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +33,14 @@ class Process:
     idp: Idp
     bot: Bot
     syncs: Syncs
-    syncing: bool
+    engine: Engine
+    working: bool
     clock: BackgroundScheduler
     socket: Socket | None
 
     def readiness(self) -> Mapping[str, str]:
         """For each part "" when it is ready, else a sentence without secrets."""
-        waits = self.syncing and not self.syncs.first_done
+        waits = self.working and not self.syncs.first_done
         return {
             "database": _trouble(self.idp.database.check),
             "catalog": "The first sync is not done yet." if waits or not self.idp.catalog.loaded else "",
@@ -45,24 +53,40 @@ class Process:
         if self.socket is not None:
             self.socket.close()
         self.bot.close()
+        if self.working:
+            self.engine.stop(DRAIN)
+        else:
+            self.engine.close()
         self.idp.database.close()
 
 
-def start_process(settings: Settings, *, syncing: bool, listening: bool) -> Process:
-    """Load the catalog, start the clock, sync once in the background, and ask Slack who we are.
+def start_process(settings: Settings, *, working: bool, listening: bool, pace: Pace | None = None) -> Process:
+    """Load the catalog, start the engine and the clock, sync once in the background, and ask Slack who we are.
 
-    `syncing` whether this process syncs, `listening` whether it takes what Slack says.
+    `working` whether this process syncs and runs what was agreed, `listening` whether it takes what Slack says.
     """
     built = build(settings)
     syncs = Syncs(built)
-    idp = replace(built, request_sync=syncs.request)
+    engine = Engine(built.database, QUEUES, pace)
+    engine.open()
+    idp = replace(built, request_sync=syncs.request, engine=engine)
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
-    clock = start_clock(idp, bot, syncs if syncing else None, settings.config.catalog.sync_every)
-    first_steps = partial(_first_steps, idp, bot, syncs if syncing else None)
+    idp = bot.idp
+    ticker = _at_work(idp, engine) if working else None
+    clock = start_clock(idp, bot, syncs if working else None, settings.config.catalog.sync_every, ticker)
+    first_steps = partial(_first_steps, idp, bot, syncs if working else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, syncing, clock, socket)
+    return Process(idp, bot, syncs, engine, working, clock, socket)
+
+
+def _at_work(idp: Idp, engine: Engine) -> Ticker:
+    """Begin to work: what a crash has left behind goes on."""
+    engine.launch(works(idp))
+    ticker = Ticker(idp)
+    ticker.start()
+    return ticker
 
 
 def _first_steps(idp: Idp, bot: Bot, syncs: Syncs | None) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from data.documents import Document
 from data.durations import SECONDS, Duration
@@ -69,11 +69,22 @@ class Refuse(_Config):
     refuse: Annotated[str, Field(min_length=1, max_length=300)]
 
 
+def _form_of(then: object) -> str:
+    if isinstance(then, str):
+        return "word"
+    return "refuse" if isinstance(then, Refuse) or (isinstance(then, dict) and "refuse" in then) else "ask"
+
+
 class Rule(_Config):
     """The first rule whose `when` holds decides."""
 
     when: When = When()
-    then: Literal["allow", "refuse"] | Ask | Refuse
+    then: Annotated[
+        Annotated[Literal["allow", "refuse"], Tag("word")]
+        | Annotated[Ask, Tag("ask")]
+        | Annotated[Refuse, Tag("refuse")],
+        Discriminator(_form_of),
+    ]
 
 
 class PolicyConfig(_Config):
@@ -122,16 +133,17 @@ class Policy:
         return f"rule {index + 1} of {self.name}" + (f" ({where})" if where else "")
 
 
-def locate(
-    configs: Mapping[str, PolicyConfig], document: Document, path: tuple[str, ...], file: str
-) -> dict[str, Policy]:
-    """Name the policies, and note where in `file` each rule stands; `path` leads to the policies in `document`."""
-    return {
-        name: Policy(name, config, _places(config, document, (*path, name, "rules"), file))
-        for name, config in configs.items()
-    }
+class PoliciesFile(_Config):
+    """A file of its own that idp.yaml names: `policies: policies.yaml`. The same block stands in it."""
+
+    policies: dict[Name, PolicyConfig]
 
 
-def _places(config: PolicyConfig, document: Document, path: tuple[Any, ...], file: str) -> tuple[str, ...]:
-    lines = (document.lines.nearest((*path, index), document.line) for index in range(len(config.rules)))
-    return tuple(f"{file}:{line}" for line in lines)
+def locate(configs: Mapping[str, PolicyConfig], document: Document, file: str) -> dict[str, Policy]:
+    """Name the policies that stand under `policies:`, and note where in `file` each rule is written."""
+    return {name: Policy(name, config, _places(name, config, document, file)) for name, config in configs.items()}
+
+
+def _places(name: str, config: PolicyConfig, document: Document, file: str) -> tuple[str, ...]:
+    rules = range(len(config.rules))
+    return tuple(f"{file}:{document.lines.nearest(('policies', name, 'rules', i), document.line)}" for i in rules)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.errors import Invalid, NotFound, Unavailable
-from data.integrations.okta_api import Okta
 from data.ports import Entitlement
+
+if TYPE_CHECKING:  # the configuration is read at every start, HTTP is needed by few
+    from data.integrations.okta_api import Okta
 
 
 class OktaGroup(BaseModel):
@@ -47,7 +49,7 @@ class OktaAccess:
     """Puts people into groups and takes them out. The groups must not be filled by Okta's own rules."""
 
     config: OktaConfig
-    api: Okta
+    api: "Okta"
     name: str = "Okta"
     _ids: dict[str, str] = field(default_factory=dict)  # group as configured -> id
 
