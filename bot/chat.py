@@ -14,7 +14,7 @@ from slack_sdk.web import SlackResponse
 from bot.config import LOOPBACK
 from bot.connections import Connections
 from bot.views import Message
-from commands.reply import Picture
+from commands.reply import Attachment, Picture
 from data.errors import Conflict, Invalid, Unavailable, UserError
 
 log = logging.getLogger("idp")
@@ -85,6 +85,15 @@ class Chat:
             self._upload(place, picture, png)
         except Conflict:
             self._upload(self.direct(user_id), picture, png)
+
+    def file(self, user_id: str, file: Attachment) -> None:
+        """Make a file and send it to one person."""
+        place, content = self.direct(user_id), file.make()
+        slack_call(
+            lambda: self._client.files_upload_v2(
+                channel=place.channel, content=content, filename=file.name, title=file.title[:200]
+            )
+        )
 
     def direct(self, user_id: str) -> Place:
         """The direct messages with a person."""

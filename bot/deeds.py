@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from bot.names import moment, person_name
-from bot.preview import preview_parts
 from commands.acts import Act
+from commands.previews import preview_parts
+from commands.refs import moment, person_name
 from commands.reply import Md, Reply, md
 from data.durations import say_duration
 from data.errors import Conflict, Invalid, NotFound

@@ -150,6 +150,7 @@ class AuditSection(Entry):
 
     channel: str = ""
     file: str = ""
+    readers: list[Text] = Field(default=["*"], min_length=1)
 
 
 def _where_policies_stand(policies: object) -> str:

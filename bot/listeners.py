@@ -120,8 +120,8 @@ class Listeners:
         return {"response_type": "in_channel", **render(reply)}
 
     def _private(self, reply: Reply, person: Person, channel: str) -> Message:
-        """For one person only; a picture cannot be, so it goes to the direct messages."""
-        if reply.picture is not None:
+        """For one person only; a picture or file cannot be, so it goes to the direct messages."""
+        if reply.picture is not None or reply.files:
             self._draw(reply, Place(channel if channel.startswith("D") else ""), person)
         return _only_you(render(reply))
 
@@ -129,6 +129,8 @@ class Listeners:
         if reply.picture is not None:
             picture = partial(self.chat.picture, place, person.id, reply.picture)
             self.work.submit("drawing a picture", picture)
+        for file in reply.files:  # for this person alone, wherever they asked
+            self.work.submit("sending a file", partial(self.chat.file, person.id, file))
 
     def _press(self, body: Body) -> None:
         message = guarded("answering a press", partial(self._pressed, body))

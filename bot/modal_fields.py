@@ -7,8 +7,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from bot.names import label
 from bot.views import Block, within
+from commands.refs import label
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from workflows.action import Form

@@ -6,7 +6,7 @@ answer follows where the button stands.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -90,7 +90,10 @@ class Presses:
 
     def act(self, account: str, act: Act) -> Reply:
         """Carry out what a command asked for."""
-        return self.deeds.act(act, self.identities.actor(account))
+        actor = self.identities.actor(account)
+        if act.person.startswith("@"):
+            act = replace(act, person=self.identities.actor(act.person[1:]).person)
+        return self.deeds.act(act, actor)
 
     def _in_time(self, body: Body, do: Callable[[], None]) -> BoltResponse:
         if self.identities.known(body["user"]["id"]):

@@ -39,6 +39,7 @@ def build(settings: Settings) -> Idp:
         platform_channel=settings.config.platform.channel,
         policies=settings.config.located_policies,
         access=_access(settings, settings.config.access),
+        audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
         audit_file=str(settings.beside_config(audit_file)) if audit_file else "",
     )

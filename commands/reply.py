@@ -131,6 +131,15 @@ class Picture:
     draw: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file for the person who asked; `make` gives its content off the request path."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes]
+
+
 class Later(Mapping[str, Any]):
     """Facts for machines that are worked out only when somebody looks: people in Slack never do."""
 
@@ -167,6 +176,7 @@ class Reply:
     `data` is the same answer for machines (`--json`). `ok` False marks a question that could not be answered (the
     terminal then exits with 1). `public` asks for everybody in the channel to see it. `form` is to be opened,
     where that is possible; `act` is to be done in the asker's name, and what came of it is the answer.
+    `files` go to the asker alone.
     """
 
     text: Md
@@ -177,3 +187,4 @@ class Reply:
     ok: bool = True
     form: OpenForm | None = None
     act: Act | None = None
+    files: Sequence[Attachment] = ()

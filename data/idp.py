@@ -40,4 +40,5 @@ class Idp:
     chat: Chat = field(default_factory=unconnected.Chat)
     board: Board = field(default_factory=unconnected.Board)
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
+    audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
     audit_file: str = ""  # the file it is appended to, "" for none
