@@ -135,3 +135,5 @@ class Events:
         if reply.picture is not None:
             place = self._chat.direct(person.id) if question.shared else question.place
             self._chat.picture(place, person.id, reply.picture)
+        for file in reply.files:
+            self._chat.file(person.id, file)

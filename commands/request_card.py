@@ -6,6 +6,8 @@ from commands.run_parts import progress, run_buttons
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.store.requests import Request, RunView
+from workflows.decision import Decision, Team
+from workflows.quorum import count
 
 SIGNS = {
     "pending": "\U0001f7e1",  # yellow
@@ -81,14 +83,8 @@ def _state(view: RunView, snapshot: Snapshot) -> Md:
 
 
 def _waiting(view: RunView, snapshot: Snapshot) -> Md:
-    request, have = view.request, len(view.approvals)
-    lines = [
-        md(
-            "*Waits for {} of {} approvals*" if have else "*Waits for approval*",
-            request.needed - have,
-            request.needed,
-        )
-    ]
+    request, have = view.request, _counted(view)
+    lines = [md("*Waits for {}*", _missing(request.needed, have))]
     for team in request.asked:
         who = people_names(snapshot, team.members) or "nobody there may agree"
         lines.append(md("\u2022 {}: {}", label(snapshot, team.ref) if team.ref else team.name, who))
@@ -96,6 +92,20 @@ def _waiting(view: RunView, snapshot: Snapshot) -> Md:
     if request.looking_by:
         lines.append(md("\U0001f440 {} is looking", person_name(snapshot, request.looking_by)))
     return Md("\n".join(lines))
+
+
+def _missing(needed: int, have: int) -> str:
+    if needed == 1:
+        return "approval"
+    return f"{needed - have} more of {needed} approvals" if have else f"{needed} approvals"
+
+
+def _counted(view: RunView) -> int:
+    """How many of the voices count, as far as the card knows: rights are computed at every click."""
+    request = view.request
+    teams = tuple(Team(team.name, team.ref, frozenset(team.members)) for team in request.asked)
+    asked = Decision("ask", "", "", request.needed, teams, request.distinct_teams)
+    return count(asked, [approval.person for approval in view.approvals])
 
 
 def _agreed(view: RunView, snapshot: Snapshot) -> list[Md]:

@@ -190,11 +190,14 @@ def _keep_refusal(idp: Idp, id: int, actor: Actor, refused: _Refused, now: datet
 
 
 def look(idp: Idp, request: int, actor: Actor) -> Request:
-    """Say "I'm looking": shown on the card, changes no right."""
+    """Say "I'm looking": for those who may decide; shown on the card, changes no right."""
+    click, snapshot = _Click(request, actor, True, "", None, idp.now()), current(idp)
     with idp.database.store() as store:
-        kept = requests.load(store, request)
-        if kept is None:
-            raise NotFound(f"There is no request {request}.")
+        kept = _waiting(idp, store, click)
+        decision = _decision(idp, snapshot, kept, click)
+        in_force = [Delegation(d.holder, d.delegate) for d in delegations.in_force(store, click.now)]
+        if not seats(decision, actor.person, in_force):
+            raise NotAllowed("You are not among those who may approve this.")
         if not requests.move(store, request, states={"pending"}, looking_by=actor.person):
             raise Conflict(late(idp, kept))
         redraw(idp, store, "request", request)

@@ -63,7 +63,7 @@ def _card(idp: Idp, store: Store, message: Message) -> Card | None:
     view = requests.view(store, message.subject)
     if message.kind == "request":
         person = message.place if message.place.startswith("user:") else ""
-        return RequestCard(view, person if view and person != view.request.requester else "") if view else None
+        return RequestCard(view, person) if view else None
     grant = grants.load(store, message.subject)
     if grant is None or view is None:
         return None

@@ -107,7 +107,7 @@ def _why_allowed(when: When, facts: Facts) -> str:
 
 def _ask(policy: Policy, ask: Ask, place: str, facts: Facts) -> Decision:
     people = "1 person" if ask.approvals == 1 else f"{ask.approvals} people"
-    reason = f"Needs the agreement of {people} of {_listing(ask.from_)}"
+    reason = f"Needs the agreement of {people} of {_listing(ask.from_, 'or' if ask.approvals == 1 else 'and')}"
     reason += ", each of another team." if ask.distinct_teams else "."
     asked = Decision(
         "ask",
@@ -147,5 +147,5 @@ def _among(groups: list[str], facts: Facts) -> bool:
     return "*" in groups or bool(facts.groups and {facts.named.get(name, "") for name in groups} & facts.groups)
 
 
-def _listing(words: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else "".join(words)
+def _listing(words: list[str] | tuple[str, ...], last: str = "or") -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
