@@ -25,7 +25,7 @@ from workflows.engine import Engine, Pace
 from workflows.request import Actor
 from workflows.works import QUEUES, Ticker, works
 
-ANN, BEN, CAT, DAN, EVE = (f"user:default/{name}" for name in ("ann", "ben", "cat", "dan", "eve"))
+ANN, BEN, CAT, DAN, EVE, FAY = (f"user:default/{name}" for name in ("ann", "ben", "cat", "dan", "eve", "fay"))
 CHECKOUT, LEDGER = "component:default/checkout", "component:default/ledger"
 FAST = Pace(poll=0.02, beat=1.0, lease=5.0)
 ACCESS = {"target": CHECKOUT, "environment": "prod", "duration": "30m"}
@@ -60,8 +60,13 @@ def group(name: str, **annotations: str) -> Entity:
 
 
 def people(**memberships: str) -> list[Entity]:
-    """The people: Ann and Ben own checkout, Cat is of the platform team, Dan of identity, Eve leads everybody."""
-    where = {"ann": "payments", "ben": "payments", "cat": "platform", "dan": "identity", "eve": "acme"} | memberships
+    """Ann, Ben and Fay own checkout, Cat is of the platform team, Dan of identity, Eve leads everybody."""
+    where = dict.fromkeys(("ann", "ben", "fay"), "payments") | {
+        "cat": "platform",
+        "dan": "identity",
+        "eve": "acme",
+    }
+    where |= memberships
     return [person(f"user:default/{name}", f"group:default/{team}") for name, team in where.items() if team]
 
 
@@ -104,7 +109,10 @@ POLICIES = {
         "durations": ["30m", "1h", "4h", "1s", "2s", "10s", "60s"],
         "rules": [
             {"when": {"requester": "on-call"}, "then": "allow"},
-            {"when": {"tier": 1}, "then": {"approvals": 2, "from": ["owners", "platform"], "distinct_teams": True}},
+            {
+                "when": {"tier": 1},
+                "then": {"approvals": 2, "from": ["owners", "platform"], "distinct_teams": True},
+            },
             {"when": {"environment": "prod"}, "then": {"approvals": 1, "from": ["owners"]}},
         ],
         "break_glass": {"groups": ["platform"], "duration": "30m"},
