@@ -11,10 +11,14 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from slack_bolt import App
+from slack_sdk import WebClient
 
 from bench.harness import Call
+from bench.stored import rota_of
+from bench.synthetic import teams
 from bot.app import Bot, build_app, build_bot
 from bot.listeners import Listeners
+from bot.me import Me
 from bot.playground import LocalSlack
 from bot.playground.sender import sign
 from bot.slack_api import slack_client
@@ -46,7 +50,12 @@ class Asked:
     def __init__(self, slack: LocalSlack, bot: Bot) -> None:
         self._slack = slack
         self._full = Web(bot.app, bot.me, slack.signing_secret, dict)
-        self._empty = Web(empty_app(bot, slack), bot.me, slack.signing_secret, dict)
+        self._empty = Web(
+            empty_app(bot.me, slack_client(slack.bot_token, slack.api_url, bot.connections)),
+            bot.me,
+            slack.signing_secret,
+            dict,
+        )
 
     def command(self, *texts: str, empty: bool = False) -> Call:
         """Ask each text in turn."""
@@ -96,11 +105,11 @@ def form(text: str, slack: LocalSlack, user: str = USER) -> bytes:
     return urlencode(fields).encode()
 
 
-def empty_app(bot: Bot, slack: LocalSlack) -> App:
+def empty_app(identity: Me, client: WebClient) -> App:
     """The same app, except that its command's listener only acknowledges."""
 
     class Empty:
-        me = bot.me
+        me = identity
 
         def on_command(self, ack: Callable[[], Any]) -> None:
             ack()
@@ -110,7 +119,7 @@ def empty_app(bot: Bot, slack: LocalSlack) -> App:
 
         on_press = on_open = on_event = on_home = other
 
-    return build_app(cast("Listeners", Empty()), slack_client(slack.bot_token, slack.api_url, bot.connections))
+    return build_app(cast("Listeners", Empty()), client)
 
 
 def _started(_status: str, _headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
@@ -134,7 +143,7 @@ def company(snapshot: Snapshot) -> Iterator[Asked]:
     verbs()
     with TemporaryDirectory() as folder, LocalSlack() as slack:
         rota = Path(folder) / "rota.yaml"
-        rota.write_text(rota_of(snapshot))
+        rota.write_text(rota_of(teams(10_000)))
         database = Database(f"sqlite:///{folder}/idp.db")
         idp = Idp(
             database=database,
@@ -158,15 +167,6 @@ def company(snapshot: Snapshot) -> Iterator[Asked]:
 def source_state(entities: int) -> SourceState:
     """A source that synced just now."""
     return SourceState("acme", "files", "./catalog", _now(), _now(), "", entities)
-
-
-def rota_of(snapshot: Snapshot) -> str:
-    """Two people a week for each of the first teams."""
-    groups = [entity.name for entity in snapshot if entity.kind == "Group"][:50]
-    layer = '{level: 1, rotation: [ann, ben], start: 2026-01-05, length: 1w, handover: "Mon 09:00"}'
-    return "schedules:\n" + "".join(
-        f"  - {{name: {name}, covers: ['group:{name}'], timezone: UTC, layers: [{layer}]}}\n" for name in groups
-    )
 
 
 def _now() -> datetime:

@@ -56,8 +56,8 @@ def examine(environ: Mapping[str, str]) -> int:
 
 def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What is found, in the order in which a person would set things up."""
-    settings, faults = _settings(environ)
-    yield from faults
+    settings, found = _settings(environ)
+    yield from found
     if settings is None:
         return
     idp = build(settings)
@@ -66,14 +66,15 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
     finally:
         idp.database.close()
-    if not faults:
+    if all(finding.verdict == "ok" for finding in found):
         yield from _slack(settings)
 
 
 def _settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
-    """The settings, without the tokens if only those are wrong, so that the rest is looked at too."""
+    """The settings and what is found about them; without tokens if only those are wrong, for the rest's sake."""
     try:
-        return load(environ, slack=True), []
+        settings = load(environ, slack=True)
+        return settings, [Finding("ok", f"Configuration: {settings.config_path}")]
     except BadConfiguration as error:
         found = [Finding("error", str(fault)) for fault in error.faults]
     try:

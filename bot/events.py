@@ -12,6 +12,7 @@ import orjson
 from bot.answers import ask, carried
 from bot.chat import Chat, Place
 from bot.me import Identity, Me
+from bot.mentions import with_people
 from bot.people import People, Person
 from bot.views import render, sentence
 from bot.work import Work
@@ -25,6 +26,7 @@ from data.store.inbox import Event, abandoned, claim, done, purge, receive
 log = logging.getLogger("idp")
 
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
+LONGEST: Final = 4000  # characters of a question that are kept
 KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
 
 
@@ -51,9 +53,15 @@ def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
     if not (user and channel and ts) or user == me.user_id:
         return None
     thread = event.get("thread_ts") or ("" if direct else ts)
-    text = re.sub(rf"<@{re.escape(me.user_id)}(\|[^>]*)?>", " ", str(event.get("text") or "")).strip()
+    text = re.sub(rf"<@{re.escape(me.user_id)}(\|[^>]*)?>", " ", str(event.get("text") or "")).strip()[:LONGEST]
     shared = bool(body.get("is_ext_shared_channel"))
     return Question(str(user), text, Place(str(channel), str(thread)), direct, shared)
+
+
+def _key(body: Mapping[str, Any], question: Question) -> str:
+    """What the same event has each time it is sent."""
+    event = body.get("event") or {}
+    return str(body.get("event_id") or f"{question.place.channel}:{event.get('ts')}")
 
 
 class Events:
@@ -78,7 +86,7 @@ class Events:
             return
         row = orjson.dumps(question).decode()
         with self._idp.database.store() as store:
-            new = receive(store, str(body["event_id"]), "question", row, self._idp.now())
+            new = receive(store, _key(body, question), "question", row, self._idp.now())
         if new:
             self._work.submit("answering messages", self.answer_waiting)
 
@@ -123,7 +131,8 @@ class Events:
             self._chat.whisper(question.place, question.user, message)
             return
         surface: Surface = "dm" if question.direct else "mention"
-        reply = ask(self._idp, question.text, person, question.place.channel, surface)
+        words = with_people(question.text, self._idp.catalog.snapshot, lambda id: self._people.email(id, me))
+        reply = ask(self._idp, words, person, question.place.channel, surface)
         reply = carried(reply, person.id, self._carry)
         self._say(question, person, reply)
 

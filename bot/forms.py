@@ -15,7 +15,7 @@ from bot.modal_fields import ACTION, Filling
 from bot.preview import SEND, preview_view
 from bot.views import Block, blocks
 from commands.acts import OpenForm
-from commands.reply import Md, Reply, Section, md
+from commands.reply import Reply, Section, md
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, UserError
 from workflows.action import Action, FormFaults
@@ -92,14 +92,16 @@ class Forms:
         callback, kept = view.get("callback_id"), modal.unpack(view)
         if callback == FORM:
             return self._next(view, kept, actor)
-        if callback == SEND:
-            return _final("Sent", self.deeds.send(kept, actor))
         note = modal.text_of(view)
-        if callback == "deny":
-            return _final("Denied", self.deeds.deny(str(kept.get("about")), note, actor))
-        if callback == "review":
-            return _final("Closed", self.deeds.review(str(kept.get("about")), note, actor))
-        raise Conflict("This form is too old.", "Open it again.")
+        if callback == SEND:
+            self.deeds.send(kept, actor)
+        elif callback == "deny":
+            self.deeds.deny(str(kept.get("about")), note, actor)
+        elif callback == "review":
+            self.deeds.review(str(kept.get("about")), note, actor)
+        else:
+            raise Conflict("This form is too old.", "Open it again.")
+        return {"response_action": "clear"}  # the card in the direct messages and in the channel says the rest
 
     def _next(self, view: View, kept: Mapping[str, Any], actor: Actor) -> Body:
         """The form is filled in: show what would happen."""
@@ -147,10 +149,5 @@ def _refused(view: View, error: UserError) -> Body:
     sentence = f"{error.message} {error.hint}".strip()
     if any(block.get("type") == "input" for block in view.get("blocks") or ()):
         return _errors(view, {REASON: sentence})
-    return _final("Not sent", Reply(md("{}", sentence)))
-
-
-def _final(title: str, reply: Reply) -> Body:
-    """The last word of a modal."""
-    said = {**modal.frame("said", title, "", "Close"), "blocks": blocks(reply.parts or [Section(Md(reply.text))])}
+    said = {**modal.frame("said", "Not sent", "", "Back"), "blocks": blocks([Section(md("{}", sentence))])}
     return {"response_action": "update", "view": said}

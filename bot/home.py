@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.answers import ask
 from bot.people import Person
-from bot.views import blocks
+from bot.views import blocks, sentence
 from commands.reply import Button, Buttons, Note, Part, Section, md
+from data.errors import UserError
 from data.idp import Idp
 
 HOME_BLOCKS = 100  # Slack's limit for a Home
@@ -35,3 +36,8 @@ def home_view(idp: Idp, person: Person) -> dict[str, Any]:
         Note(md("Type `/idp` and a name anywhere in Slack, mention me in a thread, or write to me here."))
     )
     return {"type": "home", "blocks": blocks(parts, HOME_BLOCKS)}
+
+
+def closed_home(error: UserError) -> dict[str, Any]:
+    """For those who get nothing from inside: the reason."""
+    return {"type": "home", "blocks": blocks(sentence(error.message, error.hint).parts)}

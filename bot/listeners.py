@@ -16,14 +16,15 @@ from slack_bolt import BoltResponse
 from bot.answers import Handover, apology, ask, carried, guarded
 from bot.chat import Chat, Place
 from bot.events import Events
-from bot.home import home_view
+from bot.home import closed_home, home_view
 from bot.me import Me
+from bot.mentions import mentions_somebody, with_people
 from bot.people import People, Person
 from bot.presses import Presses
 from bot.views import Message, render, sentence
 from bot.work import Work, report_bug
 from commands.reply import Note, Reply, md
-from data.errors import Unavailable
+from data.errors import Unavailable, UserError
 from data.idp import Idp
 
 Body = dict[str, Any]
@@ -50,7 +51,7 @@ class Listeners:
         """`/idp words`."""
         try:
             person = self.people.remembered(body["user_id"])
-            if person is not None:
+            if person is not None and not mentions_somebody(body.get("text", "")):
                 reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
                 if not (reply.public or reply.form or reply.act):
                     return _answered(self._private(reply, person, body["channel_id"]))
@@ -106,7 +107,8 @@ class Listeners:
 
     def _command(self, body: Body) -> Message:
         person = self._person(body["user_id"])
-        reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+        words = with_people(body.get("text", ""), self.idp.catalog.snapshot, self._email)
+        reply = ask(self.idp, words, person, body["channel_id"], "slash")
         reply = carried(reply, person.id, self.presses.act)
         if reply.form:
             opened = self.presses.open_form(body, reply)
@@ -158,8 +160,14 @@ class Listeners:
         return {"response_type": kind, "replace_original": False, **where, **render(reply)}
 
     def _home(self, user_id: str) -> None:
-        person = self._person(user_id)
-        self.chat.home(user_id, home_view(self.idp, person))
+        try:
+            view = home_view(self.idp, self._person(user_id))
+        except UserError as error:
+            view = closed_home(error)
+        self.chat.home(user_id, view)
+
+    def _email(self, user_id: str) -> str:
+        return self.people.email(user_id, self.me.identity())
 
     def _person(self, user_id: str) -> Person:
         me = self.me.identity()

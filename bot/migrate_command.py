@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from bot.config import Settings
-from bot.terminal import progress
+from bot.progress import progress
 from data.store.database import Database
 
 

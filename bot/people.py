@@ -53,6 +53,15 @@ class People:
             raise type(found)(found.message, found.hint)
         return found
 
+    def email(self, user_id: str, me: Identity | None) -> str:
+        """The confirmed address of a full member, "" for everybody else and when Slack does not say."""
+        if me is None:
+            return ""
+        try:
+            return self.person(user_id, me).email
+        except UserError:
+            return ""
+
     def person(self, user_id: str, me: Identity) -> Person:
         """The person, asking Slack when needed. Raises NotAllowed with the reason, or Unavailable."""
         until, known = self._known.get(user_id, (0.0, None))

@@ -1,6 +1,7 @@
 """One process of the bot: what it starts, whether it is ready, and how it stops."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,9 +22,9 @@ from data.idp import Idp
 from workflows.engine import Engine, Pace
 from workflows.works import QUEUES, Ticker, works
 
-DRAIN: Final = (
-    5  # seconds that running work has to reach its next boundary; what is left goes on elsewhere, or later
-)
+DRAIN: Final = 5  # seconds that running work has to reach its next boundary; what is left goes on later
+
+PATIENCE = 30.0  # seconds that a restarted bot waits for its first sync before it answers with what it knew
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,21 @@ class Process:
     working: bool
     clock: BackgroundScheduler
     socket: Socket | None
+    started: float  # of the monotonic clock
 
     def readiness(self) -> Mapping[str, str]:
         """For each part "" when it is ready, else a sentence without secrets."""
-        waits = self.working and not self.syncs.first_done
         return {
             "database": _trouble(self.idp.database.check),
-            "catalog": "The first sync is not done yet." if waits or not self.idp.catalog.loaded else "",
+            "catalog": "" if self._has_catalog() else "The first sync is not done yet.",
             "slack": self.bot.me.error or (self.socket.error if self.socket else ""),
         }
+
+    def _has_catalog(self) -> bool:
+        """After the first sync; a source that hangs does not keep the catalog of yesterday from answering."""
+        if not self.working or self.syncs.first_done:
+            return self.idp.catalog.loaded
+        return len(self.idp.catalog.snapshot) > 0 and time.monotonic() - self.started > PATIENCE
 
     def close(self) -> None:
         """Stop taking, finish what runs, within seconds."""
@@ -78,7 +85,7 @@ def start_process(settings: Settings, *, working: bool, listening: bool, pace: P
     first_steps = partial(_first_steps, idp, bot, syncs if working else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, engine, working, clock, socket)
+    return Process(idp, bot, syncs, engine, working, clock, socket, time.monotonic())
 
 
 def _at_work(idp: Idp, engine: Engine) -> Ticker:

@@ -5,8 +5,8 @@ import sys
 from rich.console import Console
 
 from bot.config import Settings
+from bot.progress import progress
 from bot.syncs import summary
-from bot.terminal import progress
 from bot.wiring import build
 from data.catalog.report import Report, dump_reports
 from data.catalog.sync import sync_all

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from data.idp import Idp
 
 log = logging.getLogger("idp")
 
+REST: Final = 10.0  # seconds after a sync in which nobody can ask for another
 COMMAND: Final = (sys.executable, "-m", "bot", "sync", "--json")
 
 
@@ -24,6 +26,7 @@ class Syncs:
     def __init__(self, idp: Idp) -> None:
         self._idp = idp
         self._running = threading.Lock()
+        self._finished = float("-inf")
         self.first_done = False  # whether every source has been tried once since the start
 
     @property
@@ -37,6 +40,8 @@ class Syncs:
             raise NotFound(f"No source is named {source}.", f"The sources are: {', '.join(self.names)}.")
         if self._running.locked():
             return "A sync is running already; it will be done shortly."
+        if time.monotonic() - self._finished < REST:
+            return "The catalog was synced a moment ago."
         names = self.names if source is None else [source]
         threading.Thread(target=self._run_logged, args=(names,), name="idp-sync", daemon=True).start()
         return f"Syncing {', '.join(names)} now."
@@ -53,6 +58,7 @@ class Syncs:
                 self._idp.catalog.refresh()
         finally:
             self.first_done = self.first_done or len(names) == len(self.names)
+            self._finished = time.monotonic()
             self._running.release()
 
     def _run_logged(self, names: Sequence[str]) -> None:

@@ -1,9 +1,8 @@
-"""A Reply in a terminal: rich text there, plain text in a pipe, JSON on request. And the progress of long work."""
+"""A Reply in a terminal: rich text there, plain text in a pipe, JSON on request."""
 
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
@@ -117,13 +116,3 @@ _RENDERERS: Final[dict[type[Any], Callable[[Any], list[Text]]]] = {
     Pre: _pre,
     Buttons: _buttons,
 }
-
-
-@contextmanager
-def progress(title: str, console: Console) -> Iterator[Callable[[str, int], None]]:
-    """Something that moves while long work runs: `(what, count)`; plain lines when nobody watches a terminal."""
-    if not console.is_terminal:
-        yield lambda what, count: console.print(f"{title}: {what} {count:,}" if count else f"{title}: {what}")
-        return
-    with console.status(title) as status:
-        yield lambda what, count: status.update(f"{title}: {what} {count:,}" if count else f"{title}: {what}")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from data.errors import UserError
+
 log = logging.getLogger("idp")
 
 R = TypeVar("R")
@@ -43,6 +45,9 @@ class Work:
     def _run(self, doing: str, run: Callable[[], R]) -> R | None:
         try:
             return run()
+        except UserError as error:
+            log.warning("%s: %s", doing, error.message)
+            return None
         except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
             report_bug(doing)
             return None

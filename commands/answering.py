@@ -14,6 +14,7 @@ from data.errors import NotFound, UserError
 from data.idp import Idp
 
 MOST_CHOICES = 5
+EVERYBODYS_FLAGS = ("--share", "--json")
 
 
 def answer(text: str, asker: Asker, idp: Idp) -> Reply:
@@ -28,12 +29,16 @@ def answer(text: str, asker: Asker, idp: Idp) -> Reply:
 
 def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     known = registry()
-    words = split(text) or ["help"]
+    words = split(text)
+    flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
+    if flags:
+        words = [word for word in words if word not in EVERYBODYS_FLAGS]
+    words = words or ["help"]
     assumed: list[Md] = []
     chosen = known.by_word.get(words[0])
     if chosen is None or is_sentence(words[0]):
         chosen, words = _understood(words, known, idp, assumed)
-    return _run(chosen, words[1:], asker, idp, assumed)
+    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
 
 
 def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: list[Md]) -> Reply:

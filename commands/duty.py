@@ -58,7 +58,8 @@ def _above(ask: Ask, ref: str) -> Iterator[str]:
 def shifts_at(rotas: Rotas, schedule: Schedule, at: datetime) -> list[Shift]:
     """The shifts of one schedule at a moment, the level asked first in front; empty: a gap."""
     shifts = rotas.by_schedule.get((schedule.source, schedule.name), ())
-    return [shift for shift in shifts if shift.start <= at < shift.end]
+    current = [shift for shift in shifts if shift.start <= at < shift.end]
+    return sorted(current, key=lambda shift: shift.level) if len(current) > 1 else current
 
 
 def on_call_now(ask: Ask, duty: Duty) -> list[Shift]:

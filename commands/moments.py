@@ -2,14 +2,16 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from data.errors import Invalid
+from data.walltime import moment_of, wall_of, zone_named
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2})|h)?\s*(am|pm)?$", re.IGNORECASE)
-_IN = re.compile(r"(?:in\s+|\+)(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)$", re.IGNORECASE)
+_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h)? ?(am|pm)?")
+_IN = re.compile(r"(?:in |\+)([0-9]{1,4}) ?(m|min|minutes?|h|hours?|d|days?|w|weeks?)")
+FURTHEST = timedelta(days=731)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _NAMED_TIMES = {
     "noon": time(12),
@@ -22,10 +24,7 @@ _NAMED_TIMES = {
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name; UTC when it is unknown."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone_named(name) or ZoneInfo("UTC")
 
 
 def say(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -46,39 +45,52 @@ def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """What "tomorrow 9:00", "fri 17:00", "2026-12-24 18:00", "in 3 h", "18:30" or an ISO time mean; aware UTC.
 
     Without a day, the next time that the clock shows so; without a time, 09:00. For wall times that a clock change
-    skips or doubles see `wall_to_utc`. Raises Invalid.
+    skips or doubles see data.walltime. Raises Invalid, also for what is more than two years away.
     """
-    said = " ".join(text.lower().replace(",", " ").removeprefix("at ").removeprefix("on ").split())
-    ahead = _IN.match(said)
-    if ahead:
-        return now + int(ahead[1]) * _UNITS[ahead[2][0]]
-    try:
-        exact = datetime.fromisoformat(said.upper().replace(" ", "T", 1))
-    except ValueError:
-        return _spoken(said, zone, now, text)
-    wall = exact if len(said) > 10 else datetime.combine(exact.date(), time(9))
-    return wall.astimezone(UTC) if wall.tzinfo else wall_to_utc(wall, zone)
-
-
-def wall_to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
-    """A naive wall time of a zone as UTC: skipped times move on by the change, doubled ones are the first."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
-def _spoken(said: str, zone: ZoneInfo, now: datetime, text: str) -> datetime:
-    words = [word for word in said.split() if word not in ("next", "this", "at", "on")]
-    today = now.astimezone(zone).replace(tzinfo=None)
-    if said == "now":
-        return now
-    day = _day(words[0], today) if words else None
-    clock = _clock(" ".join(words[1:] if day is not None else words))
-    if clock is None:
+    said = " ".join(text.lower().replace(",", " ").split())
+    moment = _ahead(said, now) or _exact(said, zone) or _spoken(said, zone, now)
+    if moment is None:
         raise Invalid(
             f"I cannot read the time “{text}”.", "Say it like: tomorrow 9:00, fri 17:00, 2026-12-24 18:00, in 3h."
         )
+    if abs(moment - now) > FURTHEST:
+        raise Invalid(f"“{text}” is too far away.", "Rotas are looked up for two years at most.")
+    return moment
+
+
+def _ahead(said: str, now: datetime) -> datetime | None:
+    """now, in 3h, +2d"""
+    if said == "now":
+        return now
+    found = _IN.fullmatch(said)
+    return now + int(found[1]) * _UNITS[found[2][0]] if found else None
+
+
+def _exact(said: str, zone: ZoneInfo) -> datetime | None:
+    """An ISO date or time; with an offset it is that moment, without one the zone's wall time."""
+    try:
+        read = datetime.fromisoformat(said.upper().replace(" ", "T", 1))
+    except ValueError:
+        return None
+    if not 1970 < read.year < 9000:  # beyond, calendars and zones come to their ends
+        return None
+    wall = read if len(said) > 10 else datetime.combine(read.date(), time(9))
+    return wall.astimezone(UTC) if wall.tzinfo else moment_of(wall, zone)
+
+
+def _spoken(said: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """A day, a time of day, or both."""
+    words = [word for word in said.split() if word not in ("next", "this", "at", "on")]
+    if not words:
+        return None
+    today = wall_of(now, zone)
+    day = _day(words[0], today)
+    clock = _clock(" ".join(words if day is None else words[1:]))
+    if clock is None:
+        return None
     if day is None:
         day = today if clock > today.time() else today + timedelta(days=1)
-    return wall_to_utc(datetime.combine(day.date(), clock), zone)
+    return moment_of(datetime.combine(day.date(), clock), zone)
 
 
 def _day(word: str, today: datetime) -> datetime | None:
@@ -104,10 +116,10 @@ def _clock(said: str) -> time | None:
         return time(9)
     if said in _NAMED_TIMES:
         return _NAMED_TIMES[said]
-    found = _CLOCK.match(said)
+    found = _CLOCK.fullmatch(said)
     if found is None:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -15,7 +15,9 @@ class Md(str):
 
 
 _PLAIN = re.compile(r"""[A-Za-z0-9 ,./()#%+=;!?'"-]*""").fullmatch
-_MARK = re.compile(r"(?<![A-Za-z0-9])[*_~]+|[*_~]+(?![A-Za-z0-9*_~])")
+_MARK = re.compile(
+    r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])|(?<![A-Za-z0-9])[*~]+|[*~]+(?![A-Za-z0-9])"
+)  # at the edge of a word
 _LOOKALIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c"})
 _BROADCAST = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
 _EMOJI = re.compile(r":(?=[a-z][\w+'-]*:)")

@@ -65,7 +65,7 @@ def _followed(client: httpx.Client, url: str, etag: str, deadline: float, ticks:
     headers = {"If-None-Match": etag} if etag else {}
     for _ in range(MOST_REDIRECTS + 1):
         with client.stream("GET", url, headers=headers) as response:
-            if not response.is_redirect:
+            if not response.has_redirect_location:
                 return _read(response, etag, deadline, ticks)
             url = _next_hop(url, response.headers.get("location", ""))
     raise Unavailable(f"{host_of(url)} sends us in a circle.")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from data.catalog.entity import Problem
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 WorkState = Literal["waiting", "running", "done", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file that a source offers.
 
     `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
@@ -30,8 +29,7 @@ class SourceFile:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What we remember of a file from the last sync: its stamp and the Location targets it named."""
 
     stamp: str

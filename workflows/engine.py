@@ -92,6 +92,7 @@ class Engine:
         """Make DBOS's tables and the queues; safe for replicas that start at once."""
         if not logging.getLogger("dbos").handlers:  # else DBOS brings a handler of its own and stops propagation
             logging.getLogger("dbos").addHandler(logging.NullHandler())
+        logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS.migrate(self.database.url)
         for name, limit in QUEUES.items():
             self._client.register_queue(name, worker_concurrency=limit, polling_interval_sec=self.pace.poll)

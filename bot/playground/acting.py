@@ -8,6 +8,7 @@ from typing import Any
 from bot.playground import answers, elements
 from bot.playground.core import Core
 from bot.playground.deliveries import Deliveries, Delivery
+from bot.playground.elements import Wanted
 from bot.playground.modals import View
 from bot.playground.payloads import Payloads
 from bot.playground.people import BOT_USER
@@ -97,23 +98,23 @@ class Acting:
         base = {"type": "message", "channel": room.id, "channel_type": _CHANNEL_TYPE[room.kind], "hidden": True}
         return self.deliveries.event({**base, "ts": ts, "event_ts": ts, **event}, room.shared)
 
-    def press(self, user: str, where: Where, wanted: str, value: Any = None) -> Delivery:
+    def press(self, user: str, where: Where, wanted: Wanted, value: Any = None) -> Delivery:
         """Press a button or choose `value` in another element, found by action id, value, label or block id.
 
         Raises LookupError when there is no such element.
         """
         person = self.core.workspace.person(user)
-        block, element = elements.find(_blocks(where), wanted)
+        block, element = elements.found(_blocks(where), wanted)
         state = elements.state_of(element, value, self._offers(block, element))
         if element["type"] not in elements.BUTTONS and isinstance(where, View):
             where.inputs.setdefault(block["block_id"], {})[element["action_id"]] = state
         payload = self.payloads.block_actions(person, where, block, element, state)
         return answers.after_action(self.core, self.deliveries.interaction(payload), person.id)
 
-    def suggest(self, user: str, where: Where, wanted: str, query: str) -> list[JSON]:
+    def suggest(self, user: str, where: Where, wanted: Wanted, query: str) -> list[JSON]:
         """Type into an external select; the options that the bot offers (those of groups flattened)."""
         person = self.core.workspace.person(user)
-        block, element = elements.find(_blocks(where), wanted)
+        block, element = elements.found(_blocks(where), wanted)
         sent = self.deliveries.interaction(self.payloads.block_suggestion(person, where, block, element, query))
         options = answers.offered(sent)
         self._offered[block["block_id"], element["action_id"]] = options
@@ -122,19 +123,19 @@ class Acting:
     def _offers(self, block: JSON, element: JSON) -> list[JSON]:
         return self._offered.get((block["block_id"], element["action_id"]), [])
 
-    def fill(self, user: str, values: Mapping[str, Any]) -> View:
+    def fill(self, user: str, values: Mapping[Any, Any]) -> View:
         """Put values into the inputs of the open modal, named by action id, block id or label.
 
         Raises LookupError.
         """
         view = self.modal(user)
         for name, value in values.items():
-            block, element = elements.find(view.body["blocks"], name)
+            block, element = elements.found(view.body["blocks"], name)
             state = elements.state_of(element, value, self._offers(block, element))
             view.inputs.setdefault(block["block_id"], {})[element["action_id"]] = state
         return view
 
-    def submit(self, user: str, values: Mapping[str, Any] | None = None) -> Delivery:
+    def submit(self, user: str, values: Mapping[Any, Any] | None = None) -> Delivery:
         """Fill in the open modal and submit it; what Slack's client itself refuses never reaches the bot."""
         person = self.core.workspace.person(user)
         view = self.fill(user, values or {})

@@ -25,7 +25,8 @@ def after_command(core: Core, sent: Delivery, user: str, channel: str) -> Delive
         return sent
     payload = sent.answer if isinstance(sent.answer, dict) else {"text": str(sent.answer)}
     try:
-        message = respond(core, Hook(user, channel, core.workspace.clock()), payload)
+        asked = f"{sent.payload['command']} {sent.payload['text']}"
+        message = respond(core, Hook(user, channel, core.workspace.clock(), asked=asked), payload)
     except SlackError as refused:
         _slackbot(core, user, channel, f"{sent.payload['command']} failed with the error “{refused.code}”")
         return replace(sent, error=refused.code, answer=refused.as_slack())

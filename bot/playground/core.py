@@ -49,6 +49,7 @@ class Hook:
     message: Message | None = None
     thread: str = ""
     uses: int = 0
+    asked: str = ""
 
 
 class Core:
@@ -82,10 +83,12 @@ class Core:
             self.traffic.clear()
             self.workspace.reset()
 
-    def hook(self, user: str, channel: str, message: Message | None = None, thread: str = "") -> str:
-        """A new response_url."""
+    def hook(
+        self, user: str, channel: str, message: Message | None = None, thread: str = "", asked: str = ""
+    ) -> str:
+        """A new response_url; `asked` is the command that it answers, if it does."""
         key = f"{BOT}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
-        self.hooks[key] = Hook(user, channel, self.workspace.clock(), message, thread)
+        self.hooks[key] = Hook(user, channel, self.workspace.clock(), message, thread, asked=asked)
         return f"{self.url}/response/{key}"
 
     def use_hook(self, key: str) -> Hook:

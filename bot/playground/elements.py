@@ -56,6 +56,19 @@ def find(blocks: list[JSON], wanted: str) -> tuple[JSON, JSON]:
     raise LookupError(f"nothing here is called {wanted!r}; there is: {known or 'nothing'}")
 
 
+Wanted = str | tuple[str, str]
+
+
+def found(blocks: list[JSON], wanted: Wanted) -> tuple[JSON, JSON]:
+    """As `find`, or exactly by (block id, action id). Raises LookupError."""
+    if isinstance(wanted, str):
+        return find(blocks, wanted)
+    for block, element in walk(blocks):
+        if (_block(block, element), _action(block, element)) == wanted:
+            return block, element
+    raise LookupError(f"there is no element {wanted[1]!r} in the block {wanted[0]!r}")
+
+
 def _action(_block: JSON, element: JSON) -> str:
     return str(element.get("action_id", ""))
 

@@ -32,7 +32,7 @@ class Payloads:
             "text": self._core.workspace.encode(rest.strip()),
             "api_app_id": APP,
             "is_enterprise_install": "false",
-            "response_url": self._core.hook(person.id, room.id),
+            "response_url": self._core.hook(person.id, room.id, asked=text.strip()),
             "trigger_id": self._core.modals.trigger(person.id),
         }
 

@@ -31,4 +31,4 @@ def _new_message(core: Core, hook: Hook, args: Args, body: JSON) -> Message:
         body["thread_ts"] = thread
     if not public:
         body["is_ephemeral"] = True
-    return core.workspace.post(channel, by_bot(body), only_for="" if public else hook.user)
+    return core.workspace.post(channel, by_bot(body), only_for="" if public else hook.user, asked=hook.asked)

@@ -17,12 +17,16 @@ JSON = dict[str, Any]
 
 @dataclass(slots=True)
 class Message:
-    """One message as Slack's own JSON in `body`; `only_for` is the user id of an ephemeral's only reader."""
+    """One message as Slack's own JSON in `body`.
+
+    `only_for` is the user id of an ephemeral's only reader, `asked` the command that it answers, for the page.
+    """
 
     channel: str
     ts: str
     body: JSON
     only_for: str = ""
+    asked: str = ""
 
     @property
     def text(self) -> str:
@@ -42,6 +46,10 @@ class Message:
 
     def as_slack(self) -> JSON:
         return {**self.body, "ts": self.ts}
+
+    def as_shown(self) -> JSON:
+        """What the page gets."""
+        return {**self.as_slack(), "asked": self.asked}
 
 
 @dataclass(slots=True)
@@ -164,14 +172,14 @@ class Workspace:
             self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
             return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def post(self, channel: Channel, body: JSON, only_for: str = "") -> Message:
+    def post(self, channel: Channel, body: JSON, only_for: str = "", asked: str = "") -> Message:
         """Add a message and tell everybody who may see it."""
         with self.lock:
             ts = self.next_ts()
-            message = Message(channel.id, ts, {"type": "message", "team": TEAM, **body}, only_for)
+            message = Message(channel.id, ts, {"type": "message", "team": TEAM, **body}, only_for, asked)
             channel.messages[ts] = message
             self._count_reply(channel, message)
-            self.tell("message", only_for, {"channel": channel.id, "message": message.as_slack()})
+            self.tell("message", only_for, {"channel": channel.id, "message": message.as_shown()})
             return message
 
     def _count_reply(self, channel: Channel, message: Message) -> None:
@@ -181,13 +189,13 @@ class Workspace:
         users = list(dict.fromkeys([*root.body.get("reply_users", ()), message.body.get("user", "")]))
         count = int(root.body.get("reply_count", 0)) + 1
         root.body |= {"thread_ts": root.ts, "reply_count": count, "latest_reply": message.ts, "reply_users": users}
-        self.tell("changed", root.only_for, {"channel": channel.id, "message": root.as_slack()})
+        self.tell("changed", root.only_for, {"channel": channel.id, "message": root.as_shown()})
 
     def change(self, message: Message, body: JSON) -> None:
         """Replace parts of a message."""
         with self.lock:
             message.body |= body
-            self.tell("changed", message.only_for, {"channel": message.channel, "message": message.as_slack()})
+            self.tell("changed", message.only_for, {"channel": message.channel, "message": message.as_shown()})
 
     def remove(self, message: Message) -> None:
         """Delete a message."""

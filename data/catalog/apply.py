@@ -89,10 +89,17 @@ def _report(row: SourceRow, changes: Changes, read: int) -> Report:
 
 
 def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_removals: bool) -> Changes:
-    if not (found.readings or found.broken or memory.known.keys() - found.seen):
+    """Compare what is new with the rows that it may replace, and with other tellings of the same references."""
+    touched = (
+        found.readings.keys() | found.broken.keys() | (memory.known.keys() - found.seen)
+    ) & memory.known.keys()
+    if not (touched or found.readings):
         return Changes(entities=memory.entities)
-    old = sync_rows.old_rows(store, name)
-    return compare(old, found, allow_removals=allow_removals, forced=memory.forced)
+    old = sync_rows.old_rows(store, name, "path", touched)
+    refs = {row.ref for row in old} | {row.entity.ref for file in found.readings.values() for row in file.rows}
+    if memory.entities:
+        old += [row for row in sync_rows.old_rows(store, name, "ref", refs) if row.path not in touched]
+    return compare(old, found, entities=memory.entities, allow_removals=allow_removals, forced=memory.forced)
 
 
 def _held(name: str, changes: Changes) -> str:

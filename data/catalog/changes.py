@@ -38,18 +38,24 @@ class Changes:
     held_of: int = 0  # how many entities there were when a removal was held, else 0
 
 
-def compare(old: Sequence[OldRow], now: Collected, *, allow_removals: bool, forced: bool) -> Changes:
-    """Compare the rows of a source with what was collected; `forced` writes also what seems to be the same."""
+def compare(
+    old: Sequence[OldRow], now: Collected, *, entities: int, allow_removals: bool, forced: bool
+) -> Changes:
+    """Compare rows of a source with what was collected.
+
+    `old` are all rows of the files that were read, are broken or gone, and all of the references that these tell
+    or told; `entities` is how many the source had. `forced` writes also what seems to be the same.
+    """
     by_path = _by_path(old)
     replaced = {path for path in by_path if path not in now.seen or path in now.broken or path in now.readings}
     kept = _last_good(by_path, now)
     before = _answers(old)
     after = _answers([row for row in old if row.path not in replaced] + kept, now.readings)
     changes = Changes(would_remove=len(before.keys() - after.keys()))
-    if not allow_removals and HOLD_COUNT <= changes.would_remove > HOLD_SHARE * len(before):
+    if not allow_removals and HOLD_COUNT <= changes.would_remove > HOLD_SHARE * entities:
         held = [by_path[before[ref].path][ref] for ref in before.keys() - after.keys()]
         kept += held
-        changes.held_of, changes.held_paths = len(before), {row.path for row in held}
+        changes.held_of, changes.held_paths = entities, {row.path for row in held}
         after |= _answers(held)
     same = set() if forced else {path for path in now.readings if _says_the_same(by_path.get(path, {}), now, path)}
     keep = {(row.path, row.ref) for row in kept}
@@ -62,6 +68,7 @@ def compare(old: Sequence[OldRow], now: Collected, *, allow_removals: bool, forc
         for told in reading.rows
     ]
     _report(changes, before, after)
+    changes.entities = entities + len(changes.added) - len(changes.removed)
     return changes
 
 
@@ -103,7 +110,6 @@ def _says_the_same(rows: Mapping[str, OldRow], now: Collected, path: str) -> boo
 
 
 def _report(changes: Changes, before: Mapping[str, Answer], after: Mapping[str, Answer]) -> None:
-    changes.entities = len(after)
     changes.added = sorted(after.keys() - before.keys())
     changes.removed = sorted(before.keys() - after.keys())
     for ref in sorted(before.keys() & after.keys()):

@@ -32,7 +32,11 @@ class ChildLimits:
 
     def command(self, command: Sequence[str]) -> list[str]:
         """The command under these limits, set by the shell before it begins; no system has all of them."""
-        limits = [f"ulimit -v {self.memory >> 10}", f"ulimit -t {self.processor}", f"ulimit -f {self.file >> 9}"]
+        limits = [
+            f"ulimit -v {self.memory >> 10}",
+            f"ulimit -S -t {self.processor}",
+            f"ulimit -f {self.file >> 9}",
+        ]
         return ["sh", "-c", f'{{ {"; ".join(limits)}; }} 2>/dev/null; exec "$@"', "sh", *command]
 
 

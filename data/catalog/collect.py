@@ -8,9 +8,13 @@ from typing import NamedTuple
 
 from data.catalog.entity import Problem
 from data.catalog.reading import Reading, read_file
-from data.errors import UserError
+from data.errors import Invalid, UserError
 from data.ports import Checkout, SourceFile
 from data.store.sync_rows import Memory
+
+MAX_TARGETS = 1_000  # that the Locations of one file name
+MAX_FETCHES = 100  # different things that the placeholders of one file name
+MAX_FETCHED = 16 << 20  # bytes of them all
 
 
 class Looked(NamedTuple):
@@ -53,6 +57,11 @@ class Fetch:
         return answer
 
     def _ask(self, target: str) -> bytes | UserError:
+        held = sum(len(answer) for answer in self.answers.values() if isinstance(answer, bytes))
+        if len(self.answers) >= MAX_FETCHES or held > MAX_FETCHED:
+            return Invalid(
+                "The file names too much.", f"at most {MAX_FETCHES} files, {MAX_FETCHED >> 20} MiB in all"
+            )
         try:
             return self._checkout.read(self._path, target)
         except UserError as error:
@@ -72,12 +81,18 @@ def collect(checkout: Checkout, source: str, memory: Memory, tick: Callable[[int
     found = Collected()
     for count, file in enumerate(checkout.files(memory.known), 1):
         found.seen.add(file.path)
-        targets = _look(found, checkout, source, memory, file)
-        for target in targets:
-            found.walk.extend(checkout.want(file.path, target))
+        _follow(found, checkout, file.path, _look(found, checkout, source, memory, file))
         if count % 200 == 0:
             tick(count)
     return found
+
+
+def _follow(found: Collected, checkout: Checkout, path: str, targets: Sequence[str]) -> None:
+    for target in targets[:MAX_TARGETS]:
+        found.walk.extend(checkout.want(path, target))
+    if len(targets) > MAX_TARGETS:
+        message = f"The file names {len(targets):,} targets; only the first {MAX_TARGETS:,} are followed."
+        found.walk.append(Problem(path, 1, "warning", "limit", message, "fewer targets, or a glob"))
 
 
 def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, file: SourceFile) -> Sequence[str]:
@@ -87,7 +102,7 @@ def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, fil
         found.broken[file.path] = file.problem
         return known.targets if known else ()
     if file.content is None:
-        return memory.known[file.path].targets
+        return known.targets if known else ()
     fetch = Fetch(checkout, file.path)
     if (
         known

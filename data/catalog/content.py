@@ -22,21 +22,26 @@ class Owner(NamedTuple):
     certainty: Certainty
 
 
-def take_in(rows: Iterable[Row], rest: Rest) -> list[Row]:
-    """The rows with the texts that repeat themselves kept once: a database gives each row its own copies."""
+def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Row], list[str]]:
+    """The rows, and apart from them their relations: a third of the text, which goes when they have become edges.
+
+    Texts that repeat themselves are kept once; a database gives each row its own copies.
+    """
     pool: dict[str, str] = {}
     keep = pool.setdefault
     taken: list[Row] = []
+    relations: list[str] = []
     for ref, kind, space, name, title, about, owner, type_, cycle, system, tags, source, *others in rows:
-        path, line, stale, relations, detail = others
+        path, line, stale, declared, detail = others
         taken.append((
             ref, keep(kind, kind), keep(space, space), name, title, about, keep(owner, owner), keep(type_, type_),
             keep(cycle, cycle), keep(system, system), keep(tags, tags), keep(source, source),
-            path, line, bool(stale), relations, detail,
+            path, line, bool(stale), "", detail,
         ))  # fmt: skip
+        relations.append(declared)
         if not len(taken) % STEP:
             rest()
-    return taken
+    return taken, relations
 
 
 class Content:
@@ -46,17 +51,18 @@ class Content:
     """
 
     def __init__(self, entities: Iterable[Row], rest: Rest = keep_going) -> None:
-        rows = take_in(entities, rest)
-        by_ref = {row[REF]: number for number, row in enumerate(rows)}
-        names = by_name(rows, rest)
+        rows, relations = take_in(entities, rest)
+        numbers = list(range(len(rows)))  # one int object a row, shared by all indexes
+        by_ref = {row[REF]: number for number, row in zip(numbers, rows, strict=True)}
+        names = by_name(numbers, rows, rest)
         self.rows: Sequence[Row] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
-        self.marks = Lazily(partial(Marks, rows))
+        self.marks = Lazily(partial(Marks, numbers, rows))
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
-        self.edges = Lazily(partial(Edges, rows, by_ref, partial(_probable_end, rows, names)))
-        self.needs = Lazily(partial(_needs, self.edges))
+        self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
+        self.needs = Lazily(partial(_needs, self.edges, numbers))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
@@ -95,8 +101,8 @@ class Content:
         return Owner(ref, None, "not in the catalog")
 
 
-def _needs(edges: Lazily[Edges], rest: Rest) -> tuple[Neighbours, Neighbours]:
-    return dependencies(edges(rest), rest)
+def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
+    return dependencies(edges(rest), numbers, rest)
 
 
 def _typos(names: Index, marks: Lazily[Marks], rest: Rest) -> Typos:

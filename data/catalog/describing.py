@@ -1,6 +1,6 @@
 """A document that is an entity, as the read model holds it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -8,8 +8,8 @@ import orjson
 from data.catalog.definitions import summary
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity, Ref
 from data.catalog.formats import is_url
-from data.catalog.kinds import ANYWHERE, POINTERS
 from data.catalog.relations import Declared
+from data.catalog.specs import ANYWHERE, POINTERS
 from data.documents.values import Document
 
 ALIASES = "idp/aliases"
@@ -20,12 +20,12 @@ _ELSEWHERE = {"type", "lifecycle", "definition", "profile", "steps", "parameters
 
 
 def identity(value: Mapping[str, Any]) -> Ref:
-    """The reference of an entity as its author wrote it; a namespace that cannot be one counts as the default."""
+    """The reference of an entity: its name on one line, the default for a namespace that cannot be one."""
     metadata = value["metadata"]
     namespace = text(metadata.get("namespace")).strip()
     if not namespace or "/" in namespace or ":" in namespace:
         namespace = DEFAULT_NAMESPACE
-    return Ref(text(value["kind"]), namespace, text(metadata["name"]))
+    return Ref(text(value["kind"]), namespace, " ".join(text(metadata["name"]).split()))
 
 
 def entity_of(
@@ -40,7 +40,10 @@ def entity_of(
 ) -> Entity:
     """The entity of a document whose placeholders are filled in `value`, with the relations that it declares."""
     metadata, spec = value["metadata"], _mapping(value.get("spec"))
-    lines = {(one.type, one.target): document.lines.nearest(one.path, document.line) for one in relations}
+    lines = _lines(document, relations)
+    targets = {
+        one.path[1]: one.target for one in reversed(relations)
+    }  # the first, where a field wrongly has several
     return Entity(
         ref=str(ref),
         kind=ref.kind,
@@ -48,10 +51,10 @@ def entity_of(
         name=ref.name,
         title=text(metadata.get("title"))[:_LONGEST_FIELD],
         description=text(metadata.get("description"))[:_LONGEST_TEXT],
-        owner=_target(relations, ("spec", "owner")),
+        owner=targets.get("owner", ""),
         type=text(spec.get("type"))[:_LONGEST_FIELD],
         lifecycle=text(spec.get("lifecycle"))[:_LONGEST_FIELD],
-        system=_target(relations, ("spec", "system")),
+        system=targets.get("system", ""),
         tags=" ".join("-".join(tag.split()) for tag in _texts(metadata.get("tags"))),
         source=source,
         path=path,
@@ -62,6 +65,19 @@ def entity_of(
     )
 
 
+def _lines(document: Document, relations: list[Declared]) -> dict[tuple[str, str], int]:
+    """The line of each relation; of one that is declared twice, the last."""
+    spec = document.value.get("spec")
+    fields = document.lines.of(spec)
+    lines = {}
+    for kind, target, path in relations:
+        line = fields.get(path[1], document.line)
+        if len(path) > 2 and path[1] in fields:
+            line = document.lines.of(spec[path[1]]).get(path[2], line)
+        lines[kind, target] = line
+    return lines
+
+
 def text(value: object) -> str:
     """A scalar as text, "" for everything else."""
     if isinstance(value, str):
@@ -69,11 +85,6 @@ def text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else ""
-
-
-def _target(relations: Iterable[Declared], path: tuple[str, str]) -> str:
-    """The one target of a field; the first, where the field wrongly has a list."""
-    return next((one.target for one in relations if one.path[:2] == path), "")
 
 
 def _detail(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], url: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from data.catalog import envelope
 from data.catalog.flaws import Flaw
-from data.catalog.kinds import POINTERS, SPECS, VERSIONS, verdict
+from data.catalog.kinds import verdict
 from data.catalog.soundness import is_sound
+from data.catalog.specs import FIELDS, POINTERS, VERSIONS
 
 MOST = 20
 """Doubts told of one document; an author who mends these sees the next ones."""
@@ -28,7 +29,7 @@ def doubts(value: dict[str, Any]) -> Iterator[Flaw]:
 def _closer_look(value: dict[str, Any]) -> Iterator[Flaw]:
     judged = verdict(value)
     if judged.outcome == "ignored":
-        yield from envelope.metadata_flaws(value["metadata"])
+        yield from envelope.identity_flaws(value)
         return
     yield from (_with_hint(flaw, value["kind"]) for flaw in envelope.flaws(value))
     yield from judged.flaws
@@ -37,13 +38,13 @@ def _closer_look(value: dict[str, Any]) -> Iterator[Flaw]:
 def _with_hint(flaw: Flaw, kind: str) -> Flaw:
     """A field of spec that stands beside it is a common slip."""
     field = flaw.path[0] if len(flaw.path) == 1 else ""
-    if flaw.code != "field" or field not in SPECS[kind].__annotations__:
+    if flaw.code != "field" or field not in FIELDS[kind]:
         return flaw
     return Flaw(flaw.path, flaw.code, f"{field} stands beside spec and is not read.", f"spec.{field}")
 
 
 def _slips(kind: str, spec: dict[str, Any]) -> Iterator[Flaw]:
-    for field in spec.keys() - SPECS[kind].__annotations__.keys():
+    for field in spec.keys() - FIELDS[kind]:
         if field in _RELATION_FIELDS:
             yield Flaw(
                 ("spec", field), "field", f"spec.{field} says nothing for the kind {kind}.", _fields_of(kind)
@@ -53,10 +54,10 @@ def _slips(kind: str, spec: dict[str, Any]) -> Iterator[Flaw]:
 
 
 def _fields_of(kind: str) -> str:
-    return "one of " + ", ".join(SPECS[kind].__annotations__)
+    return "one of " + ", ".join(FIELDS[kind])
 
 
 @lru_cache(maxsize=4096)
 def _meant(kind: str, field: str) -> str:
     """The known field that differs by a slip of the fingers, or ""."""
-    return next(iter(get_close_matches(field, SPECS[kind].__annotations__, n=1, cutoff=0.85)), "")
+    return next(iter(get_close_matches(field, FIELDS[kind], n=1, cutoff=0.85)), "")

@@ -7,7 +7,7 @@ from itertools import accumulate
 import orjson
 
 from data.catalog.lazily import Rest
-from data.catalog.names import RELATIONS, STEP, Row
+from data.catalog.names import STEP
 
 # Which end needs the other: +1 the one that declares the relation needs its target, -1 the other way round.
 NEEDS = {
@@ -27,19 +27,19 @@ class Edges:
     """
 
     def __init__(
-        self, rows: Sequence[Row], by_ref: Mapping[str, int], resolve: Callable[[str, str], int], rest: Rest
+        self, relations: Sequence[str], by_ref: Mapping[str, int], resolve: Callable[[str, str], int], rest: Rest
     ) -> None:
-        """`resolve(type, ref)` is the row of a target that is not in `by_ref`, or -1."""
-        self.rows = len(rows)
+        """`relations` has each row's JSON; `resolve(type, ref)` is the row of a target not in `by_ref`, or -1."""
+        self.rows = len(relations)
         self.missing: list[str] = []
         self.names: list[str] = []
         self.sources, self.targets, self.lines = array("I"), array("I"), array("I")
         self.types = array("H")
         self._missing: dict[str, int] = {}
         self._names: dict[str, int] = {}
-        for number, row in enumerate(rows):
-            if row[RELATIONS]:
-                self._read(number, orjson.loads(row[RELATIONS]), by_ref, resolve)
+        for number, declared in enumerate(relations):
+            if declared:
+                self._read(number, orjson.loads(declared), by_ref, resolve)
             if not number % STEP:
                 rest()
         self._first = _starts(self.sources, len(self), rest)
@@ -116,14 +116,15 @@ def _grouped(ends: "array[int]", nodes: int, rest: Rest) -> "tuple[array[int], a
 Neighbours = list[tuple[int, ...]]
 
 
-def dependencies(edges: Edges, rest: Rest) -> tuple[Neighbours, Neighbours]:
+def dependencies(edges: Edges, rows: Sequence[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
     """(what each node depends on, what depends on it).
 
-    Tuples of ints, not flat arrays: a walk over them is what a hub takes its time for.
+    Tuples of ints, not flat arrays: a walk over them is what a hub takes its time for. `rows` are the rows'
+    numbers, whose objects are used again.
     """
     there = [NEEDS.get(name, 0) > 0 for name in edges.names]
     back = [NEEDS.get(name, 0) < 0 for name in edges.names]
-    numbers = list(range(len(edges)))  # one int object a node, shared by all tuples
+    numbers = [*rows, *range(edges.rows, len(edges))]
     down: Neighbours = []
     up: Neighbours = []
     for node in numbers:

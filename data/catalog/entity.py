@@ -108,8 +108,9 @@ class Entity(NamedTuple):
         """The rarely needed rest, decoded.
 
         Keys, each present only when stated: annotations {key: text}, labels {key: text}, aliases [text],
-        links [{url, title, icon, type}], profile {displayName, email, picture}, spec (small remaining fields of
-        spec by name), api {title, version, endpoints: [text], format}, url (where the file can be viewed).
+        links [{url, title, icon, type}], profile {displayName, email, picture}, spec {field: scalar or [text]} of
+        what has no field here, api {title, version, endpoints: [text], format}, url (where the file is viewed).
+        At most 50 of each, texts cut at 4,000 characters.
         """
         decoded: dict[str, Any] = orjson.loads(self.detail) if self.detail else {}
         return decoded
@@ -127,7 +128,9 @@ class Problem:
     """Something in a catalog file that its author should know.
 
     `level` error: the document (or file) was not taken; warning: it was, with a doubt. `code` is a stable word
-    such as yaml, limit, envelope, kind, name, owner, tag, relation, duplicate, template, placeholder, location.
+    of what it is about: of reading (yaml, limit, alias, merge, duplicate-key, scalar, tag), of the envelope
+    (envelope, kind, name, namespace, field, label, annotation, link), of the spec (spec, owner, type, lifecycle,
+    relation), or duplicate, template, placeholder, location.
     """
 
     path: str

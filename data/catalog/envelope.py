@@ -47,8 +47,14 @@ def flaws(document: object) -> list[Flaw]:
     ]
 
 
-def metadata_flaws(metadata: dict[str, Any]) -> Iterator[Flaw]:
-    """The flaws inside of a metadata that is a mapping."""
+def identity_flaws(document: dict[str, Any]) -> Iterator[Flaw]:
+    """The flaws of an entity that is none of ours: of what all kinds share, and whose metadata is a mapping."""
+    for key, test, code in _REQUIRED:
+        yield from _required(document, (), key, test, code)
+    yield from _inner_flaws(document["metadata"])
+
+
+def _inner_flaws(metadata: dict[str, Any]) -> Iterator[Flaw]:
     yield from _required(metadata, ("metadata",), "name", formats.is_name, "name")
     for rule in _METADATA:
         yield from _optional(metadata, ("metadata",), rule)
@@ -70,7 +76,7 @@ def _metadata_flaws(metadata: object, present: bool) -> Iterator[Flaw]:
     if not present:
         yield missing(("metadata",), "envelope", _MAPPING)
     elif isinstance(metadata, dict):
-        yield from metadata_flaws(metadata)
+        yield from _inner_flaws(metadata)
     else:
         yield broken(("metadata",), "envelope", metadata, _MAPPING)
 

@@ -14,7 +14,7 @@ Index = dict[str, Ids]
 
 # Fields of a row, by position: an Entity per row would double the time of a build.
 REF, KIND, NAMESPACE, NAME, TITLE, DESCRIPTION, OWNER, TYPE, LIFECYCLE, SYSTEM, TAGS, SOURCE = range(12)
-RELATIONS, DETAIL = 15, 16
+DETAIL = 16
 STEP = 500  # rows between two rests
 
 _KINDS = ("component", "system", "api", "resource", "group", "user", "domain", "template", "location")
@@ -56,10 +56,10 @@ def ids(index: Mapping[str, Ids], key: str) -> tuple[int, ...]:
     return (found,) if isinstance(found, int) else found
 
 
-def by_name(rows: Sequence[Row], rest: Rest) -> Index:
+def by_name(numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> Index:
     """Folded names and titles."""
     index: Index = {}
-    for number, row in enumerate(rows):
+    for number, row in zip(numbers, rows, strict=True):
         name = row[NAME]
         key = fold(name)
         add(index, key, number)
@@ -87,12 +87,12 @@ def repository_path(text: str) -> str:
 class Marks:
     """Other ways to name a row: by alias (folded), repository path, e-mail address, #channel."""
 
-    def __init__(self, rows: Sequence[Row], rest: Rest) -> None:
+    def __init__(self, numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> None:
         self.aliases: Index = {}
         self.repositories: Index = {}
         self.emails: Index = {}
         self.channels: Index = {}
-        for number, row in enumerate(rows):
+        for number, row in zip(numbers, rows, strict=True):
             if row[DETAIL]:
                 self._read(number, orjson.loads(row[DETAIL]))
             if not number % STEP:

@@ -1,6 +1,6 @@
 """`$text`, `$json` and `$yaml`: values that a document takes from other files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ ABSENT = object()
 
 def may_hold_placeholder(content: bytes) -> bool:
     """Whether it is worth looking for placeholders in the documents of this file."""
-    return b"$text" in content or b"$json" in content or b"$yaml" in content
+    return b"$" in content and (b"$text" in content or b"$json" in content or b"$yaml" in content)
 
 
 @dataclass(slots=True)
@@ -32,14 +32,21 @@ class Filler:
     def fill(self, value: Any, path: Path = ()) -> Any:
         """The value with its placeholders filled; shared parts of it are copied, never changed."""
         if isinstance(value, list):
-            items = (self.fill(item, (*path, index)) for index, item in enumerate(value))
-            return [item for item in items if item is not ABSENT]
+            return [item for _, item in self._each(enumerate(value), path)]
         if not isinstance(value, dict):
             return value
         if len(value) == 1 and next(iter(value)) in _READERS:
             return self._filled(value, path)
-        pairs = ((key, self.fill(inner, (*path, key))) for key, inner in value.items())
-        return {key: inner for key, inner in pairs if inner is not ABSENT}
+        return dict(self._each(value.items(), path))
+
+    def _each(self, pairs: Iterable[tuple[Any, Any]], path: Path) -> list[tuple[Any, Any]]:
+        """The pairs that remain; a plain loop, since aliases may nest values 250 levels deep."""
+        remaining = []
+        for step, inner in pairs:
+            filled = self.fill(inner, (*path, step))
+            if filled is not ABSENT:
+                remaining.append((step, filled))
+        return remaining
 
     def _filled(self, placeholder: dict[str, Any], path: Path) -> Any:
         ((how, target),) = placeholder.items()

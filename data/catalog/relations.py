@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from data.catalog.entity import INVERSE, Ref, parse_ref
 from data.catalog.flaws import Flaw
-from data.catalog.kinds import ANYWHERE, POINTERS, Points
+from data.catalog.specs import ANYWHERE, POINTERS, Points
 from data.documents.checking import dotted
 from data.documents.values import Path
 from data.errors import Invalid
@@ -28,8 +28,14 @@ def declared(kind: str, namespace: str, spec: object) -> Iterator[Declared | Fla
     if not isinstance(spec, Mapping):
         return
     for field, points in POINTERS.get(kind.lower(), ANYWHERE).items():
-        if spec.get(field):
-            yield from _field(spec[field], ("spec", field), points, namespace)
+        value = spec.get(field)
+        if not value:
+            continue
+        if not isinstance(value, list):
+            yield _one(value, ("spec", field), points, namespace)
+            continue
+        for index, item in enumerate(value):
+            yield _one(item, ("spec", field, index), points, namespace)
 
 
 def both_ways(source: Ref, relations: list[Declared]) -> set[tuple[str, str, str]]:
@@ -42,14 +48,6 @@ def both_ways(source: Ref, relations: list[Declared]) -> set[tuple[str, str, str
 def default_parent(kind: str, parent: str | None, policy: str) -> str | None:
     """The parent of a group that names none, where a catalog has such a rule; other kinds have none."""
     return str(parse_ref(policy, "Group")) if kind == "Group" and not parent else parent
-
-
-def _field(value: Any, path: Path, points: Points, namespace: str) -> Iterator[Declared | Flaw]:
-    if not isinstance(value, list):
-        yield _one(value, path, points, namespace)
-        return
-    for index, item in enumerate(value):
-        yield _one(item, (*path, index), points, namespace)
 
 
 def _one(value: Any, path: Path, points: Points, namespace: str) -> Declared | Flaw:

@@ -30,7 +30,10 @@ class Link(NamedTuple):
 
 
 class Snapshot:
-    """One version of the catalog; what it answers never changes. Safe to read from any thread."""
+    """One version of the catalog; what it answers never changes. Safe to read from any thread.
+
+    The field `relations` of its entities is empty: `links` has them, from both ends.
+    """
 
     def __init__(
         self,

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
-from data.catalog.kinds import SPECS, VERSIONS
+from data.catalog.specs import SPECS, VERSIONS
 
 _NAME = r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _PREFIX = r"(?:[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*/)?"
 
+_ApiVersion = Annotated[str, StringConstraints(pattern=f"^{_PREFIX}[A-Za-z0-9]+$", max_length=63)]
+_Kind = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=63)]
 _Text = Annotated[str, StringConstraints(pattern=r"\S")]
 _Name = Annotated[str, StringConstraints(pattern=f"^{_NAME}$", max_length=63)]
 _Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-+[a-z0-9]+)*$", max_length=63)]
@@ -58,10 +60,10 @@ def is_sound(value: dict[str, Any]) -> bool:
 @cache
 def _checker(kind: str) -> Any:
     """A function from a document to bool, which builds no report; "" stands for kinds that are not ours."""
-    fields: dict[str, Any] = {"kind": str, "metadata": _Metadata}
+    fields: dict[str, Any] = {"apiVersion": _ApiVersion, "kind": _Kind, "metadata": _Metadata}
     if not kind:
         return _compiled(fields, "ignore")
-    return _compiled(fields | {"apiVersion": str, "spec": SPECS[kind]}, "forbid")
+    return _compiled(fields | {"spec": SPECS[kind]}, "forbid")
 
 
 def _compiled(fields: dict[str, Any], extra: Literal["ignore", "forbid"]) -> Any:

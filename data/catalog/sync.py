@@ -18,7 +18,7 @@ __all__ = ["Progress", "Report", "forget", "sync", "sync_all"]
 
 Progress = Callable[[str, int], None]  # (name of the source, files looked at so far), every 200 files
 
-ATTEMPTS = 3  # when other replicas sync the same source at the same time
+ATTEMPTS = 8  # when others sync the same source at the same time; each round one of them gets through
 
 
 def sync(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Step = str | int
+_NO_LINES: Mapping[Step, int] = {}
 Path = tuple[Step, ...]
 
 
@@ -46,6 +47,11 @@ class Lines(Mapping[Path, int]):
             raise KeyError(path)
         return line
 
+    def of(self, container: Any) -> Mapping[Step, int]:
+        """The lines of the keys or items of one of the containers inside of the document."""
+        # only of containers: a value that a duplicate key replaced may have left its identity to a text
+        return self._marks.get(id(container), _NO_LINES) if isinstance(container, (dict, list)) else _NO_LINES
+
     def nearest(self, path: Path, otherwise: int) -> int:
         """The line of the path or, where it is absent, of its nearest ancestor."""
         return self._walk(path)[0] or otherwise
@@ -54,7 +60,7 @@ class Lines(Mapping[Path, int]):
         pending: list[tuple[Path, Any]] = [((), self._value)]
         while pending:
             path, container = pending.pop()
-            for step in self._marks_of(container):
+            for step in self.of(container):
                 yield (*path, step)
                 pending.append(((*path, step), container[step]))
 
@@ -65,15 +71,11 @@ class Lines(Mapping[Path, int]):
         """The line of the last step that exists, and of the whole path if it does."""
         container, line = self._value, None
         for step in path:
-            found = self._marks_of(container).get(step)
+            found = self.of(container).get(step)
             if found is None:
                 return line, None
             line, container = found, container[step]
         return line, line
-
-    def _marks_of(self, container: Any) -> Mapping[Step, int]:
-        # only of containers: a value that a duplicate key replaced may have left its identity to a text
-        return self._marks.get(id(container), {}) if isinstance(container, dict | list) else {}
 
 
 @dataclass(frozen=True, slots=True)

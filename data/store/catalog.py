@@ -1,5 +1,6 @@
 """Questions to the catalog's tables. The read model asks them once for each version; commands never do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -61,13 +62,17 @@ def catalog_version(store: Store) -> int:
     return int(store.connection.exec_driver_sql("SELECT version FROM catalog").scalar_one())
 
 
-def load_entities(store: Store) -> list[tuple[Any, ...]]:
-    """All entities that answer, each a tuple in the order of the fields of Entity; no particular order of rows."""
+def load_entities(store: Store) -> Iterator[tuple[Any, ...]]:
+    """All entities that answer, each a tuple in the order of the fields of Entity; no particular order of rows.
+
+    One after the other: each row has its own copy of every text, and all of them at once would double the memory.
+    """
     # Rows of the driver itself: at 100,000 entities SQLAlchemy's own would cost twice the query.
     cursor = store.connection.connection.cursor()
     try:
         cursor.execute(f"SELECT {', '.join(Entity._fields)} FROM entity WHERE wins")  # noqa: S608  # our own names
-        return list(cursor.fetchall())
+        while rows := cursor.fetchmany(1000):
+            yield from rows
     finally:
         cursor.close()
 

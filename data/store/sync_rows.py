@@ -1,11 +1,12 @@
 """What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
@@ -67,33 +68,60 @@ def lock(store: Store) -> None:
         store.connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
 
 
+def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The values in lists of at most `size`."""
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
 def remember(store: Store, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
     source = store.session.get(SourceRow, name)
     if source is None:
         return Memory(0, {}, {}, {}, -1, 0, forced=True)
     forced = source.fingerprint != fingerprint
-    known, digests, reads = {}, {}, {}
-    query = text("SELECT path, stamp, digest, targets, reads FROM file WHERE source = :source")
-    for path, stamp, digest, targets, named in store.connection.execute(query, {"source": name}):
-        if named != "[]":
-            reads[path] = orjson.loads(named)
-        trusted = not (forced or named != "[]")
-        known[path] = Known(stamp if trusted else "", tuple(orjson.loads(targets)) if targets != "[]" else ())
-        digests[path] = "" if forced else digest
+    known: dict[str, Known] = {}
+    digests: dict[str, str] = {}
+    reads: dict[str, Sequence[str]] = {}
+    for path, stamp, digest, targets, named in _fetch(
+        store, "SELECT path, stamp, digest, targets, reads FROM file WHERE source = ?", name
+    ):
+        if targets == named == "[]" and not forced:
+            known[path], digests[path] = Known(stamp), digest
+            continue
+        # What placeholders name is not covered by the stamp: such a file is looked at every time.
+        known[path] = Known("" if forced or named != "[]" else stamp, tuple(orjson.loads(targets)))
+        digests[path], reads[path] = "" if forced else digest, orjson.loads(named)
     return Memory(source.revision, known, digests, reads, source.precedence, source.entities, forced)
 
 
-def old_rows(store: Store, source: str) -> list[OldRow]:
-    """Every entity row of a source."""
-    query = text("SELECT path, ref, digest, owner, line, stale FROM entity WHERE source = :source")
-    return list(map(OldRow._make, store.connection.execute(query, {"source": source})))
+def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
+    """The entity rows of a source whose `column` ("path" or "ref") is one of the values."""
+    query = text(
+        f"SELECT {', '.join(OldRow._fields)} FROM entity WHERE source = :source AND {column} IN :values"  # noqa: S608  # ours
+    ).bindparams(bindparam("values", expanding=True))
+    rows: list[OldRow] = []
+    for batch in batched(values, 500):
+        found = store.connection.execute(query, {"source": source, "values": batch})
+        rows += map(OldRow._make, found.all())
+    return rows
 
 
 def old_problems(store: Store, source: str) -> list[OldProblem]:
     """Every problem row of a source."""
-    query = text(f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = :source")  # noqa: S608  # ours
-    return list(map(OldProblem._make, store.connection.execute(query, {"source": source})))
+    query = f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = ?"  # noqa: S608  # names of ours
+    return list(map(OldProblem._make, _fetch(store, query, source)))
+
+
+def _fetch(store: Store, query: str, value: str) -> list[tuple[Any, ...]]:
+    """Rows of the driver itself: for ten thousand files SQLAlchemy's own would cost more than reading them."""
+    cursor = store.connection.connection.cursor()
+    try:
+        cursor.execute(query if store.kind == "sqlite" else query.replace("?", "%s"), (value,))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
 
 
 def insert_rows(store: Store, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

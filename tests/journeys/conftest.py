@@ -38,10 +38,14 @@ def entity(ref: str, **fields: Any) -> Entity:
     return Entity(**cast("dict[str, Any]", values | fields))
 
 
+FORGED = "<!channel> <@U0ENGINEER> <https://evil.example|Approve here> & ``` *x*"
+
 ENTITIES = [
     entity("Component:default/checkout", owner="group:default/team-payments", type="service"),
     entity("Component:default/payload-service", owner="group:default/team-payments", type="service"),
     entity("Group:default/team-payments", title="Payments", type="team"),
+    entity("Component:default/forged", title=FORGED, description=FORGED, owner="group:default/team-payments"),
+    *[entity(f"Component:default/copy-{n}", owner="group:default/team-payments", type="copy") for n in range(500)],
 ]
 
 
@@ -120,12 +124,18 @@ def slack(door: Door) -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def idp(sqlite: Database) -> Idp:
+def kept_in(sqlite: Database) -> Database:
+    """Where events are kept; a test module that cares runs on both databases by overriding this."""
+    return sqlite
+
+
+@pytest.fixture
+def idp(kept_in: Database) -> Idp:
     """A small catalog, a real database, nobody on call."""
     now = datetime.now(UTC)
-    source = SourceState("acme", "files", "./catalog", now, now, "", len(ENTITIES), 0, "")
+    source = SourceState("acme", "files", "./catalog", now, now, "", len(ENTITIES))
     return Idp(
-        database=sqlite,
+        database=kept_in,
         catalog=cast("Catalog", StillCatalog(Snapshot.build(ENTITIES, [source]))),
         oncall=AllOnCall((), lambda: datetime.now(UTC)),
         sources=(),

@@ -1,7 +1,7 @@
 """Asking in every way that Slack offers, and what is seen."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Replica
 
 pytestmark = pytest.mark.usefixtures("replica")
+
+
+def formatted(value: Any) -> Iterator[str]:
+    """Every text of a message in which Slack looks for mentions, links and marks."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from formatted(item)
 
 
 def answered(slack: LocalSlack, channel: str, count: int = 1, seen_by: str = "engineer") -> list[Message]:
@@ -116,3 +127,18 @@ def test_every_payload_was_within_slacks_limits(slack: LocalSlack, replica: "Rep
     ):
         assert slack.command("engineer", "general", f"/idp {words}").error == ""
     assert not replica.bot.me.error
+
+
+def test_what_a_catalog_author_writes_calls_nobody_and_forges_no_link(slack: LocalSlack, ask: Ask) -> None:
+    for words in ("show forged", "who-owns forged", "find forged", "team team-payments", "deps forged"):
+        answer = ask("engineer", "general", f"/idp {words}")
+        shown = [answer.text, *formatted(answer.blocks)]
+        assert any("channel" in text for text in shown) or words != "show forged"
+        assert not [text for text in shown if "<!channel>" in text or "<@U0" in text or "<https://evil" in text]
+
+
+def test_a_large_answer_is_taken_by_slack_and_says_how_much_is_missing(slack: LocalSlack, ask: Ask) -> None:
+    for words in ("find type:copy", "find copy"):
+        answer = ask("engineer", "general", f"/idp {words}")
+        assert "more" in str(answer.blocks)
+        assert len(answer.blocks) <= 50

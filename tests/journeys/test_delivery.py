@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.playground import LocalSlack, Message
 from data.idp import Idp
+from data.store.database import Database
 from data.store.inbox import claim
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ MENTION = {
     "ts": "1700000000.000100",
     "text": "<@U0PLAYGRND> who-owns checkout",
 }
+
+
+@pytest.fixture
+def kept_in(database: Database) -> Database:
+    """Both databases: who answers an event is decided there."""
+    return database
 
 
 def envelope(slack: LocalSlack, event_id: str) -> dict[str, Any]:
@@ -48,21 +54,6 @@ def test_the_same_event_four_times_at_once_over_two_replicas_has_one_answer(
     slack.wait(lambda: slack.calls("chat.postMessage"))
     for one in replicas:
         one.bot.work.close()
-    assert len(slack.calls("chat.postMessage")) == 1
-
-
-def test_a_delivery_that_could_not_be_kept_is_not_acknowledged_and_answered_when_slack_sends_it_again(
-    slack: LocalSlack, replica: "Replica", idp: Idp
-) -> None:
-    idp.database.close()
-    file = idp.database.location
-    replica.bot.me.identity()
-    moved = _move_away(file)
-    said = slack.say("engineer", "general", "@idp who-owns checkout")
-    first = slack.sent("event app_mention")[0]
-    _move_back(moved, file)
-    slack.wait(lambda: slack.thread("general", said.ts)[1:], 5)
-    assert first.status == 503
     assert len(slack.calls("chat.postMessage")) == 1
 
 
@@ -112,14 +103,3 @@ def test_twenty_commands_whose_answers_need_two_seconds_are_acknowledged_at_once
 def test_a_bug_in_a_command_is_a_number_for_the_person(ask: Callable[..., Message], idp: Idp) -> None:
     object.__setattr__(idp, "now", None)
     assert "noted under the number" in ask("engineer", "general", "/idp who-owns checkout").text
-
-
-def _move_away(file: str) -> str:
-    Path(file).rename(file + ".away")
-    Path(file).mkdir()
-    return file + ".away"
-
-
-def _move_back(moved: str, file: str) -> None:
-    Path(file).rmdir()
-    Path(moved).rename(file)

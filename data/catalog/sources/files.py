@@ -12,7 +12,6 @@ from data.errors import Invalid, Unavailable
 from data.ports import Checkout
 
 SKIPPED = frozenset({"node_modules"})  # beside everything hidden
-MAX_DEPTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,10 @@ class FolderTree:
     def search(self) -> Iterator[Node]:
         if not self._pattern:
             yield from self._walk("", lambda _, name: name in NAMES)
-        elif is_pattern(self._pattern):
-            yield from self.glob(self._pattern)
         elif node := self.look(self._pattern):
             yield node
+        else:
+            yield from self.glob(self._pattern)
 
     def glob(self, pattern: str) -> Iterator[Node]:
         folder = fixed_folder(pattern)
@@ -99,28 +98,32 @@ class FolderTree:
     def _real(self, path: str) -> str:
         return os.path.realpath(self._prefix + path)
 
-    def _walk(self, folder: str, wanted: Callable[[str, str], bool], depth: int = 0) -> Iterator[Node]:
-        """The wanted files below a folder, by name; `wanted` is asked with "folder/" (or "") and the name."""
-        try:
-            with os.scandir(self._prefix + folder) as entries:
-                ordered = sorted(entries, key=_name)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            yield Node(f"{folder}/", "", refused(f"{folder}/", f"The folder cannot be read: {error.strerror}."))
-            return
-        below = f"{folder}/" if folder else ""
-        for entry in ordered:
-            if not entry.is_dir(follow_symlinks=False):
-                if wanted(below, entry.name):
-                    status = entry.stat(follow_symlinks=False)
-                    yield self._node(below + entry.name, status, is_link=stat.S_ISLNK(status.st_mode))
-            elif entry.name[0] != "." and entry.name not in SKIPPED and depth < MAX_DEPTH:
-                yield from self._walk(below + entry.name, wanted, depth + 1)
+    def _walk(self, folder: str, wanted: Callable[[str, str], bool]) -> Iterator[Node]:
+        """The wanted files below a folder, by path; `wanted` is asked with "folder/" (or "") and the name."""
+        found: list[tuple[str, os.DirEntry[str]]] = []
+        folders = [f"{folder}/" if folder else ""]
+        while folders:
+            below = folders.pop()
+            try:
+                with os.scandir(self._prefix + below) as entries:
+                    for entry in entries:
+                        if wanted(below, entry.name) and not entry.is_dir(follow_symlinks=False):
+                            found.append((below + entry.name, entry))
+                        elif _is_open(entry):
+                            folders.append(f"{below}{entry.name}/")
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
+        found.sort(key=_path)
+        for path, entry in found:
+            status = entry.stat(follow_symlinks=False)
+            yield self._node(path, status, is_link=stat.S_ISLNK(status.st_mode))
 
     def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
         """Look at one file without opening it."""
-        if (shown := _keepable(path)) != path:
+        shown = path if path.isascii() and len(path) <= MAX_PATH else _keepable(path)
+        if shown != path:
             return Node(shown, "", refused(shown, "The name of the file cannot be kept.", "UTF-8, at most 1 kB"))
         if is_link:
             return self._linked(path)
@@ -141,11 +144,16 @@ class FolderTree:
         return self._node(path, Path(real).stat(), is_link=False)
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+def _path(found: tuple[str, os.DirEntry[str]]) -> str:
+    return found[0]
+
+
+def _is_open(entry: os.DirEntry[str]) -> bool:
+    """Whether this is a folder to walk into."""
+    return entry.name[0] != "." and entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED
 
 
 def _keepable(path: str) -> str:
     """The path as it can be kept and shown: valid UTF-8 and not too long."""
     raw = path.encode(errors="surrogateescape")
-    return path if len(raw) <= MAX_PATH and raw.isascii() else raw[:MAX_PATH].decode(errors="replace")
+    return raw[:MAX_PATH].decode(errors="replace")

@@ -12,6 +12,7 @@ from data.ports import Known, SourceFile
 NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
 MAX_BYTES = 4 * 1024 * 1024  # of one file
 MAX_FILES = 250_000  # of one source
+MAX_PATTERNS = 200  # different globs of one source, each of which looks at every file
 MAX_PATH = 1024  # bytes; longer ones cannot be a key in every database
 
 
@@ -68,6 +69,7 @@ class TreeCheckout:
         self._tree = tree
         self._queue: deque[Node] = deque()
         self._seen: set[str] = set()
+        self._patterns: set[str] = set()
 
     def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
         for node in self._nodes():
@@ -98,7 +100,8 @@ class TreeCheckout:
         path, stamp, problem = node
         if problem:
             return SourceFile(path, "", None, problem=problem)
-        if path in known and known[path].stamp == stamp:
+        before = known.get(path)
+        if before and before.stamp == stamp:
             return SourceFile(path, stamp, None)
         try:
             return SourceFile(path, stamp, self._tree.load(path), self._tree.url(path))
@@ -110,6 +113,11 @@ class TreeCheckout:
             resolved = resolve(path, target, self._tree.inside)
         except UserError as error:
             return [Problem(path, 1, "warning", "location", error.message, error.hint)]
+        if resolved in self._patterns:
+            return []
+        if is_pattern(resolved) and len(self._patterns) >= MAX_PATTERNS:
+            message = f"The source names more than {MAX_PATTERNS} globs; {target} is not followed."
+            return [Problem(path, 1, "warning", "limit", message, "fewer globs")]
         nodes = list(self._matching(resolved))
         if not nodes:
             message = f"The target {target} does not exist."
@@ -121,6 +129,7 @@ class TreeCheckout:
 
     def _matching(self, resolved: str) -> Iterator[Node]:
         if is_pattern(resolved):
+            self._patterns.add(resolved)
             yield from self._tree.glob(resolved)
         elif node := self._tree.look(resolved):
             yield node

@@ -1,0 +1,134 @@
+// A channel's messages. Only a window of them is in the document, so that 10,000 scroll like 100.
+
+import { h } from "./dom.js";
+import { dayOf, messageNode } from "./message.js";
+import { fetchMessages, store } from "./store.js";
+
+const WINDOW = 120; // messages in the document
+const STEP = 40; // how far the window moves at once
+const EDGE = 600; // pixels from an end at which it moves
+const CLOSE = 300; // seconds within which lines of one person stand together
+
+export class MessageList {
+  constructor(channel, intro, open) {
+    this.channel = channel;
+    this.open = open;
+    this.intro = intro;
+    this.first = 0;
+    this.last = 0;
+    this.loading = false;
+    this.inner = h("div.messages", { role: "log", "aria-label": "Messages", "aria-live": "polite" });
+    this.root = h("div.scroll", { tabindex: "0" }, this.inner);
+    this.root.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    // a picture that loads later must not push the newest message out of sight
+    this.root.addEventListener("load", () => this.stick && this.toEnd(), true);
+    this.stick = true;
+  }
+
+  get list() {
+    return store.messages.get(this.channel)?.list || [];
+  }
+
+  async load() {
+    if (!store.messages.has(this.channel)) await fetchMessages(this.channel);
+    this.toNewest();
+  }
+
+  toNewest() {
+    this.last = this.list.length;
+    this.first = Math.max(0, this.last - WINDOW);
+    this.draw();
+    this.toEnd();
+  }
+
+  toEnd() {
+    this.stick = true;
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  node(index) {
+    const message = this.list[index];
+    const before = this.list[index - 1];
+    const day = !before || dayOf(before.ts) !== dayOf(message.ts);
+    const close = !day && before.user === message.user && !before.is_ephemeral && Number(message.ts) - Number(before.ts) < CLOSE;
+    const node = messageNode(message, this.channel, { close, open: this.open });
+    return day ? [h("div.day", { role: "separator", "aria-label": dayOf(message.ts) }, h("span", {}, dayOf(message.ts))), node] : [node];
+  }
+
+  nodes(first, last) {
+    const nodes = [];
+    for (let i = first; i < last; i += 1) nodes.push(...this.node(i));
+    return nodes;
+  }
+
+  draw() {
+    const whole = this.first === 0 && !store.messages.get(this.channel)?.more;
+    this.inner.replaceChildren(...(whole && this.intro ? [this.intro()] : []), ...this.nodes(this.first, this.last));
+  }
+
+  /** Draw again and keep the message that is at the top of the view where it is. */
+  redraw() {
+    const top = this.root.getBoundingClientRect().top;
+    const held = [...this.inner.querySelectorAll(".message")].find((n) => n.getBoundingClientRect().bottom > top);
+    const offset = held ? held.getBoundingClientRect().top : 0;
+    this.draw();
+    if (this.stick) return this.toEnd();
+    const again = held && this.inner.querySelector(`[data-ts="${held.dataset.ts}"]`);
+    if (again) this.root.scrollTop += again.getBoundingClientRect().top - offset;
+  }
+
+  async scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    const below = scrollHeight - scrollTop - clientHeight;
+    this.stick = below < 60 && this.last === this.list.length;
+    if (this.loading) return;
+    if (scrollTop < EDGE) await this.earlier();
+    else if (below < EDGE && this.last < this.list.length) this.later();
+  }
+
+  async earlier() {
+    if (this.first === 0 && store.messages.get(this.channel)?.more) {
+      this.loading = true;
+      const added = await fetchMessages(this.channel, true);
+      this.loading = false;
+      this.first += added;
+      this.last += added;
+    }
+    if (this.first === 0) return;
+    this.first = Math.max(0, this.first - STEP);
+    this.last = Math.min(this.last, this.first + WINDOW);
+    this.redraw();
+  }
+
+  later() {
+    this.last = Math.min(this.list.length, this.last + STEP);
+    this.first = Math.max(0, this.last - WINDOW);
+    this.redraw();
+  }
+
+  /** A message came, changed or went. */
+  changed(ts, kind) {
+    const index = this.list.findIndex((m) => m.ts === ts);
+    if (kind === "message" && index === this.list.length - 1) return this.added(index);
+    const there = this.inner.querySelector(`.message[data-ts="${ts}"]`);
+    if (kind === "changed" && there && index >= 0) {
+      const fresh = this.node(index).at(-1);
+      there.replaceWith(fresh);
+      if (this.stick) this.toEnd();
+      return undefined;
+    }
+    this.last = Math.min(this.last, this.list.length);
+    return this.redraw();
+  }
+
+  added(index) {
+    if (this.last !== index) return undefined; // the window is elsewhere: it comes when one scrolls there
+    this.last = index + 1;
+    this.inner.append(...this.node(index));
+    if (this.stick) {
+      this.toEnd();
+      if (this.last - this.first > WINDOW + STEP) this.toNewest();
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+"""Syncs on request: one round at a time, in a child process, followed by the catalog."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.syncs import Syncs
+from bot.wiring import build
+from data.errors import NotFound
+from data.idp import Idp
+
+FILE = """\
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-payments, title: Payments}
+spec: {type: team, children: []}
+"""
+
+
+@pytest.fixture
+def idp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Idp:
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog/catalog-info.yaml").write_text(FILE)
+    (tmp_path / "idp.yaml").write_text("catalog: {sources: [{name: acme, type: files, path: ./catalog}]}")
+    environ = {"IDP_CONFIG": str(tmp_path / "idp.yaml"), "IDP_DATABASE_URL": f"sqlite:///{tmp_path}/idp.db"}
+    for name, value in (environ | {"PYTHONPATH": str(Path(__file__).parents[2])}).items():
+        monkeypatch.setenv(name, value)
+    made = build(load(environ, slack=False))
+    made.database.migrate()
+    return made
+
+
+def test_a_requested_sync_runs_in_the_background_and_the_catalog_follows(idp: Idp) -> None:
+    syncs = Syncs(idp)
+    assert not syncs.first_done
+    assert syncs.request(None) == "Syncing acme now."
+    assert "running already" in syncs.request("acme")
+    deadline = time.monotonic() + 20
+    while not syncs.first_done:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert idp.catalog.snapshot.get("group:default/team-payments") is not None
+    time.sleep(0.05)
+    assert "a moment ago" in syncs.request("acme")
+    with pytest.raises(NotFound, match="acmee"):
+        syncs.request("acmee")
+    idp.database.close()
+
+
+def test_a_child_that_dies_leaves_what_was_known_and_is_told(
+    idp: Idp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Syncs(idp).run(["acme"])
+    monkeypatch.setattr("bot.syncs.COMMAND", ("sh", "-c", "kill -9 $$"))
+    Syncs(replace(idp, request_sync=lambda _: "")).run(["acme"])
+    assert idp.catalog.snapshot.get("group:default/team-payments") is not None
+    assert idp.catalog.snapshot.sources["acme"].error
+    assert "did not finish" in caplog.text
+    idp.database.close()

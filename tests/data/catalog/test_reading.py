@@ -1,0 +1,331 @@
+"""One file in: its entities, what its author should know, and never a surprise."""
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.catalog.entity import Entity, Problem, Relation
+from data.catalog.reading import Reading, read_file
+from data.errors import NotFound
+
+FILES = {
+    "./openapi.yaml": b"openapi: 3.0.1\ninfo:\n  title: Pets\n  version: '1.2'\npaths:\n  /pets:\n    get: {}\n",
+    "./spec.json": b'{"steps": [{"action": "a"}], "type": "service"}',
+    "./two.yaml": b"a: 1\n---\nb: 2\n",
+    "./bad.json": b"{",
+    "./nul.txt": b"a\0b",
+}
+
+
+def fetch(target: str) -> bytes:
+    if target not in FILES:
+        raise NotFound(f"{target} does not exist.")
+    return FILES[target]
+
+
+def read(text: str, path: str = "catalog-info.yaml") -> Reading:
+    return read_file(text.encode(), path, "acme", fetch)
+
+
+def entity(text: str) -> Entity:
+    (row,) = read(text).rows
+    return row.entity
+
+
+def problem(text: str) -> Problem:
+    (found,) = read(text).problems
+    return found
+
+
+def component(spec: str = "", metadata: str = "", kind: str = "Component") -> str:
+    return (
+        f"apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: checkout\n{metadata}"
+        f"spec:\n  type: service\n  lifecycle: production\n  owner: team-a\n{spec}"
+    )
+
+
+def test_an_entity_has_what_its_file_says() -> None:
+    found = entity(
+        component(
+            "  system: shop\n  dependsOn:\n    - resource:db\n    - Component:other/Pay\n"
+            "  providesApis: [orders]\n",
+            "  title: Checkout\n  description: Takes the money\n  tags: [java, tier-1]\n"
+            "  annotations:\n    idp/aliases: cart, basket\n    github.com/project-slug: acme/checkout\n"
+            "  links:\n    - {url: 'https://example.com/d', title: Dashboard}\n    - {title: nowhere}\n",
+        )
+    )
+    assert (found.ref, found.kind, found.title) == ("component:default/checkout", "Component", "Checkout")
+    assert (found.owner, found.system) == ("group:default/team-a", "system:default/shop")
+    assert (found.type, found.lifecycle, found.tags) == ("service", "production", "java tier-1")
+    assert (found.source, found.path, found.line) == ("acme", "catalog-info.yaml", 1)
+    assert found.declared() == [
+        Relation("ownedBy", "group:default/team-a", 17),
+        Relation("partOf", "system:default/shop", 18),
+        Relation("providesApi", "api:default/orders", 22),
+        Relation("dependsOn", "resource:default/db", 20),
+        Relation("dependsOn", "component:other/pay", 21),
+    ]
+    details = found.details()
+    assert details["aliases"] == ["cart", "basket"]
+    assert details["links"] == [{"url": "https://example.com/d", "title": "Dashboard"}]
+    assert details["annotations"]["github.com/project-slug"] == "acme/checkout"
+
+
+def test_groups_and_users_carry_their_people() -> None:
+    group = entity(
+        "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: team-a, namespace: eng}\n"
+        "spec: {type: team, children: [x], parent: root, members: [jo], profile: {email: a@example.com}}\n"
+    )
+    assert [(one.type, one.target) for one in group.declared()] == [
+        ("parentOf", "group:eng/x"),
+        ("childOf", "group:eng/root"),
+        ("hasMember", "user:eng/jo"),
+    ]
+    assert group.details()["profile"] == {"email": "a@example.com"}
+
+
+def test_an_api_says_what_its_definition_offers() -> None:
+    text = (
+        "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: pets}\n"
+        "spec:\n  type: openapi\n  lifecycle: production\n  owner: a\n  definition:\n    $text: ./openapi.yaml\n"
+    )
+    assert not read(text).problems
+    assert entity(text).details()["api"] == {
+        "format": "openapi 3.0.1",
+        "title": "Pets",
+        "version": "1.2",
+        "endpoints": ["GET /pets"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("$text: ./gone.yaml", "./gone.yaml does not exist."),
+        ("$yaml: ./two.yaml", "2 documents"),
+        ("$json: ./bad.json", "not JSON"),
+        ("$text: ./nul.txt", "U+0000"),
+        ("$text: 7", "the number 7"),
+    ],
+)
+def test_a_placeholder_that_fails_costs_only_its_value(how: str, said: str) -> None:
+    reading = read(component(f"  definition:\n    {how}\n", kind="API"))
+    (found,) = reading.problems
+    assert (found.level, found.code, found.line) == ("warning", "placeholder", 9)
+    assert said in found.message
+    assert "definition" not in json.loads(reading.rows[0].body)["spec"]
+
+
+def test_what_only_looks_like_a_placeholder_is_left_alone() -> None:
+    text = component("  definition: '$text: https://example.com'\n  x: {$text: a, other: b}\n  y: {$ref: '#/a'}\n")
+    spec = json.loads(read(text).rows[0].body)["spec"]
+    assert spec["definition"] == "$text: https://example.com"
+    assert (spec["x"], spec["y"]) == ({"$text": "a", "other": "b"}, {"$ref": "#/a"})
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "said"),
+    [
+        (component(metadata="  namespace: My_NS\n"), "namespace", 5, "“My_NS”"),
+        (component(metadata="  tags: [ok, Not OK]\n"), "tag", 5, "tags[1] is “Not OK”"),
+        (component(metadata="  labels: {team: 7}\n"), "label", 5, "the number 7"),
+        (component(metadata="  annotations: {a/b/c: x}\n"), "annotation", 5, "a/b/c"),
+        (component("  dependsOn: [db]\n"), "relation", 9, "names no kind"),
+        (component("  dependOn: ['resource:db']\n"), "field", 9, "dependOn"),
+        (component("  domain: shop\n"), "field", 9, "spec.domain"),
+        (component("  memberOf: [a]\n"), "field", 9, "spec.memberOf"),
+        (component("dependsOn: ['resource:db']\n"), "field", 9, "beside spec"),
+        (component().replace("  owner: team-a\n", ""), "owner", 5, "spec.owner is missing"),
+        (component().replace("production", "7"), "lifecycle", 7, "the number 7"),
+        (component().replace("name: checkout", "name: My Checkout"), "name", 4, "“My Checkout”"),
+        (component().replace("name: checkout", "name: 42"), "name", 4, "the number 42"),
+        (component().replace("apiVersion: backstage.io/v1alpha1\n", ""), "envelope", 1, "apiVersion is missing"),
+    ],
+)
+def test_a_doubtful_entity_is_kept_and_its_author_told(text: str, code: str, line: int, said: str) -> None:
+    reading = read(text)
+    assert len(reading.rows) == 1
+    found = reading.problems[0]
+    assert (found.level, found.code, found.line) == ("warning", code, line)
+    assert said in found.message
+    assert found.expected
+    assert found.ref == reading.rows[0].entity.ref
+
+
+def test_a_name_is_one_line() -> None:
+    assert (
+        entity(component().replace("name: checkout", "name: |\n    check\n    out")).ref
+        == "component:default/check out"
+    )
+
+
+def test_deep_nesting_by_aliases_is_read_or_refused_without_harm() -> None:
+    deep = "  a0: &a0 x\n" + "".join(f"  a{n}: &a{n} {'[' * 45}*a{n - 1}{']' * 45}\n" for n in range(1, 6))
+    reading = read(component(deep + "  z: {$text: ./spec.json}\n"))
+    assert len(reading.rows) == 1
+    reading = read(component(deep + f"  b: {'[' * 45}*a5{']' * 45}\n"))
+    assert [found.code for found in reading.problems] == ["limit"]
+
+
+def test_slips_of_the_fingers_are_guessed() -> None:
+    assert problem(component("  dependOn: ['resource:db']\n")).expected == "did you mean dependsOn?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: example.com/v1\nkind: Deployment\nmetadata: {name: x}\ndata: {}\n",
+        "apiVersion: backstage.io/v1alpha1\nkind: Wizard\nmetadata: {name: x}\nspec: {anything: [1]}\n",
+        "apiVersion: backstage.io/v9\nkind: Component\nmetadata: {name: x}\nspec: {}\n",
+    ],
+)
+def test_unknown_kinds_and_foreign_versions_are_kept_silently(text: str) -> None:
+    reading = read(text)
+    assert len(reading.rows) == 1
+    assert not reading.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("just text\n", "“just text”"),
+        ("- a\n- b\n", "a list"),
+        ("kind: Component\nspec: {}\n", "no metadata.name; it begins with kind, spec"),
+        ("metadata: {name: a}\n", "no kind"),
+        ("kind: Component\nmetadata: [name]\n", "no metadata.name"),
+        ("kind: [a]\nmetadata: {name: a}\n", "its kind is a list"),
+        ("kind: 'a:b'\nmetadata: {name: a}\n", "its kind is “a:b”"),
+        (f"kind: A\nmetadata: {{name: {'a' * 300}}}\n", "far too long"),
+    ],
+)
+def test_what_is_no_entity_is_an_error_that_says_why(text: str, said: str) -> None:
+    reading = read("# first\n" + text)
+    (found,) = reading.problems
+    assert not reading.rows
+    assert (found.level, found.code, found.line) == ("error", "envelope", 2)
+    assert said in found.message
+    assert found.expected == "apiVersion, kind and metadata.name"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (component().replace("checkout", "${{ values.name }}"), "catalog-info.yaml"),
+        (component().replace("checkout", "{{ name }}"), "catalog-info.yaml"),
+        (component().replace("checkout", "{{cookiecutter.name | jsonify}}"), "catalog-info.yaml"),
+        (component("{% if x %}\n  system: a\n{% endif %}\n"), "catalog-info.yaml"),
+        (component(), "skeleton/${{ values.name }}/catalog-info.yaml"),
+    ],
+)
+def test_skeletons_are_recognised_and_not_taken(text: str, path: str) -> None:
+    reading = read(text, path)
+    assert not reading.rows
+    assert reading.templates == 1
+    assert [(found.level, found.code) for found in reading.problems] == [("warning", "template")]
+
+
+def test_an_entity_whose_text_mentions_a_template_is_taken() -> None:
+    assert entity(component(metadata="  description: Fills ${{ values.name }} and {{ x }}\n")).name == "checkout"
+
+
+def test_locations_name_their_targets_and_are_entities() -> None:
+    reading = read(
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: all}\n"
+        "spec: {target: ./a.yaml, targets: [./b/*.yaml, https://example.com/c.yaml]}\n"
+    )
+    assert reading.targets == ["./a.yaml", "./b/*.yaml", "https://example.com/c.yaml"]
+    assert reading.rows[0].entity.ref == "location:default/all"
+
+
+def test_of_an_entity_twice_the_first_counts() -> None:
+    reading = read(component() + "---\n" + component().replace("checkout", "Checkout"))
+    assert [row.entity.name for row in reading.rows] == ["checkout"]
+    (found,) = reading.problems
+    assert (found.level, found.code, found.line) == ("error", "duplicate", 10)
+    assert "line 1" in found.message
+
+
+def test_a_lost_document_mark_is_told_once() -> None:
+    found = problem(component() + component().replace("checkout", "other"))
+    assert (found.line, found.code, found.expected) == (9, "duplicate-key", "a line of --- before it")
+
+
+def test_one_broken_document_costs_no_other() -> None:
+    reading = read(component() + "---\na: [\n---\n" + component().replace("checkout", "pay"))
+    assert [row.entity.name for row in reading.rows] == ["checkout", "pay"]
+    assert [found.level for found in reading.problems] == ["error"]
+    assert reading.documents == 3
+
+
+def test_the_digest_follows_the_content_not_its_place_or_form() -> None:
+    (first,) = read(component("  system: shop\n")).rows
+    (moved,) = read("# moved\n---\n" + component("  'system':   \"shop\"\n")).rows
+    (other,) = read(component("  system: shop2\n")).rows
+    assert first.digest == moved.digest != other.digest
+    assert first.body == moved.body
+
+
+def test_doubts_of_one_document_are_bounded() -> None:
+    tags = ", ".join(f"Tag {number}" for number in range(1_000))
+    assert len(read(component(metadata=f"  tags: [{tags}]\n")).problems) == 20
+
+
+WORDS = st.sampled_from(
+    ["a", 1, None, True, [], {}, [None], "x y", "{{ x }}", "kind:", "a/b", "$text", {"$text": 1}]
+)
+KEYS = st.sampled_from(["url", "$text", "a"])
+VALUES = WORDS | st.lists(WORDS, max_size=2) | st.dictionaries(KEYS, WORDS, max_size=2)
+FIELDS = st.dictionaries(
+    st.sampled_from(
+        ["name", "namespace", "tags", "links", "annotations", "owner", "dependsOn", "profile", "targets"]
+    ),
+    VALUES,
+    max_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["Component", "API", "Group", "Location", "Template", "Thing", 3]), FIELDS, FIELDS | VALUES)
+def test_no_document_raises(kind: object, metadata: object, spec: object) -> None:
+    document = {"apiVersion": "backstage.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}
+    reading = read_file(json.dumps(document).encode(), "a.yaml", "acme", fetch)
+    assert reading.documents == 1
+    assert len(reading.rows) + sum(found.level == "error" for found in reading.problems) + reading.templates == 1
+
+
+def test_every_real_catalog_file_reads(shared: Path) -> None:
+    """No crash, none slow, and every document is accounted for."""
+    root, counts = shared / "catalogs", Counter[str]()
+    for path in sorted(found for found in root.rglob("*") if found.is_file()):
+        begin = time.perf_counter()
+        reading = read_file(path.read_bytes(), str(path.relative_to(root)), "real", fetch)
+        assert time.perf_counter() - begin < 2, path
+        errors = [found for found in reading.problems if found.level == "error"]
+        assert reading.documents == len(reading.rows) + reading.templates + len(errors), path
+        assert all(found.line >= 1 and found.message and found.expected for found in reading.problems)
+        counts += Counter(files=1, documents=reading.documents, entities=len(reading.rows))
+        counts += Counter(f"{found.level} {found.code}" for found in reading.problems)
+    print(dict(counts))
+    assert counts["entities"] > 3_900
+
+
+def test_real_changes_change_the_digest(shared: Path) -> None:
+    """What the recorded histories call added, removed and changed is what the digests say."""
+    for recorded in sorted((shared / "catalogs" / "_history").glob("*/expected_diffs.json")):
+        before: dict[str, str] = {}
+        for state in json.loads(recorded.read_text())["states"]:
+            now: dict[str, str] = {}
+            for path in sorted(found for found in (recorded.parent / state["state"]).rglob("*.y*ml")):
+                for row in read_file(path.read_bytes(), path.name, "real", fetch).rows:
+                    now.setdefault(row.entity.ref, row.digest)
+            if "added" in state:
+                assert sorted(now.keys() - before.keys()) == state["added"], state["state"]
+                assert sorted(before.keys() - now.keys()) == state["removed"], state["state"]
+                kept = now.keys() & before.keys()
+                assert sorted(ref for ref in kept if now[ref] != before[ref]) == state["changed"], state["state"]
+            before = now

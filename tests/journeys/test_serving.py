@@ -1,0 +1,198 @@
+"""`idp serve` as a process: it starts, answers over signed HTTP, stops, dies and comes back."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.playground import LocalSlack
+
+CATALOG = """\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: checkout}
+spec: {type: service, lifecycle: production, owner: team-payments}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-payments, title: Payments}
+spec: {type: team, children: []}
+"""
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def workspace() -> Iterator[LocalSlack]:
+    """A local Slack that sends to a port on which `idp serve` will listen."""
+    with LocalSlack(f"http://127.0.0.1:{free_port()}/slack/events", retry_waits=()) as slack:
+        yield slack
+
+
+@pytest.fixture
+def environ(tmp_path: Path, workspace: LocalSlack) -> dict[str, str]:
+    """What a server needs: a catalog, a database file, the local Slack."""
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog/catalog-info.yaml").write_text(CATALOG)
+    sources = "catalog: {sources: [{name: acme, type: files, path: ./catalog}]}"
+    (tmp_path / "idp.yaml").write_text(sources)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "IDP_"))}
+    return (
+        kept
+        | workspace.environment()
+        | {
+            "IDP_CONFIG": str(tmp_path / "idp.yaml"),
+            "IDP_DATABASE_URL": f"sqlite:///{tmp_path}/new/idp.db",
+            "PORT": workspace.events_url.split(":")[2].split("/")[0],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+    )
+
+
+@pytest.fixture
+def start(environ: dict[str, str]) -> Iterator[Start]:
+    """Start `idp` with words; whatever still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*words: str, **changes: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "bot", *words]
+        process = subprocess.Popen(
+            command, env=environ | changes, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def get(port: str, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except OSError:
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = 20) -> str:
+    deadline = time.monotonic() + seconds
+    got = (0, "")
+    while time.monotonic() < deadline:
+        got = get(port, path)
+        if got[0] == status:
+            return got[1]
+        time.sleep(0.03)
+    raise TimeoutError(f"{path} is {got}")
+
+
+def who_owns_checkout(slack: LocalSlack) -> str:
+    slack.command("engineer", "general", "/idp who-owns checkout")
+    slack.wait(lambda: slack.messages("general", seen_by="engineer"))
+    return slack.messages("general", seen_by="engineer")[-1].text
+
+
+def test_it_starts_from_nothing_answers_and_stops_cleanly(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack
+) -> None:
+    server = start("serve")
+    wait_for(environ["PORT"])
+    assert get(environ["PORT"], "/healthz") == (200, "ok\n")
+    assert "Payments" in who_owns_checkout(workspace)
+    stopped = time.monotonic()
+    server.send_signal(signal.SIGTERM)
+    out, err = server.communicate(timeout=10)
+    assert time.monotonic() - stopped < 10
+    assert server.returncode == 0
+    for secret in (workspace.bot_token, workspace.signing_secret):
+        assert secret not in out + err
+    assert "Traceback" not in out + err
+    assert get(environ["PORT"], "/healthz") == (0, "")
+
+
+def test_after_a_kill_it_comes_back_at_once_on_the_same_port_and_database(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack
+) -> None:
+    server = start("serve")
+    wait_for(environ["PORT"])
+    server.kill()
+    server.communicate()
+    again = start("serve")
+    wait_for(environ["PORT"])
+    assert again.poll() is None
+    assert "Payments" in who_owns_checkout(workspace)
+
+
+def test_a_second_server_on_the_same_database_is_told(start: Start, environ: Mapping[str, str]) -> None:
+    start("serve")
+    wait_for(environ["PORT"], "/healthz")
+    second = start("serve", PORT=str(free_port()))
+    _, err = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert "uses" in err
+    assert "already" in err
+
+
+def test_a_port_that_is_taken_is_told(start: Start, environ: Mapping[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
+        server = start("serve")
+        _, err = server.communicate(timeout=20)
+    assert server.returncode == 1
+    assert f"Cannot listen at 127.0.0.1:{environ['PORT']}" in err
+    assert "set PORT" in err
+
+
+def test_with_a_wrong_token_it_starts_and_says_that_it_is_not_ready(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack
+) -> None:
+    start("serve", SLACK_BOT_TOKEN="xoxb-wrong")
+    wait_for(environ["PORT"], "/healthz")
+    said = wait_for(environ["PORT"], "/readyz", 503)
+    for _ in range(100):
+        said = wait_for(environ["PORT"], "/readyz", 503)
+        if "invalid_auth" in said:
+            break
+        time.sleep(0.05)
+    assert "invalid_auth" in said
+    assert "xoxb" not in said
+
+
+def test_all_faults_of_the_environment_are_told_at_once(start: Start) -> None:
+    server = start("serve", SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="", PORT="x")
+    _, err = server.communicate(timeout=20)
+    assert server.returncode == 2
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PORT"):
+        assert name in err
+
+
+def test_a_changed_file_is_answered_after_the_next_sync(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack, tmp_path: Path
+) -> None:
+    start("serve")
+    wait_for(environ["PORT"])
+    assert "Payments" in who_owns_checkout(workspace)
+    file = tmp_path / "catalog/catalog-info.yaml"
+    file.write_text(CATALOG.replace("title: Payments", "title: Cash"))
+    assert start("sync").wait(20) == 0
+    deadline = time.monotonic() + 5
+    while "Cash" not in who_owns_checkout(workspace):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
