@@ -56,7 +56,7 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     idp = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
     deeds = Deeds(idp)
     presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
-    events = Events(idp, me, people, chat, work, presses.act)
+    events = Events(idp, me, people, chat, work, carry=presses.act)
     app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
     return Bot(idp, app, me, events, chat, work, connections)
 

@@ -68,7 +68,7 @@ class Events:
     """Takes events durably and answers them. Safe for many threads and many replicas."""
 
     def __init__(
-        self, idp: Idp, me: Me, people: People, chat: Chat, work: Work, carry: Callable[[str, Act], Reply]
+        self, idp: Idp, me: Me, people: People, chat: Chat, work: Work, *, carry: Callable[[str, Act], Reply]
     ) -> None:
         """`carry` does what an answer wants done, in the name of an account."""
         self._idp = idp

@@ -31,11 +31,10 @@ def about(request: Request) -> str:
 def request_reply(view: RunView, snapshot: Snapshot, viewer: str = "") -> Reply:
     """The card of a request in its present state; `viewer` is the person whom a DM was sent to."""
     request = view.request
-    text = md(
-        "{} {} #{}: {}", Md(SIGNS[request.state]), Md(f"Request {request.state},"), request.id, request.title
-    )
+    sign = Md(f"{SIGNS[request.state]} \U0001f6a8" if request.break_glass else SIGNS[request.state])
+    text = md("{} Request {}, #{}: {}", sign, request.state, request.id, request.title)
     parts: list[Part] = [
-        Section(md("{} *{}* \u00b7 #{}", Md(SIGNS[request.state]), request.title, request.id)),
+        Section(md("{} *{}* \u00b7 #{}", sign, request.title, request.id)),
         Fields(_facts(request, snapshot)),
         Section(md("*Why*\n{}", request.reason)),
         Section(_state(view, snapshot)),

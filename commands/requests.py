@@ -38,8 +38,9 @@ def requests(ask: Ask) -> Reply:
     if which.lstrip("#").isdigit():
         return _one(ask, the_number(ask))
     if which in {"open", "all"}:
-        return _listed(ask, _found(ask, WAITING if which == "open" else frozenset(), ""), f"{which} requests")
-    return _listed(ask, _found(ask, frozenset(), myself(ask).ref), "your requests")
+        states = WAITING if which == "open" else frozenset()
+        return _listed(ask, _found(ask, states, ""), f"{which.capitalize()} requests")
+    return _listed(ask, _found(ask, frozenset(), myself(ask).ref), "Your requests")
 
 
 @command("approvals", group="ACT", order=6, usage="approvals", example="approvals", aliases=("inbox",))
@@ -48,7 +49,7 @@ def approvals(ask: Ask) -> Reply:
 
     --json: requests, as in `requests`.
     """
-    return _listed(ask, waiting_for(ask.idp, ask.snapshot, myself(ask).ref), "requests that wait for you")
+    return _listed(ask, waiting_for(ask.idp, ask.snapshot, myself(ask).ref), "Waiting for your approval")
 
 
 @command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs")
@@ -61,7 +62,7 @@ def runs(ask: Ask) -> Reply:
     if which.lstrip("#").isdigit():
         return _one(ask, the_number(ask))
     whose = myself(ask).ref if which == "mine" else ""
-    return _listed(ask, _found(ask, RUNS, whose), "runs")
+    return _listed(ask, _found(ask, RUNS, whose), "Runs")
 
 
 @command(
@@ -119,11 +120,11 @@ def _found(ask: Ask, states: frozenset[State], requester: str) -> list[Request]:
 def _listed(ask: Ask, found: Sequence[Request], what: str) -> Reply:
     data = {"requests": [_data(request) for request in found]}
     if not found:
-        return Reply(md("There are no {}.", what), (), data)
+        return Reply(md("{}: none.", what), (), data)
     lines = [_line(ask, request) for request in found[:MOST]]
     look = Buttons([Button(f"#{request.id}", f"requests {request.id}") for request in found[:5]])
     parts: list[Part] = [Rows(lines, max(0, len(found) - MOST)), look]
-    return Reply(md("{} {}", len(found), what), parts, data)
+    return Reply(md("{}: {}", what, len(found)), parts, data)
 
 
 def _line(ask: Ask, request: Request) -> Md:

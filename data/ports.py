@@ -174,7 +174,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Notice(Card):
-    """A plain sentence or paragraph for people, without buttons. Values from outside in it are escaped by `bot`."""
+    """A plain sentence for people, without buttons. Values from outside in it are escaped by `bot`."""
 
     text: str
 
