@@ -1,5 +1,6 @@
 """The bot in this process, asked as Slack asks: a signed form into the WSGI application, an answer out."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -157,9 +158,12 @@ def company(snapshot: Snapshot) -> Iterator[Asked]:
         )
         bot = build_bot(idp, slack.bot_token, slack.api_url)
         bot.me.identity()
+        gc.collect()
+        gc.freeze()  # as the process does once its catalog is there
         try:
             yield Asked(slack, bot)
         finally:
+            gc.unfreeze()
             bot.close()
             database.close()
 

@@ -53,12 +53,12 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
     identities = Identities(idp, me, people)
-    idp = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
     deeds = Deeds(idp)
     presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
     app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
-    return Bot(idp, app, me, events, chat, work, connections)
+    speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
+    return Bot(speaking, app, me, events, chat, work, connections)
 
 
 def build_app(listeners: Listeners, client: WebClient) -> App:

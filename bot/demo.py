@@ -8,8 +8,8 @@ import os
 import socket
 import time
 import webbrowser
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
@@ -41,17 +41,30 @@ def run_demo(port: int, *, open_page: bool, once: bool) -> int:
     slack = LocalSlack(company=company, port=page_port, tour=acme_tour())
     page = f"http://127.0.0.1:{page_port}"
     bot_port = free_port(3000)
-    with bot_process(environment(slack, page, bot_port)), slack:
-        slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
-        wait_until_ready(bot_port)
-        console.print(first_answer(slack), soft_wrap=True)
-        console.print(f"\nThe local Slack: {page}", soft_wrap=True)
-        if once:
-            return 0
-        console.print("Ctrl-C stops it.")
-        if open_page:
-            webbrowser.open(page)
-        return _until_stopped()
+    with bot_process(environment(slack, page, bot_port)) as stop_bot, slack:
+        try:
+            slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
+            wait_until_ready(bot_port)
+            _tell(console, slack, page)
+            if not once:
+                _go_on(console, page, open_page=open_page)
+        finally:
+            stop_bot()  # while the local Slack still answers it
+    return 0
+
+
+def _tell(console: Console, slack: LocalSlack, page: str) -> None:
+    console.print(first_answer(slack), soft_wrap=True, markup=False)
+    console.print(f"\nThe local Slack: {page}", soft_wrap=True)
+
+
+def _go_on(console: Console, page: str, *, open_page: bool) -> None:
+    console.print("Ctrl-C stops it.")
+    if open_page:
+        webbrowser.open(page)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
 
 
 def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
@@ -70,15 +83,19 @@ def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def bot_process(environ: Mapping[str, str]) -> Iterator[None]:
-    """The bot in a child, which is forked before this process has threads, and never outlives it."""
+def bot_process(environ: Mapping[str, str]) -> Iterator[Callable[[], None]]:
+    """The bot in a child, which is forked before this process has threads, and never outlives it; yields its end."""
     child = multiprocessing.get_context("fork").Process(target=_serve, args=(dict(environ), os.getpid()))
     child.start()
-    try:
-        yield
-    finally:
+
+    def stop() -> None:
         child.terminate()
         child.join(10)
+
+    try:
+        yield stop
+    finally:
+        stop()
 
 
 def _serve(environ: Mapping[str, str], parent: int) -> None:
@@ -129,11 +146,3 @@ def first_answer(slack: LocalSlack) -> str:
     slack.command("ann", "general", question)
     answer: Message = slack.wait(lambda: slack.messages("general", seen_by="ann"))[-1]
     return f"ann: {question}\nidp: {styled(answer.text).plain}"
-
-
-def _until_stopped() -> int:
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        return 0

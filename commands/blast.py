@@ -7,7 +7,7 @@ from commands.ask import Ask
 from commands.duty import on_call_now, on_duty, person_name
 from commands.facts import source_note
 from commands.labels import contact, label, owner_word, plural, short
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread
 
@@ -33,9 +33,8 @@ def blast_radius(ask: Ask, entity: Entity, spread: Spread) -> Reply:
         Note(source_note(ask, entity)),
         Buttons(_next(entity, spread)),
     ]
-    return Reply(
-        md("If {} breaks: {}. Longest path: {}", entity.name, counts, path), parts, _data(ask, entity, spread)
-    )
+    text = md("If {} breaks: {}. Longest path: {}", entity.name, counts, path)
+    return Reply(text, parts, Later(lambda: _data(ask, entity, spread)))
 
 
 def _next(entity: Entity, spread: Spread) -> list[Button]:

@@ -9,14 +9,14 @@ from commands.drawing import picture_of
 from commands.facts import source_note
 from commands.labels import owner_word, short
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Section, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, md
 from commands.tree import tree
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread, spread
 from data.errors import Invalid
 
 DEPTH = 3
-MOST_LINES = 40  # of a tree
+MOST_LINES = 20  # of a tree: more is not read on a phone
 
 
 @command(
@@ -70,7 +70,7 @@ def _both(ask: Ask, entity: Entity, depth: int, kinds: Sequence[str]) -> Reply:
         parts += _part(ask, each)
     parts += [Note(source_note(ask, entity)), Buttons(_next(entity, ask, depth))]
     text = md("{}: {}", entity.name, Md("; ".join(_summary(each) for each in spreads)))
-    data = {"entity": entity.ref} | {each.direction: spread_data(ask, each) for each in spreads}
+    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads})
     picture = picture_of(ask, entity, spreads) if "graph" in ask.flags else None
     return Reply(text, parts, data, picture)
 
@@ -111,7 +111,7 @@ def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:
     return [*buttons, Button("Card", f"show {entity.ref}")]
 
 
-def spread_data(ask: Ask, each: Spread, most: int = 1000) -> dict[str, Any]:
+def _spread_data(ask: Ask, each: Spread, most: int = 1000) -> dict[str, Any]:
     """A spread for machines; `hops` holds at most so many entities each."""
     return {
         "total": each.total,

@@ -1,33 +1,16 @@
 """Who is on call for an entity: its own schedule, else its owner's, else that of the groups above the owner."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from commands.ask import Ask
+from commands.board import Duty, board_of, rotas_of
 from commands.labels import display_name, profile_of
 from commands.moments import say, zone_of
 from commands.reply import Md, md
 from data.catalog.entity import Entity
-from data.ports import OnCall, Rotas, Schedule, Shift
-
-LIFE = 5  # seconds for which what was said about on-call is said again
-AHEAD = timedelta(days=15)  # how far shifts are looked up for "next" and for "when am I on call"
-
-
-class Duty(NamedTuple):
-    """The schedules that answer for an entity, and whose they are; none: nobody known."""
-
-    ref: str  # of the entity that the schedules cover: the one asked about, its owner or a group above
-    schedules: Sequence[Schedule]
-    rotas: Rotas
-
-
-def rotas_of(ask: Ask, at: datetime | None = None) -> Rotas:
-    """All shifts from the hour of `at` (now) on. Whole hours: one look-up serves everybody in it."""
-    hour = (at or ask.now).replace(minute=0, second=0, microsecond=0)
-    return ask.idp.oncall.rotas(hour, hour + AHEAD)
+from data.ports import Rotas, Schedule, Shift
 
 
 def duty_of(ask: Ask, entity: Entity, owner_ref: str, at: datetime | None = None) -> Duty:
@@ -89,40 +72,15 @@ def person_name(ask: Ask, shift: Shift) -> str:
     return display_name(person) if person else shift.person.partition(":")[2] or shift.person
 
 
-@dataclass(slots=True)
-class _Board:
-    """Who is on call, as it was said within a few seconds: many questions at once cost one look-up.
-
-    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over.
-    """
-
-    oncall: OnCall
-    since: datetime
-    until: datetime
-    covering: Mapping[str, Sequence[Schedule]]
-    said: dict[str, tuple[Duty, Md]] = field(default_factory=dict)
-
-
 def on_duty(ask: Ask, entity: Entity, owner_ref: str) -> tuple[Duty, Md]:
     """`duty_of` now, and the line of `now_md` for it."""
-    board = _board(ask)
+    board = board_of(ask)
     key = entity.ref if not owner_ref or entity.ref in board.covering else owner_ref
-    said = board.said.get(key)
+    said = board.duties.get(key)
     if said is None:
         duty = duty_of(ask, entity, owner_ref)
-        said = board.said[key] = (duty, now_md(ask, duty))
+        said = board.duties[key] = (duty, now_md(ask, duty))
     return said
-
-
-def _board(ask: Ask) -> _Board:
-    board = ask.snapshot.recall(_Board)
-    oncall, now = ask.idp.oncall, ask.now
-    if isinstance(board, _Board) and board.oncall is oncall and board.since <= now < board.until:
-        return board
-    until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
-    fresh = _Board(oncall, now, until, rotas_of(ask).covering)
-    ask.snapshot.remember(_Board, fresh)
-    return fresh
 
 
 def now_md(ask: Ask, duty: Duty) -> Md:

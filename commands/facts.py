@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.ask import Ask
+from commands.board import board_of
 from commands.labels import contact
 from commands.reply import Md, escape, link
 from data.catalog.entity import Entity
@@ -33,6 +34,14 @@ def source_note(ask: Ask, entity: Entity) -> Md:
 
 def synced(ask: Ask, source: str) -> Md:
     """How old what this source told us is, and whether that is too old."""
+    ages = board_of(ask).ages
+    said = ages.get(source)
+    if said is None:
+        said = ages[source] = _synced(ask, source)
+    return said
+
+
+def _synced(ask: Ask, source: str) -> Md:
     state = ask.snapshot.sources.get(source)
     if state is None or state.synced_at is None:
         return Md("never synced")

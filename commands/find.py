@@ -1,9 +1,12 @@
 """/idp find: full text with filters."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from commands.ask import Ask, command
 from commands.facts import age, entity_data
 from commands.labels import line, owner_word
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, md
 from commands.words import Quoted
 from data.catalog.entity import Entity
 from data.catalog.search import FILTERS, Found
@@ -31,12 +34,7 @@ def find(ask: Ask) -> Reply:
     if not query:
         raise Invalid("Find what?", "Such as: /idp find postgres owner:team-payments")
     found = ask.snapshot.search(query, MOST)
-    data = {
-        "query": query,
-        "total": found.total,
-        "hits": [entity_data(ask.snapshot, hit) for hit in found.hits],
-        "unknown_filters": list(found.unknown_filters),
-    }
+    data = Later(lambda: _data(ask, query, found))
     if not found.hits:
         return _nothing(ask, query, found, data)
     names = ", ".join(hit.name for hit in found.hits[:5])
@@ -48,6 +46,15 @@ def find(ask: Ask) -> Reply:
         Buttons([Button(hit.label, f"show {hit.ref}") for hit in found.hits[:5]]),
     ]
     return Reply(text, parts, data)
+
+
+def _data(ask: Ask, query: str, found: Found) -> dict[str, Any]:
+    return {
+        "query": query,
+        "total": found.total,
+        "hits": [entity_data(ask.snapshot, hit) for hit in found.hits],
+        "unknown_filters": list(found.unknown_filters),
+    }
 
 
 def _requoted(word: str) -> str:
@@ -75,7 +82,7 @@ def _notes(ask: Ask, found: Found) -> list[Part]:
     return notes
 
 
-def _nothing(ask: Ask, query: str, found: Found, data: dict[str, object]) -> Reply:
+def _nothing(ask: Ask, query: str, found: Found, data: Mapping[str, Any]) -> Reply:
     """Nothing has all the words: a name that is nearly so is offered."""
     match = ask.snapshot.resolve(query)
     text = md("Nothing found for “{}”.", query)

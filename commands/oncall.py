@@ -4,22 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from commands.ask import Ask, Flag, command
-from commands.duty import (
-    Duty,
-    duty_of,
-    person_name,
-    person_of,
-    rotas_of,
-    shift_after,
-    shift_data,
-    shifts_at,
-)
+from commands.board import Duty, rotas_of
+from commands.duty import duty_of, person_name, person_of, shift_after, shift_data, shifts_at
 from commands.facts import age, source_note
 from commands.labels import display_name, short
 from commands.me import myself
 from commands.moments import read_moment, say, zone_of
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity
 from data.ports import Rotas, Schedule, Shift
 
@@ -86,7 +78,7 @@ def _answer(ask: Ask, entity: Entity | None, duty: Duty, at: datetime) -> Reply:
     if entity is not None:
         parts.append(Buttons(_next(entity)))
     text = md("On call for {}{}: {}", name, when, first)
-    return Reply(text, parts, _data(ask, entity, duty, at))
+    return Reply(text, parts, Later(lambda: _data(ask, entity, duty, at)))
 
 
 def _next(entity: Entity) -> list[Button]:
@@ -106,7 +98,7 @@ def _nobody_known(ask: Ask, name: str, entity: Entity | None, duty: Duty) -> Rep
     parts: list[Part] = [Section(md("*On call for {}*: unknown\n{}", name, why))]
     parts += [Note(todo)] if todo else []
     parts += [Buttons(_next(entity)[:1])] if entity else []
-    return Reply(text, parts, _data(ask, entity, duty, ask.now))
+    return Reply(text, parts, Later(lambda: _data(ask, entity, duty, ask.now)))
 
 
 def _first(ask: Ask, duty: Duty, at: datetime) -> Md:
@@ -177,7 +169,7 @@ def _everything(ask: Ask) -> Reply:
         Note(note),
         Buttons([Button("My shifts", "oncall me")]),
     ]
-    return Reply(text, parts, _data(ask, None, Duty("", rotas.schedules, rotas), at))
+    return Reply(text, parts, Later(lambda: _data(ask, None, Duty("", rotas.schedules, rotas), at)))
 
 
 def _mine(ask: Ask) -> Reply:
@@ -203,7 +195,7 @@ def _of_person(ask: Ask, person: Entity) -> Reply:
         Note(md("{} · read {}", ", ".join(sorted({each.source for each in shifts})), age(ask.now, rotas.as_of))),
         Buttons([Button("Who is on call?", "oncall")]),
     ]
-    data = {"person": person.ref, "shifts": [shift_data(ask, each) for each in shifts]}
+    data = Later(lambda: {"person": person.ref, "shifts": [shift_data(ask, each) for each in shifts]})
     return Reply(md("{}: {}", name, lines[0]), parts, data)
 
 

@@ -8,7 +8,7 @@ from commands.duty import on_call_now, on_duty, shift_data
 from commands.facts import entity_data, source_note
 from commands.labels import contact, cut, label, owner_md, short
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, code, link, md
+from commands.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
 
@@ -62,9 +62,12 @@ def show(ask: Ask) -> Reply:
     if told:
         parts.append(Section(Md("\n".join(told))))
     parts += [Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
-    data = _data(ask, entity, owner, details, links)
-    data["on_call"] = [shift_data(ask, each) for each in on_call_now(ask, duty)]
-    return Reply(_text(entity, owner, on_call), parts, data)
+
+    def data() -> dict[str, Any]:
+        shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
+        return _data(ask, entity, owner, details, links) | {"on_call": shifts}
+
+    return Reply(_text(entity, owner, on_call), parts, Later(data))
 
 
 def _text(entity: Entity, owner: Owner, on_call: Md) -> Md:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from commands.ask import Ask, command
-from commands.duty import Duty, on_call_now, on_duty, shift_data
+from commands.board import Duty, board_of
+from commands.duty import on_call_now, on_duty, shift_data
 from commands.facts import source_data, source_note
 from commands.labels import contact, display_name, named
 from commands.naming import the_entity
@@ -66,13 +67,19 @@ def _why_probably(entity: Entity, owner: Owner) -> Md:
 
 def _reach(ask: Ask, owner: Owner) -> str:
     """Channel and lead of the owner; what is not known is left away."""
-    if owner.entity is None:
-        return ""
-    known = contact(owner.entity)
-    lead = f"Lead: {escape(_lead(ask, known.lead))}" if known.lead else ""
-    if not known.channel:
-        return lead
-    return f"Channel: {known.channel_md} · {lead}" if lead else f"Channel: {known.channel_md}"
+    reaches = board_of(ask).reaches
+    said = reaches.get(owner.ref)
+    if said is None:
+        said = reaches[owner.ref] = _reach_of(ask, owner.entity) if owner.entity else ""
+    return said
+
+
+def _reach_of(ask: Ask, owner: Entity) -> str:
+    known = contact(owner)
+    facts = [f"Channel: {known.channel_md}"] if known.channel else []
+    if known.lead:
+        facts.append(f"Lead: {escape(_lead(ask, known.lead))}")
+    return " · ".join(facts)
 
 
 def _lead(ask: Ask, lead: str) -> str:
@@ -82,11 +89,10 @@ def _lead(ask: Ask, lead: str) -> str:
 
 
 def _next(entity: Entity, owner: Owner) -> list[Button]:
-    buttons = [Button("Card", f"show {entity.ref}"), Button("On call", f"oncall {entity.ref}")]
-    if entity.kind not in ("Group", "User"):
-        buttons.append(Button("Dependencies", f"deps {entity.ref}"))
-    if owner.entity is not None and owner.entity.kind == "Group":
-        buttons.append(Button("Team", f"team {owner.ref}"))
+    ref = entity.ref
+    buttons = [Button("Card", f"show {ref}"), Button("On call", f"oncall {ref}")]
+    if owner.ref != ref:
+        buttons.append(Button("Dependencies", f"deps {ref}"))
     return buttons
 
 

@@ -1,7 +1,8 @@
 """/idp whois: a person."""
 
 from commands.ask import Ask, command
-from commands.duty import person_of, rotas_of
+from commands.board import rotas_of
+from commands.duty import person_of
 from commands.facts import source_note
 from commands.labels import contact, display_name
 from commands.me import groups_of, myself, owned_by

@@ -25,7 +25,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", choices=("short", "full"), default="short")
 
 
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Third-party material beside the repository: catalogs, facts and specifications. Skips where absent."""

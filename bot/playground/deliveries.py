@@ -132,6 +132,6 @@ _SHOWN = {
 def _decoded(body: bytes) -> Any:
     text = body.decode("utf-8", "replace")
     try:
-        return json.loads(text)
+        return json.loads(text) if text.startswith("{") else text
     except ValueError:
         return text

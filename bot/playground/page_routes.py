@@ -2,7 +2,7 @@
 
 import json
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -32,18 +32,14 @@ SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 def answer(slack: "LocalSlack", request: Request) -> Response:
     """Whatever the browser asks for."""
-    query = {name: values[-1] for name, values in parse_qs(request.query).items()}
-    try:
-        if request.method == "POST":
-            return _post(slack, request)
-        if request.path == "/page/state.json":
-            return json_response(snapshot(slack, query.get("as", "")), headers=SAFE)
-        if request.path == "/page/messages.json":
-            return json_response(messages(slack, query), headers=SAFE)
-        if request.path == "/page/feed":
-            return _feed(slack, query)
-    except SlackError as refused:
-        return json_response(refused.as_slack(), 400, SAFE)
+    if request.method == "POST":
+        return _post(slack, request)
+    if request.path in LIVE:
+        query = {name: values[-1] for name, values in parse_qs(request.query).items()}
+        try:
+            return LIVE[request.path](slack, query)
+        except SlackError as refused:
+            return json_response(refused.as_slack(), 400, SAFE)
     if request.path.startswith("/page/files/"):
         return _upload(slack, request.path.rpartition("/")[2])
     return _file("index.html" if request.path == "/" else request.path.removeprefix("/page/"))
@@ -76,6 +72,14 @@ def _upload(slack: "LocalSlack", ident: str) -> Response:
     return Response(200, file.data, headers)
 
 
+def _state(slack: "LocalSlack", query: dict[str, str]) -> Response:
+    return json_response(snapshot(slack, query.get("as", "")), headers=SAFE)
+
+
+def _messages(slack: "LocalSlack", query: dict[str, str]) -> Response:
+    return json_response(messages(slack, query), headers=SAFE)
+
+
 def _feed(slack: "LocalSlack", query: dict[str, str]) -> Response:
     user = slack.core.workspace.person(query.get("as", "")).id
     headers = {**SAFE, "Content-Type": "text/event-stream; charset=utf-8"}
@@ -100,3 +104,10 @@ def _changes(slack: "LocalSlack", user: str, after: int) -> Iterator[bytes]:
 def _event(change: Change) -> bytes:
     text = json.dumps({"seq": change.seq, "kind": change.kind, **change.data}, ensure_ascii=False)
     return f"data: {text}\n\n".encode("utf-8", "replace")
+
+
+LIVE: Mapping[str, Callable[["LocalSlack", dict[str, str]], Response]] = {
+    "/page/state.json": _state,
+    "/page/messages.json": _messages,
+    "/page/feed": _feed,
+}

@@ -50,7 +50,7 @@ def _api(core: Core, request: Request, method: str) -> Response | None:
 
     def work() -> tuple[Response, Any]:
         result = api.call(core, method, token, args)
-        return json_response(result, headers={"X-OAuth-Scopes": ",".join(sorted(core.scopes))}), result
+        return json_response(result, headers={"x-oauth-scopes": ",".join(sorted(core.scopes))}), result
 
     return _recorded(core, method, without_secrets(dict(args)), work)
 

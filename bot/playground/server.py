@@ -51,9 +51,10 @@ class LocalSlack(Acting):
         self._events_url = events_url
         self._transport: Transport | None = None
         if post or self._http:
-            self._connect(post or self._http)
+            self.answer_with(post or self._http)
 
-    def _connect(self, post: Post | None) -> None:
+    def answer_with(self, post: Post | None) -> None:
+        """Reach a bot in this process instead of at `events_url`; None: reach none."""
         core = self.core
         self.deliveries.sender = Sender(core.signing_secret, post, core.workspace.clock) if post else None
 
@@ -67,7 +68,7 @@ class LocalSlack(Acting):
         if self._http:
             self._http.close()
         self._events_url, self._http = url, HttpSender(url) if url else None
-        self._connect(self._http)
+        self.answer_with(self._http)
 
     def start(self) -> "LocalSlack":
         """Listen. Raises OSError when the port is taken."""
@@ -164,7 +165,7 @@ class LocalSlack(Acting):
         return [e for e in self.core.traffic.all() if e.out and kind in {"", e.name}]
 
     def wait(self, until: Callable[[], Any], seconds: float = 3.0) -> Any:
-        """The first true value of `until`, looked at again after each change. Raises TimeoutError."""
+        """The first true value of `until`, looked at after each change and now and then. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         changed = self.core.workspace.changed
         with changed:
@@ -172,5 +173,5 @@ class LocalSlack(Acting):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimeoutError(f"nothing within {seconds} s; {len(self.calls())} calls were made")
-                changed.wait(left)
+                changed.wait(min(left, 0.02))  # it may look at what is outside the workspace
         return found

@@ -99,8 +99,9 @@ class SocketHub:
         with self._lock:
             sockets = list(self._sockets)
         for socket in sockets:
-            socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}))
             self._forget(socket)
+            socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}))
+            socket.close()
 
     def _forget(self, socket: WebSocket) -> None:
         with self._lock:

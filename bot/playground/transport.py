@@ -124,6 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {**response.headers, "Connection": "close"}.items():
             self.send_header(name, value)
         self.end_headers()
+        self.wfile.flush()
         self.close_connection = True
         for part in response.stream or ():
             self.wfile.write(part)

@@ -55,6 +55,7 @@ class WebSocket:
                 return None
             final, opcode, payload = frame
             if opcode == CLOSE:
+                self.close()
                 return None
             if opcode == PING:
                 self._frame(PONG, payload)

@@ -69,7 +69,10 @@ class Walk:
     def before(self, node: int, hop: int) -> int:
         """A node one hop nearer to the start, on a shortest path to `node`."""
         nearer = self._sets[hop - 1]
-        return next(other for other in self._back[node] if other in nearer)
+        for other in self._back[node]:
+            if other in nearer:
+                return other
+        raise LookupError(f"Node {node} is not {hop} hops away.")
 
     def reached(self, node: int, hop: int) -> Reached:
         content = self.content

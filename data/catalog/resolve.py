@@ -44,7 +44,8 @@ def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
     key = fold(bare)
     called = content.names.get(key)
     if isinstance(called, int) and not kinds:  # the straight way that nearly every question takes
-        return _only(content, called, _title_or("name", content, called, key), asked)
+        exact = content.rows[called][NAME] == bare
+        return _only(content, called, "name" if exact else _title_or("name", content, called, key), asked)
     if kinds:
         wanted = frozenset([kind.lower() for kind in kinds])
         match = _exact(content, bare, asked, wanted) or _unique_parts(content, bare, asked, wanted)
@@ -132,12 +133,13 @@ def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Ma
     if not near:
         return None
     slips, nearest = near[0][0], near[0][1]
-    numbers = [number for hit in near for number in _called(content, hit[1], asked)]
+    called = [_called(content, hit[1]) for hit in near[: 4 * MOST_CANDIDATES]]
+    numbers = list(dict.fromkeys([number for each in called for number in each]))
     if wanted:
         numbers.sort(key=lambda number: content.rows[number][KIND].lower() not in wanted)
-    candidates = tuple(map(content.entity, islice(dict.fromkeys(numbers), MOST_CANDIDATES)))
+    candidates = tuple(map(content.entity, numbers[:MOST_CANDIDATES]))
     if len(near) == 1 or near[1][0] > slips:
-        chosen = _choose(content, _called(content, nearest, asked), "typo", asked, nearest)
+        chosen = _choose(content, called[0], "typo", asked, nearest)
         if chosen and chosen.entity and (not wanted or chosen.entity.kind.lower() in wanted):
             return Match(chosen.entity, _first(chosen.entity, candidates), "typo", asked)
     return Match(None, candidates, "ambiguous", asked)
@@ -148,9 +150,12 @@ def _first(entity: Entity, candidates: Iterable[Entity]) -> tuple[Entity, ...]:
     return (entity, *others[: MOST_CANDIDATES - 1])
 
 
-def _called(content: Content, key: str, asked: str) -> Ids:
-    numbers = dict.fromkeys(ids(content.names, key) + ids(content.marks().aliases, key))
-    return tuple(sorted(numbers, key=lambda number: _rank(content, number, asked, key)))
+def _called(content: Content, key: str) -> Ids:
+    """The rows of that name, title or alias, those first whom people mean first."""
+    numbers = ids(content.names, key) + ids(content.marks().aliases, key)
+    if len(numbers) < 2:
+        return numbers
+    return tuple(sorted(dict.fromkeys(numbers), key=lambda number: _rank(content, number, key, key)))
 
 
 def _unique_parts(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Match | None:

@@ -6,7 +6,7 @@ deleted. Every name's variants are hashed; hash and name number are packed into 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from data.catalog.lazily import Rest
 
@@ -14,7 +14,7 @@ SHORTEST = 3  # letters; below that everything resembles everything
 LONG = 8  # letters from which two slips are looked for, when one finds nothing
 LONGEST = 64  # letters; what is longer is no name that somebody types
 _STEP = 50  # names between two rests
-_BUCKETS = 512
+_BUCKETS = 4096
 
 
 class Typos:
@@ -29,7 +29,8 @@ class Typos:
         for number, bucket in enumerate(buckets):
             self._packed[number] = array("Q", sorted(bucket))
             buckets[number] = array("Q")
-            rest()
+            if not number % 8:
+                rest()
 
     def _fill(self, rest: Rest) -> list["array[int]"]:
         buckets = [array("Q") for _ in range(_BUCKETS)]
@@ -46,26 +47,29 @@ class Typos:
         """(distance, key), nearest first, among equals those with the same beginning."""
         if not SHORTEST <= len(text) <= LONGEST:
             return []
-        found = self._within(text, set(_variants(text)), 2 if len(text) >= LONG else 1)
+        found = self._within(text, _variants(text), 2 if len(text) >= LONG else 1)
         if not found and len(text) >= LONG:
             twice = {second for first in _variants(text) for second in _variants(first)}
             found = self._within(text, twice, 2)
         return sorted(found, key=lambda hit: (hit[0], -_common(hit[1], text), len(hit[1]), hit[1]))
 
-    def _within(self, text: str, variants: set[str], most: int) -> list[tuple[int, str]]:
-        numbers = {number for variant in variants for number in self._numbers(variant)}
-        distances = ((distance(self._keys[number], text, most), self._keys[number]) for number in numbers)
+    def _within(self, text: str, variants: Iterable[str], most: int) -> list[tuple[int, str]]:
+        keys = [self._keys[number] for number in self._numbers(variants)]
+        distances = [(distance(key, text, most), key) for key in keys]
         return [hit for hit in distances if hit[0] <= most]
 
-    def _numbers(self, variant: str) -> Iterator[int]:
-        hashed = hash(variant) & self._mask
-        packed = self._packed[hashed % _BUCKETS]
-        low = hashed << self._bits
-        end = low + (1 << self._bits)
-        at = bisect_left(packed, low)
-        while at < len(packed) and packed[at] < end:
-            yield packed[at] - low
-            at += 1
+    def _numbers(self, variants: Iterable[str]) -> set[int]:
+        """The names that share one of the variants; one loop, because a question has twenty of them."""
+        packed, bits, mask, names = self._packed, self._bits, self._mask, (1 << self._bits) - 1
+        numbers: set[int] = set()
+        for variant in variants:
+            hashed = hash(variant) & mask
+            bucket = packed[hashed % _BUCKETS]
+            at = bisect_left(bucket, hashed << bits)
+            while at < len(bucket) and bucket[at] >> bits == hashed:
+                numbers.add(bucket[at] & names)
+                at += 1
+        return numbers
 
 
 def _variants(text: str) -> list[str]:

@@ -19,6 +19,8 @@ from data.store.database import Store
 from data.store.work_models import AuditHeadRow, AuditRow
 
 GENESIS = "0" * 64
+PAGE = 1000  # rows in memory at once
+_SEQ = (col(AuditRow.seq),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,12 @@ def records(
         rows = store.connection.execute(query.order_by(col(AuditRow.seq).desc()).limit(newest)).all()
         yield from (Record(*row) for row in reversed(rows))
         return
-    found = store.connection.execution_options(yield_per=500).execute(query.order_by(col(AuditRow.seq)))
-    yield from (Record(*row) for row in found)
+    last = 0
+    while rows := store.connection.execute(
+        query.where(col(AuditRow.seq) > last).order_by(*_SEQ).limit(PAGE)
+    ).all():
+        yield from (Record(*row) for row in rows)
+        last = rows[-1].seq
 
 
 def stamp(at: datetime) -> str:

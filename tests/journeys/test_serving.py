@@ -196,3 +196,41 @@ def test_a_changed_file_is_answered_after_the_next_sync(
     while "Cash" not in who_owns_checkout(workspace):
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_two_servers_share_a_postgresql_and_both_answer(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack, new_postgres: Callable[[str], str]
+) -> None:
+    url, other_port = new_postgres("template1"), str(free_port())
+    start("serve", IDP_DATABASE_URL=url)
+    start("serve", IDP_DATABASE_URL=url, PORT=other_port)
+    wait_for(environ["PORT"])
+    wait_for(other_port)
+    assert "Payments" in who_owns_checkout(workspace)
+    workspace.events_url = f"http://127.0.0.1:{other_port}/slack/events"
+    said = workspace.say("engineer", "general", "@idp who-owns checkout")
+    workspace.wait(lambda: workspace.thread("general", said.ts)[1:], 10)
+
+
+def test_a_worker_syncs_for_a_server_that_does_not(
+    start: Start, environ: Mapping[str, str], workspace: LocalSlack, new_postgres: Callable[[str], str]
+) -> None:
+    url = new_postgres("template1")
+    start("serve", "--no-worker", IDP_DATABASE_URL=url)
+    wait_for(environ["PORT"])
+    worker = start("worker", IDP_DATABASE_URL=url)
+    deadline = time.monotonic() + 20
+    while "Payments" not in who_owns_checkout(workspace):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+
+
+def test_the_demo_answers_without_a_browser(start: Start, tmp_path: Path) -> None:
+    demo = start("demo", "--once", IDP_DEMO_DATABASE_URL=f"sqlite:///{tmp_path}/demo.db")
+    out, err = demo.communicate(timeout=40)
+    assert demo.returncode == 0, err
+    assert "idp: checkout is owned by Payments" in out
+    assert "http://127.0.0.1:" in out
+    assert "Traceback" not in err

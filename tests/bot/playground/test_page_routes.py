@@ -1,0 +1,102 @@
+"""The page's door: loopback only, no foreign Host or Origin, no file but its own."""
+
+import http.client
+import json
+from typing import Any
+
+import pytest
+
+from bot.playground import LocalSlack
+
+
+def ask(slack: LocalSlack, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(slack.url.removeprefix("http://"))
+    sent = {
+        "Host": connection.host + f":{connection.port}",
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
+    content = json.dumps(body) if body is not None else None
+    connection.request("POST" if content else "GET", path, content, sent)
+    answer = connection.getresponse()
+    result = answer.status, dict(answer.headers.items()), answer.read()
+    connection.close()
+    return result
+
+
+def act(slack: LocalSlack, **ask_for: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(ask(slack, "/page/act", ask_for, Content_Type="application/json")[2])
+    return answer
+
+
+def test_the_page_may_ask_nobody_else(slack: LocalSlack) -> None:
+    status, headers, body = ask(slack, "/")
+    assert status == 200
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "http" not in body.decode().replace("http-equiv", "")
+    for name in ("app.js", "base.css"):
+        assert ask(slack, f"/page/{name}")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/page/state.json", "/api/auth.test", "/page/feed?as=engineer"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:80"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_foreign_hosts_and_origins_are_refused(slack: LocalSlack, path: str, headers: dict[str, str]) -> None:
+    assert ask(slack, path, **headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/page/../people.py", "/page/%2e%2e/people.py", "/page//etc/passwd", "/page/nothing.js", "/page/"]
+)
+def test_no_other_file_is_served(slack: LocalSlack, path: str) -> None:
+    assert ask(slack, path)[0] == 404
+
+
+def test_a_form_of_another_page_cannot_act(slack: LocalSlack) -> None:
+    body = {"as": "engineer", "act": "reset"}
+    assert ask(slack, "/page/act", body, Content_Type="text/plain")[0] == 404
+
+
+def test_acting_through_the_page(slack: LocalSlack) -> None:
+    said = act(slack, **{"as": "engineer"}, act="say", channel="general", text="hello")
+    assert said["ok"]
+    react = {"as": "lead", "act": "react", "channel": "C0GENERAL0", "ts": said["ts"], "name": "eyes"}
+    act(slack, **react)
+    assert slack.messages("general")[0].body["reactions"][0]["users"] == ["U0TEAMLEAD"]
+    act(slack, **react)
+    assert slack.messages("general")[0].body["reactions"] == []
+    assert not act(slack, **{"as": "nobody"}, act="say", channel="general", text="x")["ok"]
+    assert act(slack, act="dance") == {"ok": False, "error": "unknown_act"}
+
+
+def test_each_person_sees_their_own_places(slack: LocalSlack) -> None:
+    def places(person: str) -> set[str]:
+        state = json.loads(ask(slack, f"/page/state.json?as={person}")[2])
+        return {c["name"] for c in state["channels"] if c["kind"] != "im"}
+
+    assert places("engineer") == {"general", "payments", "shared", "archived"}
+    assert places("stranger") == {"shared"}
+    assert places("guest") == {"general"}
+    assert ask(slack, "/page/state.json?as=nobody")[0] == 400
+
+
+def test_the_feed_is_live_and_private(slack: LocalSlack) -> None:
+    connection = http.client.HTTPConnection(slack.url.removeprefix("http://"), timeout=3)
+    connection.request("GET", f"/page/feed?as=lead&after={slack.core.workspace.seq}")
+    feed = connection.getresponse()
+    channel = slack.core.workspace.channel("general")
+    slack.core.workspace.post(channel, {"user": "U0ENGINEER", "text": "secret"}, only_for="U0ENGINEER")
+    slack.say("engineer", "general", "public")
+    texts = []
+    while "public" not in texts:
+        line = feed.readline().decode()
+        if line.startswith("data:"):
+            texts.append(json.loads(line[5:]).get("message", {}).get("text"))
+    assert "secret" not in texts
+    connection.close()

@@ -1,0 +1,68 @@
+"""Socket Mode with the official client."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.playground import LocalSlack
+
+if TYPE_CHECKING:
+    from tests.bot.playground.conftest import Bolt
+
+
+@pytest.fixture
+def connected(slack: LocalSlack, bolt: "Bolt") -> Iterator[Any]:
+    """A handler that is connected; nothing goes over HTTP."""
+    slack.answer_with(None)
+    handler: Any = SocketModeHandler(bolt.app, slack.app_token)
+    handler.client.web_client.base_url = slack.api_url
+    handler.connect()
+    slack.wait(lambda: slack.hub.connected)
+    yield handler
+    handler.client.auto_reconnect_enabled = False
+    slack.hub.close()  # else the client waits for its own three seconds
+    handler.close()
+
+
+def test_commands_interactions_and_events(slack: LocalSlack, bolt: "Bolt", connected: Any) -> None:
+    heard = threading.Event()
+
+    @bolt.on("command", "/idp")
+    def command(ack: Any, command: Any) -> None:
+        ack(text=f"heard {command['text']}")
+
+    @bolt.on("event", "app_mention")
+    def mention() -> None:
+        heard.set()
+
+    sent = slack.command("engineer", "general", "/idp " + "long " * 200)
+    assert sent.ok
+    assert sent.message
+    assert sent.message.text.startswith("heard long long")
+    slack.say("engineer", "general", "@idp hello")
+    assert heard.wait(3)
+    assert slack.sent("event app_mention")[0].status == 200
+
+
+def test_a_lost_connection_is_made_again(slack: LocalSlack, bolt: "Bolt", connected: Any) -> None:
+    @bolt.on("command", "/idp")
+    def command(ack: Any) -> None:
+        ack(text="still here")
+
+    slack.hub.disconnect()
+    slack.wait(lambda: slack.hub.connected, seconds=15)
+    sent = slack.command("engineer", "general", "/idp x")
+    assert sent.message
+    assert sent.message.text == "still here"
+
+
+def test_a_ticket_lets_in_once(slack: LocalSlack) -> None:
+    connection = http.client.HTTPConnection(slack.url.removeprefix("http://"))
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "x"}
+    connection.request("GET", "/socket?ticket=forged", headers=headers)
+    assert connection.getresponse().status == 403
+    connection.close()
