@@ -172,6 +172,7 @@ class IdpYaml(Entry):
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None
     audit: AuditSection = AuditSection()
+    board: str = ""
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from data.integrations.access_aws import AwsAccess, AwsConfig, connect
 from data.integrations.access_command import CommandAccess, CommandConfig
 from data.integrations.access_fake import FakeAccess
 from data.integrations.access_okta import OktaAccess, OktaConfig
+from data.integrations.board import FolderBoard
 from data.integrations.oncall import AllOnCall
 from data.integrations.rota import Rota
 from data.ports import Access, CatalogSource, OnCall
@@ -25,7 +26,7 @@ from data.store.database import Database
 def build(settings: Settings) -> Idp:
     """Everything connected, nothing opened yet: the catalog is empty until its first refresh."""
     database = Database(settings.database_url)
-    audit_file = settings.config.audit.file
+    audit_file, board = settings.config.audit.file, settings.config.board
     return Idp(
         database=database,
         catalog=Catalog(database),
@@ -39,6 +40,7 @@ def build(settings: Settings) -> Idp:
         platform_channel=settings.config.platform.channel,
         policies=settings.config.located_policies,
         access=_access(settings, settings.config.access),
+        board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
         audit_file=str(settings.beside_config(audit_file)) if audit_file else "",
