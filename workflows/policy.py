@@ -143,8 +143,9 @@ def _without(decision: Decision) -> str:
     return f": nobody in {_listing(empty)}" if empty else ""
 
 
-def _among(groups: list[str], facts: Facts) -> bool:
-    return "*" in groups or bool(facts.groups and {facts.named.get(name, "") for name in groups} & facts.groups)
+def _among(names: list[str], facts: Facts) -> bool:
+    wanted = {ref for name in names if (ref := facts.named.get(name))}
+    return "*" in names or bool(facts.groups and wanted & facts.groups)
 
 
 def _listing(words: list[str] | tuple[str, ...], last: str = "or") -> str:
