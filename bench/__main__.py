@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.harness import Measure
 
-TOPICS = ("graph", "dispatch", "http", "recall", "start", "slow", "webapi", "reading", "sync")
+TOPICS = ("graph", "dispatch", "http", "recall", "start", "slow", "webapi", "reading", "sync", "act")
 
 
 def main() -> int:
