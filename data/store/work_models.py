@@ -112,6 +112,7 @@ class MessageRow(SQLModel, table=True):
     shown: int
     tries: int
     next_at: datetime | None = Field(sa_type=UtcDateTime)  # None: nothing is due
+    claimed_until: datetime | None = Field(sa_type=UtcDateTime)  # somebody is delivering it
     error: str = Field(sa_type=Text)
 
 

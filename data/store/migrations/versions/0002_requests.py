@@ -110,7 +110,7 @@ def _messages() -> None:
         *_long_texts("text"),
         *_texts("posted_channel", "posted_ts"),
         *_numbers("wanted", "shown", "tries"),
-        *_times("next_at", nullable=True),
+        *_times("next_at", "claimed_until", nullable=True),
         *_long_texts("error"),
     )
     op.create_index("message_subject", "message", ["subject", "kind"])
