@@ -85,21 +85,25 @@ def _clicks(kind: str, url: str, folder: Path, clicks: int) -> Iterator[Measure]
         launch(house)
         stack.callback(house.engine.stop, 0)
         press = stack.enter_context(_pressing(house))
-        idle, empty = _measured(house, press, clicks)
+        idle, empty = _measured(house, press, clicks, rest=True)
         yield figure(f"act.empty_{kind}", f"a click on an empty listener, {kind}: p99", empty[1], "ms")
         yield figure(f"act.click_{kind}", f"a click that decides, {kind}, idle: p50", idle[0], "ms")
         yield at_most(f"act.idle_{kind}", f"a click that decides, {kind}, idle: p99", idle[1], 200, "ms")
         stack.enter_context(_load(url, folder, shared=kind == "postgresql"))
-        loaded, _ = _measured(house, press, clicks)
+        loaded, _ = _measured(house, press, clicks, rest=False)
         yield figure(f"act.click_loaded_{kind}", f"the same while work runs, {kind}: p50", loaded[0], "ms")
         yield at_most(f"act.loaded_{kind}", f"the same while work runs, {kind}: p99", loaded[1], 1000, "ms")
 
 
-def _measured(house: House, press: Callable[[str, bool], float], clicks: int) -> tuple[tuple[float, ...], ...]:
-    """(p50, p99) in ms of deciding clicks and of empty ones, taken in turn."""
+def _measured(
+    house: House, press: Callable[[str, bool], float], clicks: int, *, rest: bool
+) -> tuple[tuple[float, ...], ...]:
+    """(p50, p99) in ms of deciding clicks and of empty ones, taken in turn; with `rest` nothing else goes on."""
     deciding, empty = [], []
     for _ in range(clicks):
         asked = house.submit("game-day")
+        if rest:
+            house.settle(60)
         empty.append(press(f"{asked.id} {asked.fingerprint}", True))
         deciding.append(press(f"{asked.id} {asked.fingerprint}", False))
         with house.idp.database.reading() as store:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement, Row, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, insert, select, update
 
@@ -151,8 +151,7 @@ _NEW_STEP = {"state": "waiting", "tries": 0, "result": "{}", "error": ""}
 
 def load(store: Store, id: int, lock: bool = False) -> Request | None:
     """One request; with `lock` nobody else changes it before this transaction ends."""
-    query = select(*_REQUEST).where(col(RequestRow.id) == id)
-    row = store.connection.execute(query.with_for_update() if lock else query).first()
+    row = store.connection.execute(_LOCK_ONE if lock else _ONE, {"id": id}).first()
     return _request(row) if row else None
 
 
@@ -221,8 +220,7 @@ def approve(store: Store, approval: Approval) -> None:
 
 def steps(store: Store, id: int) -> tuple[Step, ...]:
     """The plan with how far it has come."""
-    query = select(*_STEP).where(col(StepRow.request) == id).order_by(col(StepRow.position))
-    return tuple(_step(row) for row in store.connection.execute(query).all())
+    return tuple(_step(row) for row in store.connection.execute(_STEPS, {"id": id}).all())
 
 
 def set_step(store: Store, id: int, position: int, **values: Any) -> None:
@@ -241,6 +239,10 @@ def view(store: Store, id: int) -> RunView | None:
 _ID = [getattr(RequestRow, "id")]  # noqa: B009  # untyped on purpose: SQLModel types it as a value that may be None
 _REQUEST = [getattr(RequestRow, field.name) for field in fields(Request)]
 _STEP = [getattr(StepRow, field.name) for field in fields(Step)]
+# Made once: with as many columns, making the statement costs more than running it.
+_ONE = select(*_REQUEST).where(col(RequestRow.id) == bindparam("id"))
+_LOCK_ONE = _ONE.with_for_update()
+_STEPS = select(*_STEP).where(col(StepRow.request) == bindparam("id")).order_by(col(StepRow.position))
 
 
 def _request(row: Row[Any]) -> Request:
