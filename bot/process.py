@@ -59,11 +59,11 @@ class Process:
         self.clock.shutdown(wait=False)
         if self.socket is not None:
             self.socket.close()
-        self.bot.close()
         if self.working:
             self.engine.stop(DRAIN)
         else:
             self.engine.close()
+        self.bot.close()
         self.idp.database.close()
 
 

@@ -20,7 +20,7 @@ def start(url: str, folder: Path, **environment: str) -> "subprocess.Popen[bytes
 
 def ready(worker: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Wait until it works."""
-    until((folder / f"ready.{worker.pid}").exists, 20)
+    until((folder / f"ready.{worker.pid}").exists, 90)
 
 
 def end(worker: "subprocess.Popen[bytes]") -> float:

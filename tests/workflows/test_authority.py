@@ -89,7 +89,7 @@ def idp(oncall: Any = None, **more: Any) -> Idp:
 
 
 def asks(who: str, target: str, house: Idp | None = None, **more: Any) -> Any:
-    asked = {"policy": "prod-access", "environment": "prod", "duration": 3600} | more
+    asked: dict[str, Any] = {"policy": "prod-access", "environment": "prod", "duration": 3600} | more
     return judge(house or idp(), CATALOG, requester=who, target=target, **asked)
 
 

@@ -35,10 +35,10 @@ def state(house: House, id: int) -> str:
 def killed_everywhere(house: House, url: str, folder: Path, id: int, where: list[str]) -> Counter[str]:
     """Start workers that kill themselves at one point after the other, then one that does not."""
     for point in where:
-        assert start(url, folder, POINT=point).wait(30) == -9, (folder / "worker.log").read_text()
+        assert start(url, folder, POINT=point).wait(90) == -9, (folder / "worker.log").read_text()
     worker = start(url, folder)
     try:
-        until(lambda: state(house, id) == "done", 30)
+        until(lambda: state(house, id) == "done", 90)
     finally:
         end(worker)
     return Counter((folder / "calls").read_text().splitlines())
@@ -69,7 +69,7 @@ def test_access_survives_being_killed_anywhere(
     assert [(held.subject, held.target) for held in front.access.list()] == [("ann@acme.example", CHECKOUT)]
     finish(front.idp, id, Actor(ANN))
     for point in ("revoke:before", "revoke:inside"):
-        assert start(database_url, tmp_path, POINT=point).wait(30) == -9
+        assert start(database_url, tmp_path, POINT=point).wait(90) == -9
     late = ended(front, database_url, tmp_path, id)
     assert late < 30
     assert not front.access.list()
@@ -82,7 +82,7 @@ def test_access_that_ends_while_nobody_works_is_taken_away_at_the_next_start(
     front: House, database_url: str, tmp_path: Path
 ) -> None:
     id = approved(front, "prod-access", duration="2s")
-    assert start(database_url, tmp_path, POINT="confirm:between").wait(30) == -9
+    assert start(database_url, tmp_path, POINT="confirm:between").wait(90) == -9
     assert front.access.list()
     time.sleep(2.5)
     assert ended(front, database_url, tmp_path, id) < 30

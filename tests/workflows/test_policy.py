@@ -1,6 +1,7 @@
 """Policies as tables of sentences: who asks for what, and what the policy says."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ CARA_ASKS = Facts(
 )
 
 
-def policy(*rules: dict[str, object], **more: object) -> Policy:
+def policy(*rules: dict[str, Any], **more: object) -> Policy:
     return Policy("test", PolicyConfig.model_validate({"rules": list(rules), "durations": ["1h"], **more}))
 
 
@@ -78,7 +79,7 @@ def policy(*rules: dict[str, object], **more: object) -> Policy:
         ("the owner does not resolve", {"teams": {}}, "refuse"),
     ],
 )
-def test_what_the_policy_says_to(who: str, facts: dict[str, object], says: str) -> None:
+def test_what_the_policy_says_to(who: str, facts: dict[str, Any], says: str) -> None:
     assert sentence(decide(PROD, replace(CARA_ASKS, **facts))) == says, who
 
 
@@ -100,7 +101,7 @@ def sentence(decision: Decision) -> str:
         ("on call, which is no reason", {"on_call": frozenset({1})}, "refuse"),
     ],
 )
-def test_break_glass_is_for_somebody(who: str, facts: dict[str, object], says: str) -> None:
+def test_break_glass_is_for_somebody(who: str, facts: dict[str, Any], says: str) -> None:
     asked = replace(CARA_ASKS, break_glass=True, duration=HALF)
     decision = decide(PROD, replace(asked, **facts))
     assert decision.effect == says, who
@@ -203,6 +204,6 @@ def test_two_approvals_of_one_person_who_is_in_both_teams_cannot_be_had() -> Non
         {"rules": [{"then": "allow"}], "request": {"group": ["*"]}},
     ],
 )
-def test_a_policy_that_cannot_be_meant_is_not_taken(written: dict[str, object]) -> None:
+def test_a_policy_that_cannot_be_meant_is_not_taken(written: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="PolicyConfig"):
         PolicyConfig.model_validate(written)
