@@ -1,6 +1,6 @@
 """The click: who decides, by the policy and the catalog of this very moment, and only once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from data.store.requests import Approval, Request, RunView
 from workflows.action import Draft, actions
 from workflows.authority import current, known_person
 from workflows.decision import Decision
-from workflows.journal import Actor, entry, name_of, redraw, write_down
+from workflows.journal import HOUSE, Actor, entry, name_of, redraw, write_down
 from workflows.quorum import Delegation, count, seats
 from workflows.submitting import fingerprint as agreed_to
 
@@ -134,6 +134,8 @@ def draft_of(request: Request) -> Draft:
 
 
 def _voice(idp: Idp, store: Store, request: Request, click: _Click, decision: Decision) -> Request:
+    if decision.effect == "allow":
+        return _allowed(idp, store, request, click, decision)
     in_force = [Delegation(d.holder, d.delegate) for d in delegations.in_force(store, click.now)]
     if not seats(decision, click.actor.person, in_force):
         raise _Refused("not_an_approver", f"You are not among those who may approve this. {decision.reason}")
@@ -146,6 +148,15 @@ def _voice(idp: Idp, store: Store, request: Request, click: _Click, decision: De
     if count(decision, [*voices, click.actor.person], in_force) >= decision.approvals:
         return _end(idp, store, request, click, "approved")
     return _second(idp, store, request, click)
+
+
+def _allowed(idp: Idp, store: Store, request: Request, click: _Click, decision: Decision) -> Request:
+    """The policy asks nobody any more (the requester came on call, say): it decides, not the click."""
+    if not click.approve:
+        raise _Refused(
+            "nothing_to_decide", f"The policy allows this without asking anybody now. {decision.reason}"
+        )
+    return _end(idp, store, request, replace(click, actor=HOUSE, note=decision.reason), "approved")
 
 
 def _second(idp: Idp, store: Store, request: Request, click: _Click) -> Request:
@@ -162,11 +173,13 @@ def _end(idp: Idp, store: Store, request: Request, click: _Click, after: str) ->
     """The deciding click."""
     attempt = request.attempt + (1 if after == "approved" else 0)
     values: dict[str, Any] = {"state": after, "attempt": attempt, "decided_at": click.now}
-    values |= {"decided_by": click.actor.person, "decision_note": click.note}
+    by = "" if click.actor == HOUSE else click.actor.person
+    values |= {"decided_by": by, "decision_note": click.note}
     if not requests.move(store, request.id, states={"pending"}, revision=request.revision, **values):
         raise _Overtaken
     if after == "approved":
-        requests.approve(store, Approval(request.id, click.actor.person, click.now, click.note))
+        if by:
+            requests.approve(store, Approval(request.id, click.actor.person, click.now, click.note))
         idp.engine.enqueue(store, "run", f"run:{request.id}:{attempt}", request.id, attempt)
     redraw(idp, store, "request", request.id)
     facts = {"note": click.note, "before": "pending", "after": after}

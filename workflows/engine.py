@@ -68,7 +68,7 @@ class Engine:
         self.database = database
         self.pace = pace or Pace()
         self._queues = queues
-        self._stop = threading.Event()
+        self._stop, self._left = threading.Event(), threading.Event()
         self._pulse: threading.Thread | None = None
         shared = database.kind == "postgresql"
         self.executor = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}" if shared else "local"
@@ -137,9 +137,11 @@ class Engine:
 
     def states(self, ids: Collection[str]) -> Mapping[str, WorkState]:
         """See the port."""
-        found = (
-            self._client.list_workflows(workflow_ids=list(ids), load_input=False, load_output=False) if ids else []
-        )
+        asked, found = list(ids), []
+        for start in range(0, len(asked), PAGE):
+            some = asked[start : start + PAGE]
+            with self.database.reading():  # so that a database that is away is Unavailable here too
+                found += self._client.list_workflows(workflow_ids=some, load_input=False, load_output=False)
         return {workflow.workflow_id: _STATES[workflow.status] for workflow in found}
 
     def forget(self, before: datetime) -> int:
@@ -174,6 +176,7 @@ class Engine:
         """
         self._stop.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain)
+        self._left.set()
         if self._pulse:
             self._pulse.join(timeout=self.pace.beat + 1)
             self._leave()
@@ -201,7 +204,7 @@ class Engine:
         return run
 
     def _pulsing(self) -> None:
-        while not self._stop.wait(self.pace.beat):
+        while not self._left.wait(self.pace.beat):
             try:
                 self._beat()
                 self._reap()

@@ -11,12 +11,14 @@ from workflows.extending import arm
 from workflows.waiting import expire
 from workflows.watching import GRACE, SLOT
 
+ALL = 1_000_000  # no limit, as a number
+
 
 def reconcile(idp: Idp, slot: str = "") -> None:  # noqa: ARG001  # the slot only names the work
     """The work "reconcile"."""
     with idp.database.reading() as store:
-        running = requests.find(store, states={"approved", "running", "undoing"}, limit=1000)
-        pending = requests.find(store, states={"pending"}, limit=1000)
+        running = requests.find(store, states={"approved", "running", "undoing"}, limit=ALL)
+        pending = requests.find(store, states={"pending"}, limit=ALL)
     states = idp.engine.states([_work_of(request) for request in running])
     for request in running:
         if states.get(_work_of(request)) not in {"waiting", "running"}:
@@ -29,17 +31,24 @@ def reconcile(idp: Idp, slot: str = "") -> None:  # noqa: ARG001  # the slot onl
 
 
 def _timers(idp: Idp, pending: list[Request]) -> None:
-    """Ids that are taken are left alone, so this only fills gaps."""
+    """Timers and deliveries that are missing. Few at a time: others want to write, too."""
     now = idp.now()
-    slot = int(now.timestamp()) // SLOT
-    with idp.database.store() as store:
-        for request in pending:
-            left = (request.expires_at - now).total_seconds()
+    with idp.database.reading() as store:
+        live, stale = grants.live(store), messages.overdue(store, now - GRACE)
+    waiting = {f"expire:{request.id}": request for request in pending}
+    known = idp.engine.states(waiting)
+    missing = [request for name, request in waiting.items() if name not in known]
+    for request in missing:
+        left = (request.expires_at - now).total_seconds()
+        with idp.database.store() as store:
             idp.engine.enqueue(store, "expire", f"expire:{request.id}", request.id, delay=left)
-        for grant in grants.live(store):
+    for grant in live:
+        with idp.database.store() as store:
             arm(idp, store, grant)
-        for message in messages.overdue(store, now - GRACE):
-            idp.engine.enqueue(store, "deliver", f"deliver:{message.id}:again:{slot}", message.id)
+    for message in stale:
+        name = f"deliver:{message.id}:again:{int(now.timestamp()) // SLOT}"
+        with idp.database.store() as store:
+            idp.engine.enqueue(store, "deliver", name, message.id)
 
 
 def _work_of(request: Request) -> str:

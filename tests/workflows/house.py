@@ -104,7 +104,7 @@ class StillRota:
         return Rotas([Schedule("payments", "test", ("group:default/payments",))], shifts, start)
 
 
-POLICIES = {
+POLICIES: dict[str, Any] = {
     "prod-access": {
         "durations": ["30m", "1h", "4h", "1s", "2s", "10s", "60s"],
         "rules": [

@@ -198,6 +198,16 @@ def test_who_is_on_call_is_allowed_at_once_and_everybody_sees_it(house: House) -
     assert house.chat.at("payments")
 
 
+def test_the_policy_decides_once_it_asks_nobody_any_more(idle_house: House) -> None:
+    """Ann comes on call while her request waits: nobody can deny what she may have at once."""
+    asked = idle_house.submit("prod-access")
+    idle_house.rota.now = [ANN]
+    with pytest.raises(NotAllowed, match="without asking"):
+        decide(idle_house.idp, asked.id, Actor(BEN), False, note="no")
+    decided = decide(idle_house.idp, asked.id, Actor(BEN), True)
+    assert (decided.state, decided.decided_by) == ("approved", "")
+
+
 def test_looking_is_shown_and_changes_no_right(idle_house: House) -> None:
     asked = idle_house.submit("prod-access")
     assert look(idle_house.idp, asked.id, Actor(FAY)).looking_by == FAY
