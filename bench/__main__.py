@@ -9,7 +9,19 @@ from pathlib import Path
 
 from bench.harness import Measure
 
-TOPICS = ("graph", "dispatch", "http", "recall", "start", "slow", "webapi", "reading", "sync", "act")
+TOPICS = (
+    "dispatch",
+    "http",
+    "slow",
+    "webapi",
+    "recall",
+    "graph",
+    "start",
+    "reading",
+    "sync",
+    "interference",
+    "act",
+)
 
 
 def main() -> int:

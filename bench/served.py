@@ -20,7 +20,7 @@ READY_WITHIN = 60  # seconds
 
 @contextmanager
 def served(folder: Path, slack: LocalSlack, kind: str, database_url: str) -> Iterator[int]:
-    """Start a server ("bot", "empty" or "default"); gives its port once it answers."""
+    """Start a server ("bot", "syncing", "empty" or "default"); gives its port once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -38,16 +38,16 @@ def served(folder: Path, slack: LocalSlack, kind: str, database_url: str) -> Ite
             [sys.executable, "-m", "bench.serving", kind], env=environ, stdout=log, stderr=log
         )
     try:
-        _wait(port, slack, (folder / f"{kind}.log"))
+        _wait(port, slack, server, folder / f"{kind}.log")
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
 
 
-def _wait(port: int, slack: LocalSlack, log: Path) -> None:
+def _wait(port: int, slack: LocalSlack, server: "subprocess.Popen[bytes]", log: Path) -> None:
     until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         try:
             with Asking(port, slack, ["help"]) as asking:
                 if b"200 OK" in asking.once()[:20]:

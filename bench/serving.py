@@ -1,4 +1,4 @@
-"""`python -m bench.serving bot|empty|default`: a server to measure; its settings come from the environment."""
+"""`python -m bench.serving bot|syncing|empty|default`: a server to measure, configured by environment."""
 
 import os
 import sys
@@ -21,8 +21,8 @@ from bot.web import Web
 def main(kind: str) -> None:
     """Serve until SIGTERM."""
     settings = load(os.environ, slack=True)
-    if kind == "bot":
-        serve(settings, syncing=False)
+    if kind in ("bot", "syncing"):
+        serve(settings, working=kind == "syncing")
         return
     loader: Callable[[], Any] = partial(_empty, settings) if kind == "empty" else partial(_default, settings)
     server = MPServer(

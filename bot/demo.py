@@ -84,7 +84,7 @@ def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
 
 @contextmanager
 def bot_process(environ: Mapping[str, str]) -> Iterator[Callable[[], None]]:
-    """The bot in a child, which is forked before this process has threads, and never outlives it; yields its end."""
+    """The bot in a child, forked before this process has threads, which never outlives it; yields its end."""
     child = multiprocessing.get_context("fork").Process(target=_serve, args=(dict(environ), os.getpid()))
     child.start()
 

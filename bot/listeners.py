@@ -29,7 +29,7 @@ from data.idp import Idp
 
 Body = dict[str, Any]
 
-AT_ONCE: Final = 0.05  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
+AT_ONCE: Final = 0.03  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
 NOT_SHARED: Final = (
     "Only you see this: people outside the company may read this channel, or I am not in it to check."
 )

@@ -39,11 +39,12 @@ class Process:
     clock: BackgroundScheduler
     socket: Socket | None
     started: float  # of the monotonic clock
+    database: Callable[[], str]  # "" or what is wrong with it
 
     def readiness(self) -> Mapping[str, str]:
         """For each part "" when it is ready, else a sentence without secrets."""
         return {
-            "database": _trouble(self.idp.database.check),
+            "database": self.database(),
             "catalog": "" if self._has_catalog() else "The first sync is not done yet.",
             "slack": self.bot.me.error or (self.socket.error if self.socket else ""),
         }
@@ -85,7 +86,7 @@ def start_process(settings: Settings, *, working: bool, listening: bool, pace: P
     first_steps = partial(_first_steps, idp, bot, syncs if working else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, engine, working, clock, socket, time.monotonic())
+    return Process(idp, bot, syncs, engine, working, clock, socket, time.monotonic(), _lately(idp))
 
 
 def _at_work(idp: Idp, engine: Engine) -> Ticker:
@@ -94,6 +95,19 @@ def _at_work(idp: Idp, engine: Engine) -> Ticker:
     ticker = Ticker(idp)
     ticker.start()
     return ticker
+
+
+def _lately(idp: Idp) -> Callable[[], str]:
+    """What is wrong with the database, asked at most once a second: strangers may ask for /readyz as well."""
+    asked, trouble = float("-inf"), ""
+
+    def database() -> str:
+        nonlocal asked, trouble
+        if time.monotonic() - asked > 1:
+            asked, trouble = time.monotonic(), _trouble(idp.database.check)
+        return trouble
+
+    return database
 
 
 def _first_steps(idp: Idp, bot: Bot, syncs: Syncs | None) -> None:

@@ -23,8 +23,10 @@ COMMAND: Final = (sys.executable, "-m", "bot", "sync", "--json")
 class Syncs:
     """One round of syncs at a time in this process; the database keeps other processes apart."""
 
-    def __init__(self, idp: Idp) -> None:
+    def __init__(self, idp: Idp, command: Sequence[str] = COMMAND) -> None:
+        """`command` syncs the source whose name follows it and prints its report as JSON."""
         self._idp = idp
+        self._command = command
         self._running = threading.Lock()
         self._finished = float("-inf")
         self.first_done = False  # whether every source has been tried once since the start
@@ -68,7 +70,7 @@ class Syncs:
             report_bug("syncing")
 
     def _sync(self, name: str) -> None:
-        report = sync_in_child(self._idp.database, name, (*COMMAND, name), now=self._idp.now)
+        report = sync_in_child(self._idp.database, name, (*self._command, name), now=self._idp.now)
         self._idp.catalog.refresh()
         if report.error or report.held:
             log.warning("source %s: %s", name, report.error or report.held)

@@ -1,7 +1,6 @@
 """/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from commands.ask import Ask, Flag, command
 from commands.blast import blast_radius
@@ -12,7 +11,7 @@ from commands.naming import the_entity
 from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, md
 from commands.tree import tree
 from data.catalog.entity import Entity
-from data.catalog.graph import Reached, Spread, spread
+from data.catalog.graph import Direction, Reached, Spread, spread
 from data.errors import Invalid
 
 DEPTH = 3
@@ -44,7 +43,7 @@ def deps(ask: Ask) -> Reply:
     total, cut, kinds, teams [{owner, count, on_call}], longest_path, hops.
     """
     entity = the_entity(ask)
-    depth, kinds = _depth(ask), [ask.flags["kind"]] if "kind" in ask.flags else []
+    depth, kinds = _depth(ask), (ask.flags["kind"],) if "kind" in ask.flags else ()
     if "blast-radius" in ask.flags:
         return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", depth, kinds))
     return _both(ask, entity, depth, kinds)
@@ -59,20 +58,40 @@ def _depth(ask: Ask) -> int:
     return int(said) if said else DEPTH
 
 
-def _both(ask: Ask, entity: Entity, depth: int, kinds: Sequence[str]) -> Reply:
-    spreads = [
-        spread(ask.snapshot, entity.ref, direction, depth, kinds)
-        for direction in ("down", "up")
-        if direction in ask.flags or not {"up", "down"} & ask.flags.keys()
+class _Told(NamedTuple):
+    """One direction as it is shown; remembered as long as the catalog stays as it is."""
+
+    summary: Md
+    parts: tuple[Part, ...]
+
+
+def _both(ask: Ask, entity: Entity, depth: int, kinds: tuple[str, ...]) -> Reply:
+    ways: list[Direction] = ["down", "up"]
+    ways = [way for way in ways if way in ask.flags] or ways
+    told = [_told(ask, entity, way, depth, kinds) for way in ways]
+    parts = [
+        Section(md("*Dependencies of {}*", entity.name)),
+        *[part for each in told for part in each.parts],
+        Note(source_note(ask, entity)),
+        Buttons(_next(entity, ask, depth)),
     ]
-    parts: list[Part] = [Section(md("*Dependencies of {}*", entity.name))]
-    for each in spreads:
-        parts += _part(ask, each)
-    parts += [Note(source_note(ask, entity)), Buttons(_next(entity, ask, depth))]
-    text = md("{}: {}", entity.name, Md("; ".join(_summary(each) for each in spreads)))
-    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads})
-    picture = picture_of(ask, entity, spreads) if "graph" in ask.flags else None
-    return Reply(text, parts, data, picture)
+    text = md("{}: {}", entity.name, Md("; ".join(each.summary for each in told)))
+
+    def spreads() -> list[Spread]:
+        return [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
+
+    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads()})
+    return Reply(text, parts, data, picture_of(ask, entity, spreads()) if "graph" in ask.flags else None)
+
+
+def _told(ask: Ask, entity: Entity, way: Direction, depth: int, kinds: tuple[str, ...]) -> _Told:
+    key = (_Told, entity.ref, way, depth, kinds)
+    told = ask.snapshot.recall(key)
+    if not isinstance(told, _Told):
+        reached = spread(ask.snapshot, entity.ref, way, depth, kinds)
+        told = _Told(_summary(reached), tuple(_parts(ask, reached)))
+        ask.snapshot.remember(key, told)
+    return told
 
 
 def _summary(each: Spread) -> Md:
@@ -85,7 +104,7 @@ def _summary(each: Spread) -> Md:
     return Md(f"{verb} {each.total:,}{hops}")
 
 
-def _part(ask: Ask, each: Spread) -> list[Part]:
+def _parts(ask: Ask, each: Spread) -> list[Part]:
     head = Section(Md(f"*{'Down' if each.direction == 'down' else 'Up'}*: {_summary(each)}"))
     if not each.total:
         return [head]

@@ -73,7 +73,7 @@ def _show(idp: Idp, message: Message, card: Card, thread: Message | None) -> Pos
         return posted
     if message.place.startswith("user:"):
         return idp.chat.dm(message.place, card)
-    if thread and not thread.posted and thread.tries == 0:
+    if thread and not thread.posted and thread.next_at is not None:
         raise Unavailable("The message to answer is not posted yet.")
     where = thread.posted_channel if thread and thread.posted else message.place
     return idp.chat.post(where, card, thread.posted_ts if thread and thread.posted else "")

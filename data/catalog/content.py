@@ -58,15 +58,16 @@ class Content:
         self.rows: Sequence[Row] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
-        self.marks = Lazily(partial(Marks, numbers, rows))
+        self.marks = Lazily(partial(Marks, names, numbers, rows))
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
         self.needs = Lazily(partial(_needs, self.edges, numbers))
+        self.refs = Lazily(partial(_refs, rows, self.edges))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
-        for index in (self.edges, self.marks, self.typos, self.needs, self.words):
+        for index in (self.edges, self.refs, self.marks, self.typos, self.needs, self.words):
             index(rest)
 
     def entity(self, number: int) -> Entity:
@@ -79,9 +80,7 @@ class Content:
 
     def ref_of(self, node: int) -> str:
         """The reference of a node."""
-        if node < len(self.rows):
-            return str(self.rows[node][REF])
-        return self.edges().missing[node - len(self.rows)]
+        return self.refs()[node]
 
     def node_of(self, ref: str) -> int:
         """The node of a reference, -1 if no entity has or names it."""
@@ -103,6 +102,10 @@ class Content:
 
 def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
     return dependencies(edges(rest), numbers, rest)
+
+
+def _refs(rows: Sequence[Row], edges: Lazily[Edges], rest: Rest) -> list[str]:
+    return [*[row[REF] for row in rows], *edges(rest).missing]
 
 
 def _typos(names: Index, marks: Lazily[Marks], rest: Rest) -> Typos:

@@ -38,6 +38,7 @@ class Walk:
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self._there, self._back = there, back
+        self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
         self._unseen = bytearray(b"\1") * len(there)
         self._unseen[start] = 0
         self.levels = [[start]]
@@ -62,21 +63,15 @@ class Walk:
         """Whether the depth left something out."""
         return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
 
-    @cached_property
-    def _sets(self) -> list[frozenset[int]]:
-        return [frozenset(level) for level in self.levels]
-
     def before(self, node: int, hop: int) -> int:
         """A node one hop nearer to the start, on a shortest path to `node`."""
-        nearer = self._sets[hop - 1]
-        for other in self._back[node]:
-            if other in nearer:
-                return other
-        raise LookupError(f"Node {node} is not {hop} hops away.")
+        if hop not in self._before:
+            self._before[hop] = {other: near for near in self.levels[hop - 1] for other in self._there[near]}
+        return self._before[hop][node]
 
     def reached(self, node: int, hop: int) -> Reached:
-        content = self.content
-        return Reached(content.ref_of(node), content.at(node), hop, content.ref_of(self.before(node, hop)))
+        refs = self.content.refs()
+        return Reached(refs[node], self.content.at(node), hop, refs[self.before(node, hop)])
 
     def path(self, node: int, hop: int) -> list[int]:
         """From the start to `node`."""
@@ -89,8 +84,8 @@ class Walk:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
         start = self.levels[0][0]
         ends = frozenset(self._back[start])
-        for hop, level in enumerate(self._sets if ends else ()):
-            back = ends & level
+        for hop, level in enumerate(self.levels if ends else ()):
+            back = ends.intersection(level)
             if back:
                 return [*self.path(min(back), hop), start]
         return []
@@ -166,7 +161,7 @@ class Spread:
         return Counter(rows[node][field] if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
 
     def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
-        return tuple(map(self.walk.content.ref_of, nodes)) if self.walk else ()
+        return tuple(map(self.walk.content.refs().__getitem__, nodes)) if self.walk else ()
 
 
 def spread(
@@ -206,4 +201,4 @@ def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Se
         level = [node for node in level if node < len(rows) and rows[node][KIND].lower() in kinds]
     if len(level) > MOST_SORTED:
         return level
-    return sorted(level, key=content.ref_of)
+    return sorted(level, key=content.refs().__getitem__)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from data.catalog.content import Content
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity
-from data.catalog.names import KIND, KIND_WORDS, NAME, NAMESPACE, find_repository, fold, ids, kind_order
+from data.catalog.names import KIND, KIND_WORDS, NAME, NAMESPACE, fold, ids, kind_order
 from data.catalog.words import TITLES, words
 
 How = Literal[
@@ -90,7 +90,7 @@ _WAYS: tuple[Way, ...] = (
     ("channel", lambda content, bare: ids(content.marks().channels, bare.lower()) if bare[:1] == "#" else ()),
     (
         "repository",
-        lambda content, bare: find_repository(content.marks().repositories, bare) if "/" in bare else (),
+        lambda content, bare: content.marks().repository(bare) if "/" in bare else (),
     ),
 )
 

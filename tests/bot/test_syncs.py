@@ -1,7 +1,6 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,12 +49,9 @@ def test_a_requested_sync_runs_in_the_background_and_the_catalog_follows(idp: Id
     idp.database.close()
 
 
-def test_a_child_that_dies_leaves_what_was_known_and_is_told(
-    idp: Idp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: pytest.LogCaptureFixture) -> None:
     Syncs(idp).run(["acme"])
-    monkeypatch.setattr("bot.syncs.COMMAND", ("sh", "-c", "kill -9 $$"))
-    Syncs(replace(idp, request_sync=lambda _: "")).run(["acme"])
+    Syncs(idp, ("sh", "-c", "kill -9 $$")).run(["acme"])
     assert idp.catalog.snapshot.get("group:default/team-payments") is not None
     assert idp.catalog.snapshot.sources["acme"].error
     assert "did not finish" in caplog.text

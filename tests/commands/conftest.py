@@ -194,10 +194,16 @@ def ask(rota_file: Path) -> Asking:
     return Asking(idp, synced=asked)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def entity() -> Callable[..., Entity]:
     """The factory of entities."""
     return made
+
+
+@pytest.fixture(scope="session")
+def hold() -> Callable[..., Catalog]:
+    """The factory of catalogs that hold still."""
+    return holding
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Which command answers, what is assumed, and what is said when nothing can be."""
 
+import ast
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import orjson
@@ -135,6 +138,15 @@ def test_every_command_has_help_that_can_be_read(ask: Any, command: Any) -> None
     assert reply.ok
     assert command.summary in reply.text.replace("&lt;", "<")
     assert command.example.split()[0] in (command.name, *command.aliases)
+
+
+def test_a_command_never_imports_another_command() -> None:
+    modules = {command.run.__module__ for command in verbs()}
+    assert len(modules) == len(verbs())
+    for module in modules:
+        tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text())
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not imported & modules, module
 
 
 def test_no_word_names_two_commands() -> None:

@@ -13,6 +13,7 @@ from bot.views import render
 from commands.answering import answer
 from commands.reply import Reply
 from data.catalog.entity import Entity
+from data.catalog.live import Catalog
 from data.errors import UserError
 
 ATTACK = "<!channel> <@U1> <https://evil.example|Approve here> & ``` *x* _y_ ~z~ @here :ok:\n> q"
@@ -73,15 +74,17 @@ def crowded(entity: Callable[..., Entity], count: int, text: str) -> Sequence[En
     ]  # fmt: skip
 
 
+TEXTS = {"attack": ATTACK, "long": "x" * 10_000, "empty": "", "unicode": "ünï " * 300}
+
+
+@pytest.fixture(scope="module", params=TEXTS, ids=str)
+def crowd(request: pytest.FixtureRequest, entity: Callable[..., Entity], hold: Callable[..., Catalog]) -> Catalog:
+    return hold(crowded(entity, 300, TEXTS[request.param]))
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize(
-    "text", [ATTACK, "x" * 10_000, "", "ünï " * 300], ids=["attack", "long", "empty", "unicode"]
-)
-def test_every_answer_is_within_slacks_limits_and_harmless(
-    ask: Any, entity: Callable[..., Entity], question: str, text: str
-) -> None:
-    reply = ask.knowing(crowded(entity, 300, text))(question.format("component:default/hub"))
-    message = render(reply)
+def test_every_answer_is_within_slacks_limits_and_harmless(ask: Any, crowd: Catalog, question: str) -> None:
+    message = render(ask.with_idp(catalog=crowd)(question.format("component:default/hub")))
     assert faults_of(message) == []
     assert not dangers(message)
     assert message["text"].strip()

@@ -1,7 +1,7 @@
 // A channel's messages. Only a window of them is in the document, so that 10,000 scroll like 100.
 
 import { h } from "./dom.js";
-import { dayOf, messageNode } from "./message.js";
+import { dayOf, messageNode, sameDay } from "./message.js";
 import { fetchMessages, store } from "./store.js";
 
 const WINDOW = 120; // messages in the document
@@ -49,7 +49,7 @@ export class MessageList {
   node(index) {
     const message = this.list[index];
     const before = this.list[index - 1];
-    const day = !before || dayOf(before.ts) !== dayOf(message.ts);
+    const day = !before || !sameDay(before.ts, message.ts);
     const close = !day && before.user === message.user && !before.is_ephemeral && Number(message.ts) - Number(before.ts) < CLOSE;
     const node = messageNode(message, this.channel, { close, open: this.open });
     return day ? [h("div.day", { role: "separator", "aria-label": dayOf(message.ts) }, h("span", {}, dayOf(message.ts))), node] : [node];
@@ -95,15 +95,31 @@ export class MessageList {
       this.last += added;
     }
     if (this.first === 0) return;
-    this.first = Math.max(0, this.first - STEP);
-    this.last = Math.min(this.last, this.first + WINDOW);
-    this.redraw();
+    const from = Math.max(0, this.first - STEP);
+    const height = this.inner.scrollHeight;
+    this.inner.prepend(...(from === 0 && !store.messages.get(this.channel)?.more && this.intro ? [this.intro()] : []), ...this.nodes(from, this.first));
+    this.first = from;
+    this.root.scrollTop += this.inner.scrollHeight - height;
+    for (; this.last > from + WINDOW; this.last -= 1) this.cut("lastElementChild");
   }
 
   later() {
-    this.last = Math.min(this.list.length, this.last + STEP);
-    this.first = Math.max(0, this.last - WINDOW);
-    this.redraw();
+    const to = Math.min(this.list.length, this.last + STEP);
+    this.inner.append(...this.nodes(this.last, to));
+    this.last = to;
+    const height = this.inner.scrollHeight;
+    for (; this.first < to - WINDOW; this.first += 1) this.cut("firstElementChild");
+    this.root.scrollTop -= height - this.inner.scrollHeight;
+  }
+
+  /** Take the message at one end out of the document, with the line of its day. */
+  cut(end) {
+    let gone;
+    do {
+      gone = this.inner[end];
+      gone?.remove();
+    } while (gone && !gone.classList.contains("message"));
+    while (end === "lastElementChild" && this.inner.lastElementChild?.classList.contains("day")) this.inner.lastElementChild.remove();
   }
 
   /** A message came, changed or went. */

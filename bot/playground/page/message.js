@@ -7,10 +7,14 @@ import { emojiNode, QUICK } from "./emoji.js";
 import { act, nameOf, person, store } from "./store.js";
 import { anchor, decode, mrkdwn } from "./text.js";
 
-const HOURS = { hour: "2-digit", minute: "2-digit" };
-export const dateOf = (ts) => new Date(Number(ts) * 1000);
-export const timeOf = (ts) => dateOf(ts).toLocaleTimeString(undefined, HOURS);
-export const dayOf = (ts) => dateOf(ts).toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long" });
+// Formatters are made once: making one costs more than drawing a message.
+const HOURS = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const DAYS = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const WHOLE = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const dateOf = (ts) => new Date(Number(ts) * 1000);
+export const timeOf = (ts) => HOURS.format(dateOf(ts));
+export const dayOf = (ts) => DAYS.format(dateOf(ts));
+export const sameDay = (a, b) => dateOf(a).toDateString() === dateOf(b).toDateString();
 
 /** `close`: the line before is by the same person, moments ago. `open` opens a thread; without it there is none. */
 export function messageNode(message, channel, { close = false, open = null } = {}) {
@@ -38,7 +42,7 @@ export function messageNode(message, channel, { close = false, open = null } = {
 function byline(message, who) {
   return h("div.byline", {}, h("strong.name", {}, who.real_name), who.kind === "bot" && h("span.badge", {}, "App"),
     who.kind === "guest" && h("span.badge.guest", {}, "Guest"), who.kind === "stranger" && h("span.badge.guest", {}, "Other company"),
-    h("time", { title: dateOf(message.ts).toLocaleString() }, timeOf(message.ts)));
+    h("time", { title: WHOLE.format(dateOf(message.ts)) }, timeOf(message.ts)));
 }
 
 function content(message, channel) {

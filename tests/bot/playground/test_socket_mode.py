@@ -25,6 +25,7 @@ def connected(slack: LocalSlack, bolt: "Bolt") -> Iterator[Any]:
     yield handler
     handler.client.auto_reconnect_enabled = False
     slack.hub.close()  # else the client waits for its own three seconds
+    slack.wait(lambda: not handler.client.is_connected())  # it cannot stand being closed from both ends at once
     handler.close()
 
 

@@ -24,7 +24,7 @@ def python() -> Path:
             subprocess.run(
                 [sys.executable, "-m", "venv", ENVIRONMENT], check=True, capture_output=True, timeout=120
             )
-            install = [found, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *NEEDS]
+            install = [str(found), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *NEEDS]
             subprocess.run(install, check=True, capture_output=True, timeout=300)
         except (subprocess.SubprocessError, OSError) as error:
             pytest.skip(

@@ -116,7 +116,7 @@ def test_a_swapped_week_is_swapped() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_calendar_of_shifts_is_refused_with_a_sentence(content: bytes) -> None:
-    with pytest.raises(Invalid, match="[Cc]alendar"):
+    with pytest.raises(Invalid, match=r"[Cc]alendar"):
         read_calendar(content)
 
 

@@ -73,7 +73,8 @@ BERLIN = "timezone: Europe/Berlin"
             ["1 ann 01-05 09:00 01-06 12:00", "1 ben 01-06 12:00 01-07 12:00", "1 ann 01-07 12:00 01-12 09:00"],
         ),
         (  # the later of two overrides wins; another level is not touched
-            "{name: a, layers: [{rotation: [ann], start: 2026-01-05}, {rotation: [zoe], start: 2026-01-05, level: 2}], "
+            "{name: a, "
+            "layers: [{rotation: [ann], start: 2026-01-05}, {level: 2, rotation: [zoe], start: 2026-01-05}], "
             "overrides: [{from: 2026-01-06 00:00, to: 2026-01-08 00:00, who: ben}, "
             "{from: 2026-01-07 00:00, to: 2026-01-09 00:00, who: cara}]}",
             "2026-01-06 10:00", "2026-01-08 10:00",
