@@ -17,9 +17,10 @@ from data.errors import Invalid
     example="delegate ben until friday",
 )
 def delegate(ask: Ask) -> Reply:
-    """Let a colleague approve in your place until a time; `off` ends it.
+    """Let a colleague approve in your place until a time; the word off ends it.
 
     It gives nobody a voice about their own requests, and your two voices count as one.
+    --json: nothing; what came of it is a sentence.
     """
     words = [word for word in ask.words if word.lower() not in {"to", "until", "till"}]
     if words and words[0].lower() in {"off", "end", "stop", "nobody"}:

@@ -29,7 +29,7 @@ ALIASES = {"access": "prod-access"}
     example="policy explain access checkout prod 1h",
 )
 def policy(ask: Ask) -> Reply:
-    """Which rule decides, why, and who may approve; `simulate \u2026 as ben` answers for another person.
+    """Which rule decides, why, and who may approve: for you, or (simulate … as ben) for somebody else.
 
     Nothing is asked for by this.
     --json: policy, effect, reason, rule, approvals, teams [{name, group, members}], for.

@@ -142,10 +142,10 @@ class Entitlement:
 
 
 class Access(Protocol):
-    """Gives and takes production access. Every call may be repeated: the second has no further effect.
+    """Gives and takes production access. Every call may be repeated; the second has no further effect.
 
-    Access is held per (subject, target, environment), not per grant: when two grants overlap, `revoke` is called at
-    the later end, once for each grant id. Revoking what is gone already is done, not an error.
+    Access is held per (subject, target, environment), not per grant: when two grants overlap, `revoke` is called
+    at the later end, once for each grant id. Revoking what is gone already is done, not an error.
     Raises Unavailable when the system does not answer (trying again may help), Invalid or NotAllowed when it will
     never do this (no such person, a target that is not set up).
     """
