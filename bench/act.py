@@ -89,7 +89,7 @@ def _clicks(kind: str, url: str, folder: Path, clicks: int) -> Iterator[Measure]
         yield figure(f"act.empty_{kind}", f"a click on an empty listener, {kind}: p99", empty[1], "ms")
         yield figure(f"act.click_{kind}", f"a click that decides, {kind}, idle: p50", idle[0], "ms")
         yield at_most(f"act.idle_{kind}", f"a click that decides, {kind}, idle: p99", idle[1], 200, "ms")
-        stack.enter_context(_load(url, folder, shared=kind == "postgresql"))
+        stack.enter_context(_load(house, url, folder))
         loaded, _ = _measured(house, press, clicks, rest=False)
         yield figure(f"act.click_loaded_{kind}", f"the same while work runs, {kind}: p50", loaded[0], "ms")
         yield at_most(f"act.loaded_{kind}", f"the same while work runs, {kind}: p99", loaded[1], 1000, "ms")
@@ -167,13 +167,14 @@ def _environ(slack: LocalSlack, value: str) -> tuple[dict[str, Any], bytes]:
 
 
 @contextmanager
-def _load(url: str, folder: Path, shared: bool) -> Iterator[None]:
+def _load(house: House, url: str, folder: Path) -> Iterator[None]:
     """Five-step work without a pause: on PostgreSQL in two more processes, on SQLite in this one."""
+    shared = house.idp.database.kind == "postgresql"
     workers = [start(url, folder, LEASE="30", BEAT="5") for _ in range(2)] if shared else []
     for worker in workers:
         ready(worker, folder)
     stop = threading.Event()
-    feeders = [threading.Thread(target=_feed, args=(url, folder, stop)) for _ in range(2)]
+    feeders = [threading.Thread(target=_feed, args=(house, stop)) for _ in range(2)]
     for feeder in feeders:
         feeder.start()
     time.sleep(2)
@@ -187,13 +188,10 @@ def _load(url: str, folder: Path, shared: bool) -> Iterator[None]:
             end(worker)
 
 
-def _feed(url: str, folder: Path, stop: threading.Event) -> None:
-    house = build(url, folder)
+def _feed(house: House, stop: threading.Event) -> None:
     while not stop.wait(0.15):
         asked = house.submit("game-day", by=BEN)
         decide(house.idp, asked.id, Actor(ANN), True)
-    house.engine.close()
-    house.idp.database.close()
 
 
 def _waiting(kind: str, url: str, folder: Path, count: int) -> Iterator[Measure]:

@@ -62,7 +62,7 @@ def _review(view: RunView, grant: Grant, nags: int, snapshot: Snapshot) -> Reply
     request = view.request
     who = person_name(snapshot, request.requester)
     line = md(
-        "\U0001f6a8 *Break-glass* #{}: {} took access to {} in {}.",
+        "\u26a0 *Break-glass* #{}: {} took access to {} in {}.",
         request.id,
         who,
         label(snapshot, grant.target),
@@ -85,8 +85,8 @@ def _review(view: RunView, grant: Grant, nags: int, snapshot: Snapshot) -> Reply
 
 
 def _alarm(text: str, hint: str, grant: Grant | None, snapshot: Snapshot) -> Reply:
-    line = md("\u26a0\ufe0f {}", text)
-    parts: list[Part] = [Section(md("\u26a0\ufe0f *{}*", text))]
+    line = md("\u26a0 {}", text)
+    parts: list[Part] = [Section(md("\u26a0 *{}*", text))]
     if grant:
         who, what = person_name(snapshot, grant.subject), label(snapshot, grant.target)
         parts.append(Rows([md("{} \u00b7 {} in {} \u00b7 grant #{}", who, what, grant.environment, grant.id)]))

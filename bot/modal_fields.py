@@ -128,15 +128,22 @@ def _menu(menu: Sequence[Option], value: Any, many: bool) -> Block:
     return made | ({"initial_option": chosen[0]} if chosen else {})
 
 
+def _kind(info: FieldInfo) -> Any:
+    """The type of a field; that of `date | None` is date."""
+    members = [one for one in get_args(info.annotation) if one is not type(None)]
+    return members[0] if len(members) == 1 else info.annotation
+
+
 def _plain(info: FieldInfo, value: Any) -> Block:
     given = {} if value in (None, "") else value
-    if info.annotation is bool:
+    kind = _kind(info)
+    if kind is bool:
         box = option("yes", info.title or "Yes")
         return {"type": "checkboxes", "options": [box]} | ({"initial_options": [box]} if value else {})
-    if info.annotation in (int, float):
-        made: Block = {"type": "number_input", "is_decimal_allowed": info.annotation is float}
+    if kind in (int, float):
+        made: Block = {"type": "number_input", "is_decimal_allowed": kind is float}
         return made | ({"initial_value": str(value)} if given else {})
-    if info.annotation is date:
+    if kind is date:
         return {"type": "datepicker"} | ({"initial_date": str(value)} if given else {})
     longest = next((one.max_length for one in info.metadata if getattr(one, "max_length", None)), INPUT_LENGTH)
     made = {"type": "plain_text_input", "multiline": marker(info, Long) is not None}

@@ -43,9 +43,7 @@ def preview_parts(preview: Preview, snapshot: Snapshot, reason: str) -> list[Par
         parts.append(Rows([md("\u2022 {}", point) for point in draft.points]))
     parts.append(Section(_agreement(decision, snapshot)))
     if draft.break_glass:
-        parts.append(
-            Section(Md("\U0001f6a8 *Everybody who would have been asked is told, and a review follows.*"))
-        )
+        parts.append(Section(Md("\u26a0 *Everybody who would have been asked is told, and a review follows.*")))
     parts.append(Note(md("{}", decision.rule or "policy")))
     return parts
 

@@ -9,17 +9,18 @@ from data.store.requests import Request, RunView
 from workflows.decision import Decision, Team
 from workflows.quorum import count
 
+# Signs that every font has, so that a card reads the same where there are no pictures for emoji.
 SIGNS = {
-    "pending": "\U0001f7e1",  # yellow
-    "approved": "\U0001f7e2",
-    "running": "\u2699\ufe0f",
-    "done": "\u2705",
-    "failed": "\U0001f534",
-    "undoing": "\u21a9\ufe0f",
-    "undone": "\u21a9\ufe0f",
-    "denied": "\u26d4",
-    "cancelled": "\u26aa",
-    "expired": "\u231b",
+    "pending": "\u25f7",  # a clock
+    "approved": "\u2714",
+    "running": "\u25b6",
+    "done": "\u2714",
+    "failed": "\u2718",
+    "undoing": "\u21ba",
+    "undone": "\u21ba",
+    "denied": "\u2718",
+    "cancelled": "\u25cb",
+    "expired": "\u231b",  # an hourglass
 }
 
 
@@ -31,7 +32,7 @@ def about(request: Request) -> str:
 def request_reply(view: RunView, snapshot: Snapshot, viewer: str = "") -> Reply:
     """The card of a request in its present state; `viewer` is the person whom a DM was sent to."""
     request = view.request
-    sign = Md(f"{SIGNS[request.state]} \U0001f6a8" if request.break_glass else SIGNS[request.state])
+    sign = Md(f"{SIGNS[request.state]} \u26a0" if request.break_glass else SIGNS[request.state])
     text = md("{} Request {}, #{}: {}", sign, request.state, request.id, request.title)
     parts: list[Part] = [
         Section(md("{} *{}* \u00b7 #{}", sign, request.title, request.id)),
@@ -89,7 +90,7 @@ def _waiting(view: RunView, snapshot: Snapshot) -> Md:
         lines.append(md("\u2022 {}: {}", label(snapshot, team.ref) if team.ref else team.name, who))
     lines += _agreed(view, snapshot)
     if request.looking_by:
-        lines.append(md("\U0001f440 {} is looking", person_name(snapshot, request.looking_by)))
+        lines.append(md("\u25c9 {} is looking", person_name(snapshot, request.looking_by)))
     return Md("\n".join(lines))
 
 

@@ -4,12 +4,12 @@ from commands.reply import Button, Md, Part, Rows, md
 from data.store.requests import Request, RunView, Step
 
 STEP_SIGNS = {
-    "waiting": "\u25ab\ufe0f",
-    "running": "\u23f3",
-    "done": "\u2705",
-    "failed": "\u274c",
-    "undone": "\u21a9\ufe0f",
-    "skipped": "\u2796",
+    "waiting": "\u25cb",
+    "running": "\u25b6",
+    "done": "\u2714",
+    "failed": "\u2718",
+    "undone": "\u21ba",
+    "skipped": "\u2013",
 }
 
 
