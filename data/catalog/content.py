@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
+import orjson
+
 from data.catalog.edges import Edges, Neighbours, dependencies
 from data.catalog.entity import Entity
 from data.catalog.lazily import Lazily, Rest, keep_going
@@ -55,6 +57,9 @@ class Content:
         numbers = list(range(len(rows)))  # one int object a row, shared by all indexes
         by_ref = {row[REF]: number for number, row in zip(numbers, rows, strict=True)}
         names = by_name(numbers, rows, rest)
+        groups = [
+            (row[REF], told) for row, told in zip(rows, relations, strict=True) if row[REF].startswith("group:")
+        ]
         self.rows: Sequence[Row] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
@@ -64,6 +69,7 @@ class Content:
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
         self.needs = Lazily(partial(_needs, self.edges, numbers))
         self.refs = Lazily(partial(_refs, rows, self.edges))
+        self.parents = Lazily(partial(_parents, groups))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
@@ -102,6 +108,13 @@ class Content:
 
 def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
     return dependencies(edges(rest), numbers, rest)
+
+
+def _parents(groups: Sequence[tuple[str, str]], _rest: Rest) -> Mapping[str, str]:
+    """The group above each group, as itself says, else as the one above says; needs none of the other relations."""
+    told = [(ref, *relation[:2]) for ref, relations in groups if relations for relation in orjson.loads(relations)]
+    parents = {target: ref for ref, type_, target in reversed(told) if type_ == "parentOf"}
+    return parents | {ref: target for ref, type_, target in reversed(told) if type_ == "childOf"}
 
 
 def _refs(rows: Sequence[Row], edges: Lazily[Edges], rest: Rest) -> list[str]:

@@ -102,6 +102,10 @@ class Snapshot:
         """Who owns it, and how sure that is."""
         return self.content.owner_of(entity.owner)
 
+    def parent(self, group: str) -> str:
+        """The reference of the group above a group, "" if none is stated."""
+        return self.content.parents().get(group, "")
+
     def links(self, ref: str) -> Sequence[Link]:
         """Relations both ways, each (type, ref) once, its own first; types as seen from `ref` (ownedBy, ownerOf…).
 

@@ -1,7 +1,7 @@
 """What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
-from data.ports import Known
 from data.store.database import Store
 from data.store.models import SourceRow
 
@@ -20,6 +19,8 @@ PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message
 
 
 _LOCK = 0x1DA  # any number, but always the same
+
+Reads = Sequence[tuple[str, str]]  # what placeholders name, as written, with its stamp
 
 
 class OldRow(NamedTuple):
@@ -48,18 +49,21 @@ class OldProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the last sync left: the revision it was, stamps and digests by path, what placeholders named by path.
+    """What the last sync left: the revision it was, stamps and digests by path, and by the paths of the few files
+    that have them the targets of Locations, and what placeholders named with the stamp of each.
 
-    `forced` says that the stamps mean nothing any more (another place, another way of reading).
+    `notes` is what the checkout asked to be told again. `forced` says that nothing of it means anything any more
+    (another place, another way of reading): only the keys of `stamps` are true.
     """
 
-    revision: int
-    known: Mapping[str, Known]
-    digests: Mapping[str, str]
-    reads: Mapping[str, Sequence[str]]
-    precedence: int
-    entities: int
-    forced: bool
+    revision: int = 0
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reads: Mapping[str, Reads] = field(default_factory=dict)
+    notes: str = ""
+    entities: int = 0
+    forced: bool = True
 
 
 def lock(store: Store) -> None:
@@ -79,21 +83,24 @@ def remember(store: Store, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
     source = store.session.get(SourceRow, name)
     if source is None:
-        return Memory(0, {}, {}, {}, -1, 0, forced=True)
-    forced = source.fingerprint != fingerprint
-    known: dict[str, Known] = {}
-    digests: dict[str, str] = {}
-    reads: dict[str, Sequence[str]] = {}
-    for path, stamp, digest, targets, named in _fetch(
-        store, "SELECT path, stamp, digest, targets, reads FROM file WHERE source = ?", name
-    ):
-        if targets == named == "[]" and not forced:
-            known[path], digests[path] = Known(stamp), digest
-            continue
-        # What placeholders name is not covered by the stamp: such a file is looked at every time.
-        known[path] = Known("" if forced or named != "[]" else stamp, tuple(orjson.loads(targets)))
-        digests[path], reads[path] = "" if forced else digest, orjson.loads(named)
-    return Memory(source.revision, known, digests, reads, source.precedence, source.entities, forced)
+        return Memory()
+    files = _fetch(store, "SELECT path, stamp, digest FROM file WHERE source = ?", name)
+    if source.fingerprint != fingerprint:
+        return Memory(source.revision, {row[0]: "" for row in files}, entities=source.entities)
+    naming = "SELECT path, targets, reads FROM file WHERE source = ? AND (targets <> '[]' OR reads <> '[]')"
+    named = [
+        (path, orjson.loads(targets), orjson.loads(reads)) for path, targets, reads in _fetch(store, naming, name)
+    ]
+    return Memory(
+        source.revision,
+        stamps={path: stamp for path, stamp, _ in files},
+        digests={path: digest for path, _, digest in files},
+        targets={path: targets for path, targets, _ in named if targets},
+        reads={path: reads for path, _, reads in named if reads},
+        notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
+        entities=source.entities,
+        forced=False,
+    )
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
@@ -164,11 +171,17 @@ def mark_stale(store: Store, source: str, rows: Iterable[OldRow]) -> None:
         store.connection.execute(query, values)
 
 
-def set_stamps(store: Store, source: str, stamps: Mapping[str, str]) -> None:
-    """The files look touched but say what they said."""
-    query = text("UPDATE file SET stamp = :stamp WHERE source = :source AND path = :path")
-    if values := [{"source": source, "path": path, "stamp": stamp} for path, stamp in stamps.items()]:
+def set_stamps(store: Store, source: str, stamps: Iterable[tuple[str, str, str]]) -> None:
+    """The files look touched but say what they said; gives (path, stamp, JSON of reads) of each."""
+    query = text("UPDATE file SET stamp = :stamp, reads = :reads WHERE source = :source AND path = :path")
+    if values := [{"source": source, "path": p, "stamp": stamp, "reads": reads} for p, stamp, reads in stamps]:
         store.connection.execute(query, values)
+
+
+def set_notes(store: Store, source: str, notes: str) -> None:
+    """Keep the notes of a checkout for the next one of the source."""
+    store.connection.execute(text("DELETE FROM notes WHERE source = :source"), {"source": source})
+    insert_rows(store, "notes", ("source", "text"), [(source, notes)])
 
 
 def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
@@ -218,7 +231,8 @@ def drop_sources(store: Store, keep: Iterable[str]) -> list[str]:
     """Delete everything that sources not in `keep` told; returns their names."""
     names = sorted(set(store.session.exec(select(SourceRow.name))) - set(keep))
     for name in names:
-        for table, column in [("problem", "source"), ("entity", "source"), ("file", "source"), ("source", "name")]:
+        for table in ("problem", "entity", "file", "notes", "source"):
+            column = "name" if table == "source" else "source"
             query = text(f"DELETE FROM {table} WHERE {column} = :name")  # noqa: S608  # names of ours
             store.connection.execute(query, {"name": name})
     return names
