@@ -46,7 +46,7 @@ STEPS = (
         "/idp access cart prod 1h INC-123 look at stuck baskets",
         "general",
         "cara",
-        "A preview first: who must agree, and why. Press Send, then act as Lena in #team-storefront and press Approve.",
+        "A preview first: who must agree. Press Send, then act as Lena in #team-storefront and press Approve.",
     ),
     Step(
         "See which rule decides",

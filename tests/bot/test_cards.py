@@ -11,7 +11,7 @@ from bot.playground.blockkit import faults_of
 from data.catalog.snapshot import Snapshot
 from data.ports import Notice
 from data.store.grants import Grant
-from data.store.requests import Approval, Asked, Request, RunView, State, Step
+from data.store.requests import Approval, Asked, Request, RunView, State, Step, StepState
 from tests.workflows.house import CHECKOUT, snapshot
 from workflows.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 
@@ -51,9 +51,10 @@ REQUEST = Request(
     created_at=NOW,
     expires_at=NOW + timedelta(hours=8),
 )
+STATES_OF_STEPS: tuple[StepState, ...] = ("done", "failed", "running", "waiting", "undone", "skipped")
 STEPS = tuple(
     Step(12, n, f"s{n}", f"Step {n}", state, 2, NOW, NOW, {}, "it broke" if state == "failed" else "")
-    for n, state in enumerate(("done", "failed", "running", "waiting", "undone", "skipped"))  # type: ignore[arg-type]  # each a StepState
+    for n, state in enumerate(STATES_OF_STEPS)
 )
 GRANT = Grant(
     12, "g12", ANN, "ann@acme.example", CHECKOUT, "prod", 3600, "active", NOW, NOW + timedelta(hours=1), NOW

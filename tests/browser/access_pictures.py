@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bot.demo import ACME, bot_process, environment, free_port, wait_until_ready
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-SIZE = {"width": 1180, "height": 860}
+SIZE: ViewportSize = {"width": 1180, "height": 860}
 
 
 class Journeys:
