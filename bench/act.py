@@ -38,7 +38,7 @@ WAITING = 1000
 def run(quick: bool) -> Iterator[Measure]:
     """Clicks on SQLite and PostgreSQL, beside an empty listener; then requests that wait."""
     logging.getLogger("idp").setLevel(logging.CRITICAL)  # the local Slack knows nothing of the cards pressed here
-    clicks = 10 if quick else 200
+    clicks = 10 if quick else 100
     for kind, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
         with opened() as (url, folder):
             yield from _clicks(kind, url, folder, clicks)
