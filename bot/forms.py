@@ -126,7 +126,10 @@ class Forms:
             for name, info in action.form.model_fields.items()
             if not info.is_required() and info.default not in (None, "")
         }
-        return Filling(self.deeds.idp, self._snapshot(), actor.person, action.form, {**defaults, **values})
+        known = {**defaults, **values}
+        people = [str(v) for v in known.values() if str(v).startswith("user:")]
+        accounts = {person: account for person in people if (account := self.identities.account(person))}
+        return Filling(self.deeds.idp, self._snapshot(), actor.person, action.form, known, accounts)
 
     def _colleague(self, account: str) -> str:
         return self.identities.actor(account).person

@@ -7,13 +7,24 @@ from typing import Any
 import orjson
 from pydantic.fields import FieldInfo
 
-from bot.modal_fields import ACTION, OPTION_VALUE, OPTIONS, Filling, element, marker, option, read, triggers
+from bot.modal_fields import (
+    ACTION,
+    OPTION_VALUE,
+    OPTIONS,
+    Filling,
+    element,
+    marker,
+    may_be_kept,
+    option,
+    read,
+    triggers,
+)
 from bot.views import Block, within
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid
 from workflows.action import Action, Form, FormFaults
-from workflows.fields import Fixed, FromCatalog, Menu
+from workflows.fields import FromCatalog, Menu
 from workflows.submitting import REASON_LENGTH
 
 FORM = "form"  # the callback id
@@ -25,11 +36,10 @@ View = dict[str, Any]
 
 def form_view(filling: Filling, action: Action, reason: str, key: str = "") -> View:
     """The modal that asks for an action. `key` is what makes its submission one request, kept over redraws."""
-    fixed = {name: filling.values[name] for name in _fixed(action.form) if name in filling.values}
     asked = [_field(filling, name, info) for name, info in filling.fields().items()]
     return {
         **frame(FORM, action.title, "Next"),
-        "private_metadata": pack({"action": action.name, "fixed": fixed, "key": key}),
+        "private_metadata": pack({"action": action.name, "fixed": filling.kept(), "key": key}),
         "blocks": [*asked, _reason(reason)],
     }
 
@@ -38,7 +48,9 @@ def read_form(
     view: Mapping[str, Any], action: Action, colleague: Callable[[str], str]
 ) -> tuple[dict[str, Any], str]:
     """The values and the reason that a modal holds now. Fixed values come from what we kept in it."""
-    values: dict[str, Any] = {k: v for k, v in unpack(view).get("fixed", {}).items() if k in _fixed(action.form)}
+    values: dict[str, Any] = {
+        k: v for k, v in unpack(view).get("fixed", {}).items() if k in _keepable(action.form)
+    }
     reason = ""
     for name, found in _elements(view):
         value = read(found, colleague)
@@ -178,8 +190,8 @@ def _elements(view: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     ]
 
 
-def _fixed(form: type[Form]) -> list[str]:
-    return [name for name, info in form.model_fields.items() if marker(info, Fixed)]
+def _keepable(form: type[Form]) -> list[str]:
+    return [name for name, info in form.model_fields.items() if may_be_kept(info)]
 
 
 def pack(kept: Mapping[str, Any]) -> str:

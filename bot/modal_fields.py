@@ -1,7 +1,7 @@
 """One field of a form as an element of a modal, and what the person put into it. Both are pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -25,17 +25,32 @@ M = TypeVar("M")
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Who fills in which form, and what is in it so far: `values` by field, as they would be submitted."""
+    """Who fills in which form, and what is in it so far: `values` by field, as they would be submitted.
+
+    `accounts` has the accounts of the people among the values, as far as they are known.
+    """
 
     idp: Idp
     snapshot: Snapshot
     person: str
     form: type[Form]
     values: Mapping[str, Any]
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     def fields(self) -> Mapping[str, FieldInfo]:
         """The fields that are asked now."""
-        return {name: info for name, info in self.form.model_fields.items() if self._asked(info)}
+        return {name: info for name, info in self.form.model_fields.items() if self._asked(name, info)}
+
+    def kept(self) -> Mapping[str, Any]:
+        """Values that are settled, so that their fields are not asked: Fixed ones, people without an account."""
+        asked = self.fields()
+        settled = [n for n, info in self.form.model_fields.items() if may_be_kept(info) and n not in asked]
+        return {name: self.values[name] for name in settled if self.values.get(name)}
+
+    def account(self, name: str) -> str:
+        """The account of the person in a field, "" when there is nobody or it is not known."""
+        value = str(self.values.get(name) or "")
+        return value[1:] if value.startswith("@") else self.accounts.get(value, "")
 
     def menu(self, info: FieldInfo) -> Sequence[Option]:
         """What may be chosen now, empty for a field that is no menu."""
@@ -45,14 +60,21 @@ class Filling:
         words = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
         return [Option(str(word), str(word)) for word in words]
 
-    def _asked(self, info: FieldInfo) -> bool:
+    def _asked(self, name: str, info: FieldInfo) -> bool:
         shown = marker(info, Shown)
+        if marker(info, Colleague) and self.values.get(name) and not self.account(name):
+            return False
         return marker(info, Fixed) is None and (shown is None or shown.when(self.values))
 
 
 def marker(info: FieldInfo, kind: type[M]) -> M | None:
     """The marker of this kind on a field."""
     return next((one for one in info.metadata if isinstance(one, kind)), None)
+
+
+def may_be_kept(info: FieldInfo) -> bool:
+    """Whether a view may carry the value of a field that it does not ask for."""
+    return marker(info, Fixed) is not None or marker(info, Colleague) is not None
 
 
 def triggers(form: type[Form]) -> frozenset[str]:
@@ -71,7 +93,8 @@ def element(filling: Filling, name: str, info: FieldInfo) -> Block:
     if marker(info, FromCatalog):
         return made | _from_catalog(filling.snapshot, info, value)
     if marker(info, Colleague):
-        return made | {"type": "users_select"}
+        account = filling.account(name)
+        return made | {"type": "users_select"} | ({"initial_user": account} if account else {})
     menu = filling.menu(info)
     if menu or marker(info, Menu) is not None:
         return made | _menu(menu, value, _many(info))

@@ -3,7 +3,7 @@
 import orjson
 
 from commands.acts import OpenForm
-from commands.refs import label, people_names
+from commands.refs import label, people_names, person_name
 from commands.reply import Button, Fields, Md, Note, Part, Rows, Section, md
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
@@ -31,6 +31,7 @@ def preview_parts(preview: Preview, snapshot: Snapshot, reason: str) -> list[Par
     """What, for whom, how long, who must agree, and the risk."""
     draft, decision = preview.draft, preview.decision
     facts = [("What", md("*{}* ({})", label(snapshot, draft.target), draft.target))] if draft.target else []
+    facts.append(("For", md("{}", person_name(snapshot, draft.beneficiary))))
     facts += [("Where", md("{}", draft.environment))] if draft.environment else []
     facts += (
         [("How long", md("{}, from when it is given", say_duration(draft.duration)))] if draft.duration else []

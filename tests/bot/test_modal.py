@@ -156,6 +156,16 @@ def test_a_field_that_the_form_does_not_have_is_not_read_out_of_what_a_client_cl
     assert values == {"secret": "s"}
 
 
+def test_somebody_who_was_named_is_chosen_or_kept_never_forgotten() -> None:
+    ben = "user:default/ben"
+    known = Filling(None, CATALOG, "user:default/ann", Everything, {"person": ben}, {ben: "U2"})  # type: ignore[arg-type]  # as above
+    assert blocks(modal.form_view(known, ACTION, ""))["person"]["element"]["initial_user"] == "U2"
+    assert blocks(view(person="@U3"))["person"]["element"]["initial_user"] == "U3"
+    unknown = view(person=ben)
+    assert "person" not in blocks(unknown)
+    assert modal.read_form(unknown, ACTION, str)[0] == {"person": ben}
+
+
 def test_only_what_is_offered_can_be_chosen() -> None:
     modal.check_menus(filling(color="red", size="red-large"))
     with pytest.raises(FormFaults, match="size"):
