@@ -6,7 +6,7 @@ inbox before they are acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -116,7 +116,7 @@ class Listeners:
         if not reply.public:
             return self._private(reply, person, body["channel_id"])
         if self.chat.has_outsiders(body["channel_id"]):
-            kept = replace(reply, parts=[*reply.parts, Note(md(NOT_SHARED))])
+            kept = reply._replace(parts=[*reply.parts, Note(md(NOT_SHARED))])
             return self._private(kept, person, body["channel_id"])
         self._draw(reply, Place(body["channel_id"]), person)
         return {"response_type": "in_channel", **render(reply)}

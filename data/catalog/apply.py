@@ -45,19 +45,22 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
         raise Conflict(f"Another sync of {row.name} was faster.", "Sync again.")
     changes = _changes(store, row.name, memory, found, terms.allow_removals)
     _write_entities(store, row.name, changes)
-    _write_files(store, row.name, memory, found, changes)
+    files_differ = _write_files(store, row.name, memory, found, changes)
     if found.notes != memory.notes:
         sync_rows.set_notes(store, row.name, found.notes)
     differs = _write_problems(store, row.name, memory, found, changes)
-    differs |= bool(changes.delete or changes.insert or changes.stale or row.precedence != terms.precedence)
+    moved = row.precedence != terms.precedence
+    differs |= bool(changes.delete or changes.insert or changes.stale or moved)
     _describe(row, terms, now)
     row.revision, row.synced_at, row.error = row.revision + 1, now, ""
     row.held, row.entities = _held(row.name, changes), changes.entities
     store.session.flush()
     if differs:
-        sync_rows.choose_winners(store)
+        sync_rows.choose_winners(store, None if moved else changes.refs)
         sync_rows.raise_version(store)
-    row.files, row.documents, row.problems = sync_rows.count_rows(store, row.name)
+    if files_differ:
+        row.files, row.documents = sync_rows.count_files(store, row.name)
+    row.problems = sync_rows.count_problems(store, row.name)
     return _report(row, changes, len(found.looked))
 
 
@@ -118,7 +121,8 @@ def _write_entities(store: Store, name: str, changes: Changes) -> None:
     sync_rows.insert_rows(store, "entity", sync_rows.ENTITY_COLUMNS, changes.insert)
 
 
-def _write_files(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> None:
+def _write_files(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> bool:
+    """Replace what is kept of files; True when rows came or went."""
     rows = [
         _file_row(name, path, found.looked[path], reading, changes) for path, reading in found.readings.items()
     ]
@@ -131,6 +135,7 @@ def _write_files(store: Store, name: str, memory: Memory, found: Collected, chan
     sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
     moved = [(p, at.stamp, _json(at.reads)) for p, at in found.looked.items() if p not in found.readings]
     sync_rows.set_stamps(store, name, moved)
+    return bool(rows or gone)
 
 
 def _file_row(name: str, path: str, at: Looked, reading: Reading, changes: Changes) -> tuple[object, ...]:

@@ -76,18 +76,18 @@ class _Look:
 
     def take(self, files: Iterable[SourceFile]) -> Mapping[str, Sequence[str]]:
         """Take these files in; gives the Location targets that they name, by path."""
-        seen, old = self.found.seen, list[str]()
+        seen, targets, old = self.found.seen, self.memory.targets, list[str]()
         for file in files:
-            path = file.path
+            path, _, content, _, problem = file
             seen.add(path)
             if len(seen) % 200 == 0:
                 self.tick(len(seen))
-            if file.problem:
-                self.found.broken[path] = file.problem
-            if file.content is None or self._is_known(file, file.content):
+            if problem:
+                self.found.broken[path] = problem
+            if (content is None or self._is_known(file, content)) and path in targets:
                 old.append(path)
         old += self._take_results()
-        named = {path: self.memory.targets[path] for path in self.memory.targets.keys() & old}
+        named = {path: targets[path] for path in old}
         named |= {path: reading.targets for path, reading in self.fresh.items() if reading.targets}
         self.found.readings |= self.fresh
         self.fresh = {}
@@ -110,13 +110,13 @@ class _Look:
         return False
 
     def _take_results(self) -> list[str]:
-        """Take in what was read; gives the paths of files that could not be."""
+        """Take in what was read; gives the paths of those that could not be and named targets before."""
         broken = []
         for path, result in self.readers.results().items():
             if isinstance(result, Problem):
                 self.found.broken[path] = result
                 del self.found.looked[path]
-                broken.append(path)
+                broken += [path] if path in self.memory.targets else []
             else:
                 self.fresh[path] = result
         return broken

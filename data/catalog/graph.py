@@ -5,15 +5,15 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from data.catalog.content import Content
 from data.catalog.edges import Neighbours
 from data.catalog.entity import Entity
-from data.catalog.names import KIND, OWNER
 
 if TYPE_CHECKING:
     from data.catalog.snapshot import Snapshot
@@ -147,18 +147,18 @@ class Spread:
     def owners(self) -> Sequence[tuple[str, int]]:
         """(reference of the owner or "", how many of the reached entities it owns), most first."""
         owners: Counter[str] = Counter()
-        for ref, count in self._counted(OWNER).items():
+        for ref, count in self._counted(attrgetter("owner")).items():
             owners[self.walk.content.owner_of(ref).ref if self.walk else ref] += count
         return sorted(owners.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def kinds(self) -> Sequence[tuple[str, int]]:
         """(kind as written, how many), most first; "" stands for what is not in the catalog."""
-        return sorted(self._counted(KIND).items(), key=lambda item: (-item[1], item[0]))
+        return sorted(self._counted(attrgetter("kind")).items(), key=lambda item: (-item[1], item[0]))
 
-    def _counted(self, field: int) -> Counter[str]:
+    def _counted(self, fact: Callable[[Entity], str]) -> Counter[str]:
         rows = self.walk.content.rows if self.walk else ()
-        return Counter(rows[node][field] if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
+        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
 
     def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
         return tuple(map(self.walk.content.refs().__getitem__, nodes)) if self.walk else ()
@@ -198,7 +198,7 @@ def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Se
     """The nodes of the kinds; as many as a person reads are put in the order of kind and name."""
     rows = content.rows
     if kinds:
-        level = [node for node in level if node < len(rows) and rows[node][KIND].lower() in kinds]
+        level = [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
     if len(level) > MOST_SORTED:
         return level
     return sorted(level, key=content.refs().__getitem__)

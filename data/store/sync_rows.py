@@ -1,6 +1,6 @@
 """What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "docume
 PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message", "expected", "ref")
 
 
+_MANY = 2_000  # references from which on one look at all is cheaper
 _LOCK = 0x1DA  # any number, but always the same
 
 Reads = Sequence[tuple[str, str]]  # what placeholders name, as written, with its stamp
@@ -191,16 +192,24 @@ def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
         store.connection.execute(query, values)
 
 
-def choose_winners(store: Store) -> None:
-    """Of several tellings of one reference the source with the lower precedence answers, then the first path."""
+def choose_winners(store: Store, refs: Collection[str] | None = None) -> None:
+    """Of several tellings of one reference the source with the lower precedence answers, then the first path.
+
+    `refs` are the references whose tellings have changed, None for any.
+    """
     better = (
         "EXISTS (SELECT 1 FROM entity o JOIN source os ON os.name = o.source"
         " JOIN source ms ON ms.name = entity.source WHERE o.ref = entity.ref"
         " AND (os.precedence, o.source, o.path) < (ms.precedence, entity.source, entity.path))"
     )
-    several = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
-    query = f"UPDATE entity SET wins = NOT wins WHERE (NOT wins OR ref IN ({several})) AND wins = {better}"  # noqa: S608  # no value in it
-    store.connection.execute(text(query))
+    flip = "UPDATE entity SET wins = NOT wins WHERE"
+    if refs is None or len(refs) > _MANY:
+        several = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
+        store.connection.execute(text(f"{flip} (NOT wins OR ref IN ({several})) AND wins = {better}"))
+        return
+    these = text(f"{flip} ref IN :refs AND wins = {better}").bindparams(bindparam("refs", expanding=True))
+    for batch in batched(refs, 500):
+        store.connection.execute(these, {"refs": batch})
 
 
 def raise_version(store: Store) -> None:
@@ -208,14 +217,20 @@ def raise_version(store: Store) -> None:
     store.connection.execute(text("UPDATE catalog SET version = version + 1"))
 
 
-def count_rows(store: Store, source: str) -> tuple[int, int, int]:
-    """(files, documents, problems) of a source; a conflict counts as a problem of the one that loses."""
+def count_files(store: Store, source: str) -> tuple[int, int]:
+    """(files, documents) of a source."""
+    query = text("SELECT count(*), coalesce(sum(documents), 0) FROM file WHERE source = :source")
+    files, documents = store.connection.execute(query, {"source": source}).one()
+    return files, documents
+
+
+def count_problems(store: Store, source: str) -> int:
+    """Problems of a source; a conflict counts as a problem of the one that loses."""
     query = text(
-        "SELECT count(*), coalesce(sum(documents), 0), (SELECT count(*) FROM problem WHERE source = :source)"
-        " + (SELECT count(*) FROM entity WHERE source = :source AND NOT wins) FROM file WHERE source = :source"
+        "SELECT (SELECT count(*) FROM problem WHERE source = :source)"
+        " + (SELECT count(*) FROM entity WHERE source = :source AND NOT wins)"
     )
-    files, documents, problems = store.connection.execute(query, {"source": source}).one()
-    return files, documents, problems
+    return int(store.connection.execute(query, {"source": source}).scalar_one())
 
 
 def source_named(store: Store, name: str) -> SourceRow:

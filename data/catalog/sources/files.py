@@ -4,7 +4,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,8 +108,8 @@ class FolderTree:
         return scan(self._prefix + below, lambda name: matches(pattern, below + name))
 
     def _walk(self, folder: str, look: Callable[[str], Listing]) -> Iterator[Node]:
-        """The files below a folder, by path; `look` tells what is in "folder/" (or ""), and raises OSError."""
-        found: list[str] = []
+        """The files below a folder, each folder's by name; `look` tells what is in "folder/" (or ""), or raises
+        OSError. They come while it walks, so that reading can begin."""
         folders = [f"{folder}/" if folder else ""]
         while folders:
             below = folders.pop()
@@ -121,13 +120,13 @@ class FolderTree:
             except OSError as error:
                 yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
                 continue
-            found += [below + name for name in files]
             folders += [f"{below}{name}/" for name in inner]
-        found.sort()
-        for path in found:
-            with suppress(FileNotFoundError):
-                status = os.lstat(self._prefix + path)
-                yield self._node(path, status, is_link=stat.S_ISLNK(status.st_mode))
+            for name in files:
+                try:
+                    status = os.lstat(self._prefix + below + name)
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                yield self._node(below + name, status, is_link=stat.S_ISLNK(status.st_mode))
 
     def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
         """Look at one file without opening it."""
@@ -141,9 +140,10 @@ class FolderTree:
         if status.st_size > MAX_BYTES:
             size = f"at most {MAX_BYTES >> 20} MiB"
             return Node(path, "", refused(path, "The file is too large.", size, code="limit"))
-        # A file written a moment ago may be written again within one tick of the clock of its file system.
-        quiet = status.st_mtime_ns < self._quiet_since
-        return Node(path, f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}" if quiet else "")
+        modified = status.st_mtime_ns
+        if modified >= self._quiet_since:  # it may be written again within one tick of the file system's clock
+            return Node(path, "")
+        return Node(path, f"{modified}.{status.st_ctime_ns}.{status.st_size}")
 
     def _linked(self, path: str) -> Node:
         real = self._real(path)

@@ -11,8 +11,8 @@ SKIPPED = frozenset({"node_modules"})  # beside everything hidden
 QUIET_SECONDS = 2  # what changed so shortly before is looked at again: clocks of file systems tick that slowly
 TRUSTED_SECONDS = 3600  # then every folder is listed again: some file systems never move the time of a folder
 
-Listing = tuple[list[str], list[str]]  # names of (files that are wanted, folders to walk into)
-Remembered = list[Any]  # the stamp of a folder and its listing: [text, [name], [name]]
+Listing = tuple[list[str], list[str]]  # names of (files that are wanted, folders to walk into, the last one first)
+Remembered = list[Any]  # of a folder: [mtime and ctime in nanoseconds, inode, files, folders]
 
 
 def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
@@ -26,7 +26,7 @@ def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
                 files.append(name)
             elif name[0] != "." and entry.is_dir(follow_symlinks=False) and name not in SKIPPED:
                 folders.append(name)
-    return files, folders
+    return sorted(files), sorted(folders, reverse=True)
 
 
 class Listings:
@@ -48,14 +48,18 @@ class Listings:
         """The files with one of the names and the folders in "folder/", or "". Raises OSError."""
         # without the slash at its end: that would follow a link
         status = os.lstat(self._prefix + below[:-1])
-        stamp = f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"
         before = self._before.get(below)
-        if before is not None and before[0] == stamp:
-            self._now[below] = before
-            return before[1], before[2]
+        if before is not None:
+            modified, changed, inode, files, folders = before
+            if modified == status.st_mtime_ns and changed == status.st_ctime_ns and inode == status.st_ino:
+                self._now[below] = before
+                return files, folders
+        return self._scan(below, status)
+
+    def _scan(self, below: str, status: os.stat_result) -> Listing:
         found = scan(self._prefix + below, self._names.__contains__)
         if status.st_mtime_ns < self._quiet_since and _is_text(below, found):
-            self._now[below] = [stamp, *found]
+            self._now[below] = [status.st_mtime_ns, status.st_ctime_ns, status.st_ino, *found]
         return found
 
     def notes(self) -> str:

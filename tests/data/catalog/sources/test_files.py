@@ -51,7 +51,7 @@ def test_a_folder_gives_what_is_called_catalog_info_in_a_stable_order(root: Path
         _put(root, path)
     for path in (".git/catalog-info.yaml", "node_modules/x/catalog-info.yaml", ".hidden/catalog-info.yaml"):
         _put(root, path)
-    assert _paths(root) == ["a/deep/er/catalog-info.yml", "b/catalog-info.yaml", "catalog-info.yaml"]
+    assert _paths(root) == ["catalog-info.yaml", "a/deep/er/catalog-info.yml", "b/catalog-info.yaml"]
 
 
 def test_a_file_and_a_glob_give_what_they_name(root: Path) -> None:
