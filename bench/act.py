@@ -189,7 +189,7 @@ def _load(house: House, url: str, folder: Path) -> Iterator[None]:
 
 
 def _feed(house: House, stop: threading.Event) -> None:
-    while not stop.wait(0.15):
+    while not stop.wait(0.4):
         asked = house.submit("game-day", by=BEN)
         decide(house.idp, asked.id, Actor(ANN), True)
 

@@ -7,6 +7,7 @@ tried again later is enqueued as a new turn, so that nothing waits in a thread.
 
 import logging
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +35,9 @@ def run(idp: Idp, request: int, attempt: int) -> None:
         return
     action = actions().get(held.action)
     try:
-        while step := _next(idp, held):
+        plan = _plan(idp, held)
+        results = {step.name: step.result for step in plan if step.state == "done"}
+        for step in (step for step in plan if step.state not in {"done", "skipped"}):
             known = action.step(step.name) if action else None
             if known is None:
                 _fail(idp, held, step, None, f"This version of idp does not know the step {step.name!r}.")
@@ -42,7 +45,7 @@ def run(idp: Idp, request: int, attempt: int) -> None:
             if idp.engine.stopping:
                 _again(idp, held, step, "", 0)
                 return
-            if not _do(idp, held, step, known):
+            if not _do(idp, held, step, known, results):
                 return
         _finish(idp, held)
     except Overtaken:
@@ -65,20 +68,20 @@ def _take(idp: Idp, id: int, attempt: int) -> Request | None:
         return requests.load(store, id)
 
 
-def _next(idp: Idp, held: Request) -> StepRecord | None:
+def _plan(idp: Idp, held: Request) -> tuple[StepRecord, ...]:
     with idp.database.reading() as store:
-        return next((s for s in requests.steps(store, held.id) if s.state not in {"done", "skipped"}), None)
+        return requests.steps(store, held.id)
 
 
-def _do(idp: Idp, held: Request, step: StepRecord, known: Step) -> bool:
-    """One try of one step; True when it is done."""
+def _do(idp: Idp, held: Request, step: StepRecord, known: Step, results: dict[str, Mapping[str, Any]]) -> bool:
+    """One try of one step; True when it is done, with its result among the others."""
     tries = step.tries + 1
     if tries > known.retry.tries:
         _fail(idp, held, step, known, step.error or f"The process ended {step.tries} times in this step.")
         return False
     mark(idp, held, step, state="running", tries=tries, started_at=step.started_at or idp.now())
     try:
-        result = known.run(work_of(idp, held))
+        result = known.run(work_of(idp, held, results))
     except Unavailable as error:
         if tries >= known.retry.tries:
             _fail(idp, held, step, known, sentence(error))
@@ -93,15 +96,14 @@ def _do(idp: Idp, held: Request, step: StepRecord, known: Step) -> bool:
         log.exception("fault %s in request %d, step %s", number, held.id, step.name)
         _fail(idp, held, step, known, f"Something went wrong here that should not; it is noted as {number}.")
         return False
-    mark(idp, held, step, state="done", finished_at=idp.now(), result=dict(result or {}), error="")
+    results[step.name] = dict(result or {})
+    mark(idp, held, step, state="done", finished_at=idp.now(), result=results[step.name], error="")
     return True
 
 
-def work_of(idp: Idp, held: Request) -> Work:
+def work_of(idp: Idp, held: Request, results: Mapping[str, Mapping[str, Any]]) -> Work:
     """What a step is given."""
-    with idp.database.reading() as store:
-        results = {step.name: step.result for step in requests.steps(store, held.id) if step.state == "done"}
-    return Work(idp, held, held.marker, results)
+    return Work(idp, held, held.marker, dict(results))
 
 
 def mark(idp: Idp, held: Request, step: StepRecord, **values: Any) -> None:

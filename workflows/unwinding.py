@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from data.errors import UserError
 from data.idp import Idp
@@ -51,12 +52,17 @@ def _last(idp: Idp, held: Request) -> StepRecord | None:
     return made[-1] if made else None
 
 
+def _results(idp: Idp, held: Request) -> dict[str, Mapping[str, Any]]:
+    with idp.database.reading() as store:
+        return {step.name: step.result for step in requests.steps(store, held.id) if step.state == "done"}
+
+
 def _undo_step(idp: Idp, held: Request, step: StepRecord, action: Action | None) -> bool:
     known = action.step(step.name) if action else None
     undo: Callable[[Work], None] | None = known.undo if known else None
     try:
         if undo:
-            undo(work_of(idp, held))
+            undo(work_of(idp, held, _results(idp, held)))
     except UserError as error:
         _undo_failed(idp, held, step, sentence(error))
         return False
