@@ -1,5 +1,6 @@
 """/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from commands.ask import Ask, Flag, command
@@ -12,6 +13,7 @@ from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, S
 from commands.tree import tree
 from data.catalog.entity import Entity
 from data.catalog.graph import Direction, Reached, Spread, spread
+from data.catalog.snapshot import Snapshot
 from data.errors import Invalid
 
 DEPTH = 3
@@ -108,17 +110,20 @@ def _parts(ask: Ask, each: Spread) -> list[Part]:
     head = Section(Md(f"*{'Down' if each.direction == 'down' else 'Up'}*: {_summary(each)}"))
     if not each.total:
         return [head]
-    parts: list[Part] = [head, Pre(tree(each, lambda reached: _label(ask, reached), MOST_LINES))]
+    parts: list[Part] = [head, Pre(tree(each, partial(_label, ask.snapshot), MOST_LINES))]
     if each.cycle:
         parts.append(Note(md("In a circle: {}", " → ".join(map(short, each.cycle)))))
     return parts
 
 
-def _label(ask: Ask, reached: Reached) -> str:
-    if reached.entity is None:
-        return f"{short(reached.ref)} (not in the catalog)"
-    owner = owner_word(ask.snapshot, reached.entity)
-    return f"{reached.entity.name} · {reached.entity.kind.lower()}" + (f" · {owner}" if owner else "")
+def _label(snapshot: Snapshot, node: int) -> str:
+    entity = snapshot.content.at(node)
+    if entity is None:
+        return f"{short(snapshot.content.ref_of(node))} (not in the catalog)"
+    owner = owner_word(snapshot, entity)
+    return (
+        f"{entity.name} · {entity.kind.lower()} · {owner}" if owner else f"{entity.name} · {entity.kind.lower()}"
+    )
 
 
 def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:

@@ -31,13 +31,16 @@ class ChildLimits:
     wall: float = 600.0
 
     def command(self, command: Sequence[str]) -> list[str]:
-        """The command under these limits, set by the shell before it begins; no system has all of them."""
+        """The command under these limits, set by the shell before it begins; no system has all of them.
+
+        It gives way to whoever asks something meanwhile: it reads with as many processes as there are processors.
+        """
         limits = [
             f"ulimit -v {self.memory >> 10}",
             f"ulimit -S -t {self.processor}",
             f"ulimit -f {self.file >> 9}",
         ]
-        return ["sh", "-c", f'{{ {"; ".join(limits)}; }} 2>/dev/null; exec "$@"', "sh", *command]
+        return ["sh", "-c", f'{{ {"; ".join(limits)}; }} 2>/dev/null; exec nice -n 10 "$@"', "sh", *command]
 
 
 class _Died(Exception):

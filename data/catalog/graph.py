@@ -5,7 +5,7 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -63,21 +63,21 @@ class Walk:
         """Whether the depth left something out."""
         return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
 
-    def before(self, node: int, hop: int) -> int:
-        """A node one hop nearer to the start, on a shortest path to `node`."""
+    def befores(self, hop: int) -> Mapping[int, int]:
+        """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
         if hop not in self._before:
             self._before[hop] = {other: near for near in self.levels[hop - 1] for other in self._there[near]}
-        return self._before[hop][node]
+        return self._before[hop]
 
     def reached(self, node: int, hop: int) -> Reached:
         refs = self.content.refs()
-        return Reached(refs[node], self.content.at(node), hop, refs[self.before(node, hop)])
+        return Reached(refs[node], self.content.at(node), hop, refs[self.befores(hop)[node]])
 
     def path(self, node: int, hop: int) -> list[int]:
         """From the start to `node`."""
         path = [node]
         for at in range(hop, 0, -1):
-            path.append(self.before(path[-1], at))
+            path.append(self.befores(at)[path[-1]])
         return path[::-1]
 
     def cycle(self) -> list[int]:
@@ -109,6 +109,11 @@ class Hop(Sequence[Reached]):
             return [self._walk.reached(node, self._number) for node in self.nodes[at]]
         return self._walk.reached(self.nodes[at], self._number)
 
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """(node, the node before it)."""
+        before = self._walk.befores(self._number)
+        return ((node, before[node]) for node in self.nodes)
+
     def __iter__(self) -> Iterator[Reached]:
         return (self._walk.reached(node, self._number) for node in self.nodes)
 
@@ -130,6 +135,16 @@ class Spread:
     def cut(self) -> bool:
         """Whether more lies beyond the depth."""
         return self.walk is not None and self.walk.cut
+
+    @property
+    def start(self) -> int:
+        """The node of `ref`, -1 if nothing has or names it."""
+        return self.walk.levels[0][0] if self.walk else -1
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """(node, the node before it on a shortest path) of all that was reached, nearest first."""
+        for hop in self.hops:
+            yield from hop.steps()
 
     @cached_property
     def longest_path(self) -> tuple[str, ...]:
