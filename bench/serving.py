@@ -22,7 +22,7 @@ def main(kind: str) -> None:
     """Serve until SIGTERM."""
     settings = load(os.environ, slack=True)
     if kind in ("bot", "syncing"):
-        serve(settings, syncing=kind == "syncing")
+        serve(settings, working=kind == "syncing")
         return
     loader: Callable[[], Any] = partial(_empty, settings) if kind == "empty" else partial(_default, settings)
     server = MPServer(

@@ -23,7 +23,7 @@ STOPS_WITHIN: Final = 8  # seconds a worker has for what runs, before it is kill
 THREADS: Final = 64  # requests answered at the same time; each takes well under a millisecond
 
 
-def serve(settings: Settings, *, syncing: bool) -> None:
+def serve(settings: Settings, *, working: bool) -> None:
     """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again. The host is an address."""
     server = MPServer(
         "idp",
@@ -37,15 +37,15 @@ def serve(settings: Settings, *, syncing: bool) -> None:
         respawn_interval=0.5,
         log_enabled=False,
     )
-    server.serve(target_loader=partial(load_web, settings, syncing, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(load_web, settings, working, os.getpid()), wrap_loader=False)
 
 
-def load_web(settings: Settings, syncing: bool, parent: int) -> Web:
+def load_web(settings: Settings, working: bool, parent: int) -> Web:
     """In the worker process: start the bot and hand granian what it calls."""
     die_with(parent)
     set_up_logging(settings.log_level)
     try:
-        process = start_process(settings, syncing=syncing, listening=True)
+        process = start_process(settings, working=working, listening=True)
     except UserError as error:
         log.error("cannot start: %s %s", error.message, error.hint)
         raise SystemExit(1) from None
