@@ -39,6 +39,19 @@ PORTS: Final = 20  # tried, from the one that was asked for
 def run_demo(port: int, *, open_page: bool, once: bool) -> int:
     """Start everything, print a first answer, and go on until Ctrl-C (or stop, with `once`)."""
     console = Console()
+    with running(port) as slack:
+        _tell(console, slack)
+        if not once:
+            _go_on(console, slack.url, open_page=open_page)
+    return 0
+
+
+@contextmanager
+def running(port: int) -> Iterator[LocalSlack]:
+    """The demo, ready, with its page on the first free port from `port` on; at the end nothing of it is left.
+
+    Raises Conflict where another demo uses the database, and Unavailable.
+    """
     company = load_company((ACME / "people.yaml").read_bytes())
     page_port = free_port(port)
     slack = LocalSlack(company=company, port=page_port, tour=acme_tour())
@@ -49,12 +62,9 @@ def run_demo(port: int, *, open_page: bool, once: bool) -> int:
         try:
             slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
             wait_until_ready(bot_port, bot)
-            _tell(console, slack, page)
-            if not once:
-                _go_on(console, page, open_page=open_page)
+            yield slack
         finally:
             _stop(bot)  # while the local Slack still answers it
-    return 0
 
 
 @contextmanager
@@ -67,9 +77,9 @@ def _alone(database_url: str) -> Iterator[None]:
         raise Conflict(taken.message, "Stop it, or give this demo an IDP_DEMO_DATABASE_URL of its own.") from None
 
 
-def _tell(console: Console, slack: LocalSlack, page: str) -> None:
+def _tell(console: Console, slack: LocalSlack) -> None:
     console.print(first_answer(slack), soft_wrap=True, markup=False)
-    console.print(f"\nThe local Slack: {page}", soft_wrap=True)
+    console.print(f"\nThe local Slack: {slack.url}", soft_wrap=True)
 
 
 def _go_on(console: Console, page: str, *, open_page: bool) -> None:
@@ -122,7 +132,7 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     set_up_logging(settings.log_level)
     migrate_database(settings, told=False)
     _sync_here(settings)
-    serve(settings, working=True)
+    serve(settings, working=True, synced=True)
 
 
 def _sync_here(settings: Settings) -> None:

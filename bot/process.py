@@ -36,7 +36,6 @@ class Process:
     syncs: Syncs
     engine: Engine
     working: bool
-    sync_every: int  # seconds
     clock: BackgroundScheduler
     socket: Socket | None
     started: float  # of the monotonic clock
@@ -51,11 +50,8 @@ class Process:
         }
 
     def _has_catalog(self) -> bool:
-        """After the first sync, unless another process did it lately: then nobody waits for ours.
-
-        A source that hangs does not keep the catalog of yesterday from answering.
-        """
-        if not self.working or self.syncs.first_done or self.syncs.recent(self.sync_every):
+        """After the first sync; a source that hangs does not keep the catalog of yesterday from answering."""
+        if not self.working or self.syncs.first_done:
             return self.idp.catalog.loaded
         return len(self.idp.catalog.snapshot) > 0 and time.monotonic() - self.started > PATIENCE
 
@@ -72,13 +68,17 @@ class Process:
         self.idp.database.close()
 
 
-def start_process(settings: Settings, *, working: bool, listening: bool, pace: Pace | None = None) -> Process:
+def start_process(
+    settings: Settings, *, working: bool, listening: bool, synced: bool = False, pace: Pace | None = None
+) -> Process:
     """Load the catalog, start the engine and the clock, sync once in the background, and ask Slack who we are.
 
-    `working` whether this process syncs and runs what was agreed, `listening` whether it takes what Slack says.
+    `working` whether this process syncs and runs what was agreed, `listening` whether it takes what Slack says,
+    `synced` whether its parent has just synced, so that nobody waits for another time.
     """
     built = build(settings)
     syncs = Syncs(built)
+    syncs.first_done = synced
     engine = Engine(built.database, QUEUES, pace)
     engine.open()
     idp = replace(built, request_sync=syncs.request, engine=engine)
@@ -86,12 +86,11 @@ def start_process(settings: Settings, *, working: bool, listening: bool, pace: P
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
     idp = bot.idp
     ticker = _at_work(idp, engine) if working else None
-    every = settings.config.catalog.sync_every
-    clock = start_clock(idp, bot, syncs if working else None, every, ticker)
+    clock = start_clock(idp, bot, syncs if working else None, settings.config.catalog.sync_every, ticker)
     first_steps = partial(_first_steps, idp, bot, syncs if working else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, engine, working, every, clock, socket, time.monotonic(), _lately(idp))
+    return Process(idp, bot, syncs, engine, working, clock, socket, time.monotonic(), _lately(idp))
 
 
 def _at_work(idp: Idp, engine: Engine) -> Ticker:

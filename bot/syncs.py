@@ -5,11 +5,10 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from bot.work import report_bug
-from data.catalog.child import sync_in_child
+from data.catalog.child import sync_all_in_child, sync_in_child
 from data.catalog.report import Report
 from data.catalog.sync import forget
 from data.errors import NotFound
@@ -37,13 +36,6 @@ class Syncs:
         """The configured sources in their order."""
         return [source.name for source in self._idp.sources]
 
-    def recent(self, seconds: float) -> bool:
-        """Whether every source was read well within so many seconds, by whichever process."""
-        since = self._idp.now() - timedelta(seconds=seconds)
-        states = self._idp.catalog.snapshot.sources.values()
-        fresh = {(s.name, s.location) for s in states if s.synced_at is not None and s.synced_at > since}
-        return fresh >= {(source.name, source.location) for source in self._idp.sources}
-
     def request(self, source: str | None) -> str:
         """Start a sync of one source, or of all with None, and say so at once. Raises NotFound."""
         if source is not None and source not in self.names:
@@ -61,7 +53,7 @@ class Syncs:
         if not self._running.acquire(blocking=False):
             return
         try:
-            for name in names:
+            for name in self._left_by_one_child(names):
                 self._sync(name)
             if len(names) == len(self.names):
                 forget(self._idp.database, self.names)
@@ -70,6 +62,17 @@ class Syncs:
             self.first_done = self.first_done or len(names) == len(self.names)
             self._finished = time.monotonic()
             self._running.release()
+
+    def _left_by_one_child(self, names: Sequence[str]) -> list[str]:
+        """Sync all sources in one process; those of which it gave no report then get one each."""
+        if len(names) < len(self.names) or len(names) < 2:
+            return list(names)
+        reports = sync_all_in_child(self._command)
+        self._idp.catalog.refresh()
+        for report in reports:
+            self._tell(report)
+        done = {report.source for report in reports}
+        return [name for name in names if name not in done]
 
     def _run_logged(self, names: Sequence[str]) -> None:
         try:
@@ -80,10 +83,13 @@ class Syncs:
     def _sync(self, name: str) -> None:
         report = sync_in_child(self._idp.database, name, (*self._command, name), now=self._idp.now)
         self._idp.catalog.refresh()
+        self._tell(report)
+
+    def _tell(self, report: Report) -> None:
         if report.error or report.held:
-            log.warning("source %s: %s", name, report.error or report.held)
+            log.warning("source %s: %s", report.source, report.error or report.held)
         else:
-            log.info("source %s: %s", name, summary(report))
+            log.info("source %s: %s", report.source, summary(report))
 
 
 def summary(report: Report) -> str:

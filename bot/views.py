@@ -7,7 +7,21 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from commands.reply import Button, Buttons, Fields, Note, Part, Pre, Reply, Rows, Section, is_web, md, one_line
+from commands.reply import (
+    Button,
+    Buttons,
+    Fields,
+    Note,
+    Part,
+    Pre,
+    Reply,
+    Rows,
+    Section,
+    call_nobody,
+    is_web,
+    md,
+    one_line,
+)
 
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -138,11 +152,11 @@ def _more(left: int, command: str) -> str:
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
-    lines = [_plain(one_line(line)) for line in part.text.splitlines()]
+    lines = [one_line(line) for line in _plain(part.text).splitlines()]
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return _add_section("```\n" + "\n".join(shown) + "\n```" + tail, made)
+    return _add_section("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, made)
 
 
 def _plain(text: str) -> str:
@@ -151,11 +165,14 @@ def _plain(text: str) -> str:
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
-    usable = [button for button in part.buttons if not button.url or is_web(button.url)]
-    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(usable[:ACTIONS])]
+    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons) if _usable(button)]
     if elements:
-        made.append({"type": "actions", "elements": elements})
+        made.append({"type": "actions", "elements": elements[:ACTIONS]})
     return 0
+
+
+def _usable(button: Button) -> bool:
+    return not button.url or is_web(button.url)
 
 
 def _button(button: Button, where: str) -> Block:

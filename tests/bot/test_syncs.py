@@ -1,17 +1,14 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
+import os
 import time
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import load
-from bot.syncs import Syncs
+from bot.syncs import COMMAND, Syncs
 from bot.wiring import build
-from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync_all
 from data.errors import NotFound
 from data.idp import Idp
 
@@ -62,12 +59,30 @@ def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: p
     idp.database.close()
 
 
-def test_what_another_process_read_lately_is_recent(idp: Idp, tmp_path: Path) -> None:
-    assert not Syncs(idp).recent(600)
-    sync_all(idp.database, idp.sources, now=idp.now)
-    idp.catalog.refresh()
-    assert Syncs(idp).recent(600)
-    assert not Syncs(replace(idp, now=lambda: datetime.now(UTC) + timedelta(seconds=601))).recent(600)
-    elsewhere = replace(idp, sources=(*idp.sources, FilesSource("new", tmp_path)))
-    assert not Syncs(elsewhere).recent(600)
+@pytest.fixture
+def two(idp: Idp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Idp:
+    """The same with a second source."""
+    sources = "[{name: acme, type: files, path: ./catalog}, {name: more, type: files, path: ./catalog}]"
+    (tmp_path / "idp.yaml").write_text(f"catalog: {{sources: {sources}}}")
     idp.database.close()
+    return build(load(os.environ, slack=False))
+
+
+def counting(path: Path, then: str) -> list[str]:
+    """A command that notes that it was started."""
+    return ["sh", "-c", f'echo "$*" >> {path}; {then}', "sh", *COMMAND]
+
+
+def test_a_round_takes_one_process_for_all_sources(two: Idp, tmp_path: Path) -> None:
+    Syncs(two, counting(tmp_path / "started", 'exec "$@"')).run(["acme", "more"])
+    assert len((tmp_path / "started").read_text().splitlines()) == 1
+    assert all(state.synced_at for state in two.catalog.snapshot.sources.values())
+    two.database.close()
+
+
+def test_when_that_process_dies_each_source_gets_its_own(two: Idp, tmp_path: Path) -> None:
+    dies = 'case "$*" in *--json) kill -9 $$;; *) exec "$@";; esac'
+    Syncs(two, counting(tmp_path / "started", dies)).run(["acme", "more"])
+    assert len((tmp_path / "started").read_text().splitlines()) == 3
+    assert all(state.synced_at for state in two.catalog.snapshot.sources.values())
+    two.database.close()
