@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from data import unconnected
+
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
-    from data.ports import CatalogSource, OnCall
+    from data.policies import Policy
+    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall
     from data.store.database import Database
 
 
@@ -17,8 +20,8 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
 class Idp:
     """What the house has, built once in `bot.wiring`. Tests change one thing with `dataclasses.replace`.
 
-    `now` gives aware UTC. `request_sync(source)` asks for a sync of one source, or of all with None, off the request
-    path; it returns at once with a sentence that says what will happen, and raises UserError if nothing will.
+    `now` gives aware UTC. `request_sync(source)` asks for a sync of one source, or of all with None, off the
+    request path; it returns at once with a sentence that says what will happen; UserError if nothing will.
     """
 
     database: Database
@@ -31,3 +34,11 @@ class Idp:
     config_path: str  # where idp.yaml lies, for people
     platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
     platform_channel: str = ""  # channel where people get help, such as #platform
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # by name, as configured
+    engine: Engine = field(default_factory=unconnected.Engine)
+    access: Access = field(default_factory=unconnected.Access)
+    chat: Chat = field(default_factory=unconnected.Chat)
+    board: Board = field(default_factory=unconnected.Board)
+    audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
+    audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
+    audit_file: str = ""  # the file it is appended to, "" for none
