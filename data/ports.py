@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from data.catalog.entity import Problem
+
+
+Form = Literal["yaml", "entity", "companion"]
 
 
 class SourceFile(NamedTuple):
@@ -15,6 +18,8 @@ class SourceFile(NamedTuple):
     `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
     the stamp equals the one that the reader said it knows. `url` is where a person can look at the file ("" if
     nowhere). With `problem` the file is there but may not or cannot be read now: what was known of it stays.
+    `form` says what it is: "yaml" a catalog file, "entity" one entity as JSON that another catalog has read,
+    "companion" a text that is kept beside the catalog (a README, CODEOWNERS) and holds no entities.
     """
 
     path: str
@@ -22,6 +27,7 @@ class SourceFile(NamedTuple):
     content: bytes | None
     url: str = ""
     problem: Problem | None = None
+    form: Form = "yaml"
 
 
 class Known(NamedTuple):

@@ -47,6 +47,7 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
     _write_entities(store, row.name, changes)
     _write_files(store, row.name, memory, found, changes)
     differs = _write_problems(store, row.name, memory, found, changes)
+    differs |= _write_companions(store, row.name, memory, found)
     differs |= bool(changes.delete or changes.insert or changes.stale or row.precedence != terms.precedence)
     _describe(row, terms, now)
     row.revision, row.synced_at, row.error = row.revision + 1, now, ""
@@ -129,6 +130,16 @@ def _write_files(store: Store, name: str, memory: Memory, found: Collected, chan
     sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
     moved = {p: at.stamp for p, at in found.looked.items() if p not in found.readings and not at.reads}
     sync_rows.set_stamps(store, name, moved)
+
+
+def _write_companions(store: Store, name: str, memory: Memory, found: Collected) -> bool:
+    """Replace the texts that were read again or are gone; True when there were any."""
+    over = found.readings.keys() | (memory.known.keys() - found.seen)
+    gone = [path for path in sync_rows.companions_of(store, name) if path in over] if over else []
+    sync_rows.delete_keys(store, "companion", name, path=gone)
+    rows = [(name, path, content) for path, content in found.companions.items()]
+    sync_rows.insert_rows(store, "companion", sync_rows.COMPANION_COLUMNS, rows)
+    return bool(rows or gone)
 
 
 def _file_row(name: str, path: str, at: Looked, reading: Reading, changes: Changes) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from data.catalog.entity import Problem
-from data.catalog.reading import Reading, read_file
+from data.catalog.reading import Reading, read_entity, read_file
 from data.errors import Invalid, UserError
 from data.ports import Checkout, SourceFile
 from data.store.sync_rows import Memory
@@ -30,7 +30,8 @@ class Collected:
     """A source as it is now, told as differences to what is remembered, by path.
 
     `seen` are all files; `looked` those whose content was looked at; `readings` those of them that say something
-    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file.
+    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file;
+    `companions` the texts among `readings` that are kept as they are.
     """
 
     seen: set[str] = field(default_factory=set)
@@ -38,6 +39,7 @@ class Collected:
     readings: dict[str, Reading] = field(default_factory=dict)
     broken: dict[str, Problem] = field(default_factory=dict)
     walk: list[Problem] = field(default_factory=list)
+    companions: dict[str, str] = field(default_factory=dict)
 
 
 class Fetch:
@@ -111,10 +113,19 @@ def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, fil
     ):
         found.looked[file.path] = Looked(file.stamp, digest, memory.reads.get(file.path, ()))
         return known.targets
-    reading = read_file(file.content, file.path, source, fetch, file.url)
+    reading = _read(found, source, file, file.content, fetch)
     found.looked[file.path] = Looked(file.stamp, fetch.digest(file.content), list(fetch.answers))
     found.readings[file.path] = reading
     return reading.targets
+
+
+def _read(found: Collected, source: str, file: SourceFile, content: bytes, fetch: Fetch) -> Reading:
+    if file.form == "companion":
+        found.companions[file.path] = content.decode(errors="replace").replace("\0", "\ufffd")
+        return Reading()
+    if file.form == "entity":
+        return read_entity(content, file.path, source, file.url)
+    return read_file(content, file.path, source, fetch, file.url)
 
 
 def _repeat(fetch: Fetch, file: SourceFile, memory: Memory) -> str:

@@ -16,6 +16,8 @@ from data.store.models import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
+COMPANION_COLUMNS = ("source", "path", "content")
+OWNED = [(table, "source") for table in ("problem", "entity", "companion", "file")] + [("source", "name")]
 PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message", "expected", "ref")
 
 
@@ -112,6 +114,11 @@ def old_problems(store: Store, source: str) -> list[OldProblem]:
     """Every problem row of a source."""
     query = f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = ?"  # noqa: S608  # names of ours
     return list(map(OldProblem._make, _fetch(store, query, source)))
+
+
+def companions_of(store: Store, source: str) -> list[str]:
+    """The paths of the texts that a source brought along."""
+    return [path for (path,) in _fetch(store, "SELECT path FROM companion WHERE source = ?", source)]
 
 
 def _fetch(store: Store, query: str, value: str) -> list[tuple[Any, ...]]:
@@ -218,7 +225,7 @@ def drop_sources(store: Store, keep: Iterable[str]) -> list[str]:
     """Delete everything that sources not in `keep` told; returns their names."""
     names = sorted(set(store.session.exec(select(SourceRow.name))) - set(keep))
     for name in names:
-        for table, column in [("problem", "source"), ("entity", "source"), ("file", "source"), ("source", "name")]:
+        for table, column in OWNED:
             query = text(f"DELETE FROM {table} WHERE {column} = :name")  # noqa: S608  # names of ours
             store.connection.execute(query, {"name": name})
     return names
