@@ -1,4 +1,4 @@
-"""Asking another company's API: one client with limits on time, size, waiting and hosts, and no secret in any word.
+"""Asking another company's API: one client with limits on time, size, waiting and hosts; no secret in any word.
 
 `data.http` reads single documents; this keeps its connections and its headers, and knows what APIs answer.
 """
@@ -57,7 +57,7 @@ class Answer:
 
 
 class Api:
-    """One API at `base`. `headers` go with every call, and to this host only; redirects elsewhere are not followed.
+    """One API at `base`. `headers` go with every call, to this host only; redirects elsewhere are not followed.
 
     `call` raises NotAllowed when the credential is refused, NotFound for 404, Unavailable for everything else that
     is no success; the sentences name the host and the status, never an address or a header.
@@ -94,7 +94,7 @@ class Api:
         """POST a question, which may be repeated."""
         return self.call("POST", path, body=body, repeatable=True).json()
 
-    def call(  # noqa: PLR0917 - all but the first two are named
+    def call(
         self,
         method: str,
         path: str,
@@ -124,6 +124,10 @@ class Api:
                     raise refusal(answer)
             self._wait(answer, attempt)
         raise Unavailable(f"{self.host} does not answer.")
+
+    def renew(self) -> None:
+        """Begin another round of calls with all its patience, for clients that live long."""
+        self._patience = self._limits.waiting
 
     def authorize(self, headers: Mapping[str, str]) -> None:
         """From now on these headers go with every call, such as a renewed token."""

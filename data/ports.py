@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple, Protocol
 
 from data.catalog.entity import Problem
 
-
 Form = Literal["yaml", "entity", "companion"]
 
 
@@ -125,3 +124,53 @@ class OnCall(Protocol):
     """
 
     def rotas(self, start: datetime, end: datetime) -> Rotas: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One open incident of a service. `status` is triggered (nobody looks yet) or acknowledged."""
+
+    title: str
+    status: Literal["triggered", "acknowledged"]
+    since: datetime
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """The open incidents of one entity, the newest first; `as_of` None: not known, and `failures` may say why."""
+
+    incidents: Sequence[Incident]
+    as_of: datetime | None
+    failures: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A call for help to whoever is on call for an entity.
+
+    Pages with the same `dedup_key` are one page, however often they are sent.
+    """
+
+    ref: str
+    summary: str
+    reason: str
+    by: str  # who pages, for people
+    dedup_key: str
+
+
+class Pager(Protocol):
+    """Calls whoever is on call, and knows what they are busy with. Only `page` waits for the other side."""
+
+    def reaches(self, ref: str) -> str:
+        """Who would be paged for exactly this entity, such as "PagerDuty: Checkout"; "" when nobody can be."""
+        ...
+
+    def incidents(self, ref: str) -> Incidents | None:
+        """Open incidents from memory, read again in the background; None when no such system knows the entity."""
+        ...
+
+    def page(self, page: Page) -> str:
+        """Page now; gives a sentence of what happened. Raises NotFound when nobody can be paged, or Unavailable."""
+        ...
