@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
 from data.errors import Invalid
@@ -92,10 +93,14 @@ class GitEntry(Entry):
     path: Text = "."
 
 
+SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry
+
+
 class CatalogSection(Entry):
     """Where entities come from; the order is the precedence when two sources name the same entity."""
 
-    sources: list[Annotated[FilesEntry | GitEntry, Field(discriminator="type")]] = Field(min_length=1)
+    sources: list[Annotated[SourceEntry, Field(discriminator="type")]] = Field(min_length=1)
+    takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
 
 

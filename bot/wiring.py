@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
-from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry
+from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
@@ -33,8 +34,12 @@ def build(settings: Settings) -> Idp:
     )
 
 
-def _source(settings: Settings, entry: FilesEntry | GitEntry) -> CatalogSource:
+def _source(settings: Settings, entry: SourceEntry) -> CatalogSource:
     match entry:
+        case BackstageEntry():
+            return entry.source()
+        case GitHubEntry():
+            return entry.source(settings.config_path.parent)
         case FilesEntry(name=name, path=path):
             return FilesSource(name, settings.beside_config(path))
         case GitEntry(name=name, url=url, ref=ref, path=path):

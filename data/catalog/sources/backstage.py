@@ -7,13 +7,13 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
+from data.api import Api
 from data.catalog.describing import identity
 from data.catalog.entity import Problem
 from data.catalog.formats import is_url
 from data.catalog.sources.backstage_api import BackstageApi, Item
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, refused
 from data.errors import Invalid, Unavailable
-from data.api import Api
 from data.ports import Checkout, Known, SourceFile
 
 _ETAGS = "kind,metadata.name,metadata.namespace,metadata.etag"
@@ -34,6 +34,7 @@ class BackstageSource:
     url: str
     token: str = field(repr=False, default="")
     filters: Sequence[str] = ()
+    variable: str = ""  # where the token should be, for people
 
     @property
     def type(self) -> str:
@@ -53,6 +54,10 @@ class BackstageSource:
         return url if url.endswith("/api/catalog") else f"{url}/api/catalog"
 
     def open(self) -> Checkout:
+        if self.variable and not self.token:
+            raise Unavailable(
+                f"There is no token for {self.location}.", f"Set {self.variable} in the environment."
+            )
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         return BackstageCheckout(self, Api(self.base, headers))
 
@@ -76,7 +81,9 @@ class BackstageCheckout:
         if known and not items:
             raise Unavailable(f"{self._source.location} says that its catalog is empty.", "What was known stays.")
         moved = [path for path, item in items.items() if not _stands(known.get(path), item)]
-        yield from (SourceFile(path, known[path].stamp, None) for path in items if _stands(known.get(path), items[path]))
+        yield from (
+            SourceFile(path, known[path].stamp, None) for path in items if _stands(known.get(path), items[path])
+        )
         if by_reference:
             yield from self._told(moved, self._catalog.some([_ref(path) for path in moved]))
         else:
@@ -108,7 +115,9 @@ class BackstageCheckout:
         return ()
 
     def read(self, path: str, target: str) -> bytes:
-        raise Invalid(f"{target} is not read.", f"Backstage fills placeholders itself, but not this one in {path}.")
+        raise Invalid(
+            f"{target} is not read.", f"Backstage fills placeholders itself, but not this one in {path}."
+        )
 
     def close(self) -> None:
         self._api.close()
