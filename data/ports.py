@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from data.catalog.entity import Problem
 
 Form = Literal["yaml", "entity", "companion"]
+
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # the end of a shift that nobody relieves
 
 
 class SourceFile(NamedTuple):
@@ -172,5 +174,5 @@ class Pager(Protocol):
         ...
 
     def page(self, page: Page) -> str:
-        """Page now; gives a sentence of what happened. Raises NotFound when nobody can be paged, or Unavailable."""
+        """Page now; gives a sentence of what happened. Raises NotFound if nobody can be paged, or Unavailable."""
         ...

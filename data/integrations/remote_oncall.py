@@ -1,134 +1,90 @@
-"""On-call of a system that is asked over the network: windows of days, kept in memory and read in the background."""
+"""On-call of a system behind the network: windows of days, kept in memory and read in the background."""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final
 
-from data.errors import UserError
+from data.integrations.kept import Kept
 from data.ports import Rotas, Schedule, Shift
 
-FRESH = 60.0  # seconds for which what was read is believed
-AGAIN = 15.0  # seconds between two tries when the other side fails
-IDLE = 300.0  # seconds after which an answer rather waits a moment for fresh facts
-PATIENCE = 0.8  # seconds that a question waits for them
-AHEAD = timedelta(days=16)  # what is read at once: the days that commands look ahead, and one
-KEPT_WINDOWS = 4
-KEPT_SPANS = 8  # answers remembered for each window
+AHEAD: Final = timedelta(days=16)  # what is read at once: the days that commands look ahead, and one
+KEPT_WINDOWS: Final = 4
+KEPT_SPANS: Final = 32  # answers remembered
 
-Read = Callable[[datetime, datetime], tuple[Sequence[Schedule], Sequence[Shift]]]
+Told = tuple[Sequence[Schedule], Sequence[Shift]]
+Read = Callable[[datetime, datetime], Told]
 Span = tuple[datetime, datetime]
 
 
-class Told(NamedTuple):
-    """What the other side said of one window, and when."""
-
-    schedules: Sequence[Schedule]
-    shifts: Sequence[Shift]
-    as_of: datetime
-
-
-@dataclass(slots=True)
-class Window:
-    """[first, last) and what is known of it. `looked` is the tick of the last try."""
-
-    looked: float = float("-inf")
-    told_at: float = float("-inf")
-    told: Told | None = None
-    failure: str = ""
-    busy: threading.Event | None = None
-    answers: dict[tuple[datetime, datetime, str], Rotas] = field(default_factory=dict)
-
-
 class RemoteOnCall:
-    """The port OnCall over `read(first, last)`, which raises UserError. While it fails, the last good state answers
-    with its age, and `failures` says why. `ticks` are seconds of a clock that never jumps."""
+    """The port OnCall over `read(first, last)`, which raises UserError.
+
+    While it fails, the last good state answers with its age, and `failures` says why.
+    """
 
     def __init__(
         self, source: str, read: Read, now: Callable[[], datetime], ticks: Callable[[], float] = time.monotonic
     ) -> None:
-        self.source = source
+        self._source = source
         self._read, self._now, self._ticks = read, now, ticks
         self._lock = threading.Lock()
-        self._windows: dict[Span, Window] = {}
+        self._windows: dict[Span, Kept[Told]] = {}
+        self._answers: dict[Span, tuple[object, str, Rotas]] = {}
 
     def rotas(self, start: datetime, end: datetime) -> Rotas:
-        """All shifts that overlap [start, end); waits at most PATIENCE, and that rarely."""
-        first = start.replace(hour=0, minute=0, second=0, microsecond=0)
-        span = (first, max(first + AHEAD, end))
+        """All shifts that overlap [start, end); waits for less than a second, and that rarely."""
+        span = _span(start, end)
         window = self._window(span)
-        reading = self._look_soon(span, window)
-        if reading is not None and self._ticks() - window.told_at > IDLE:
-            reading.wait(PATIENCE)
+        window.look()
         return self._answer(window, self._known(span, window), start, end)
 
     def refresh(self, start: datetime, end: datetime) -> Rotas:
         """Read now and answer, for those who can wait."""
-        first = start.replace(hour=0, minute=0, second=0, microsecond=0)
-        span = (first, max(first + AHEAD, end))
+        span = _span(start, end)
         window = self._window(span)
-        self._look(span, window)
+        window.refresh()
         return self._answer(window, self._known(span, window), start, end)
 
-    def _window(self, span: Span) -> Window:
+    def _window(self, span: Span) -> Kept[Told]:
         with self._lock:
-            window = self._windows.pop(span, None) or Window()
+            window = self._windows.pop(span, None)
+            if window is None:
+                window = Kept(self._source, lambda: self._read(*span), self._now, self._ticks)
             kept = list(self._windows.items())[-KEPT_WINDOWS + 1 :]
             self._windows = {**dict(kept), span: window}
             return window
 
-    def _look_soon(self, span: Span, window: Window) -> threading.Event | None:
-        """Read in the background when it is time; gives what to wait for while somebody reads."""
-        with self._lock:
-            rest = AGAIN if window.failure else FRESH
-            if window.busy is not None or self._ticks() - window.looked <= rest:
-                return window.busy
-            window.busy = reading = threading.Event()
-            window.looked = self._ticks()
-
-        def work() -> None:
-            try:
-                self._look(span, window)
-            finally:
-                window.busy = None
-                reading.set()
-
-        threading.Thread(target=work, name=f"on-call {self.source}", daemon=True).start()
-        return reading
-
-    def _look(self, span: Span, window: Window) -> None:
-        try:
-            schedules, shifts = self._read(*span)
-            window.told, window.failure = Told(schedules, shifts, self._now()), ""
-            window.told_at = self._ticks()
-        except UserError as error:
-            window.failure = error.message
-        window.looked = self._ticks()
-        window.answers = {}
-
-    def _known(self, span: Span, window: Window) -> Told | None:
+    def _known(self, span: Span, window: Kept[Told]) -> tuple[Told, datetime] | None:
         """What was said of this window, else of the one that holds its beginning and was read last."""
         if window.told is not None:
             return window.told
-        with self._lock:
-            others = [one.told for (first, last), one in self._windows.items() if first <= span[0] < last]
-        return max(filter(None, others), key=lambda told: told.as_of, default=None)
+        windows = self._windows.items()  # replaced as a whole, never changed
+        others = [one.told for (first, last), one in windows if one.told and first <= span[0] < last]
+        return max(others, key=lambda told: told[1], default=None)
 
-    def _answer(self, window: Window, told: Told | None, start: datetime, end: datetime) -> Rotas:
-        failure = window.failure or self._silence(window)
-        if told is None:
-            return Rotas((), (), self._now(), (failure,))
-        key = (start, end, f"{told.as_of} {failure}")
-        answer = window.answers.get(key)
-        if answer is None:
-            shifts = [shift for shift in told.shifts if shift.start < end and shift.end > start]
-            answer = Rotas(told.schedules, shifts, told.as_of, (failure,) if failure else ())
-            kept = list(window.answers.items())[-KEPT_SPANS + 1 :]
-            window.answers = {**dict(kept), key: answer}
+    def _answer(
+        self, window: Kept[Told], told: tuple[Told, datetime] | None, start: datetime, end: datetime
+    ) -> Rotas:
+        failure = window.failure
+        known = self._answers.get((start, end))
+        if known is not None and known[0] is told and known[1] == failure and told is not None:
+            return known[2]
+        answer = self._made(told, failure, start, end)
+        kept = list(self._answers.items())[-KEPT_SPANS + 1 :]
+        self._answers = {**dict(kept), (start, end): (told, failure, answer)}
         return answer
 
-    def _silence(self, window: Window) -> str:
-        """Facts that are old although nothing failed: the other side has not answered yet."""
-        return f"{self.source} has not answered yet." if self._ticks() - window.told_at > IDLE else ""
+    def _made(self, told: tuple[Told, datetime] | None, failure: str, start: datetime, end: datetime) -> Rotas:
+        failures = (failure,) if failure else ()
+        if told is None:
+            return Rotas((), (), self._now(), failures)
+        (schedules, shifts), as_of = told
+        return Rotas(schedules, [one for one in shifts if one.start < end and one.end > start], as_of, failures)
+
+
+def _span(start: datetime, end: datetime) -> Span:
+    """The window of whole days that holds what is asked for; the same all day long."""
+    first = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return first, max(first + AHEAD, end)
