@@ -68,14 +68,14 @@ class Api:
         base: str,
         headers: Mapping[str, str] | None = None,
         limits: Limits | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole URLs at INFO, secrets included
         self._base = check_url(base).rstrip("/")
         self._limits = limits or Limits()
         self._headers = dict(headers or {})
-        self._sleep, self._now = sleep, now
+        self._sleep, self._now = sleep or time.sleep, now
         self._patience = self._limits.waiting
         self._client = httpx.Client(
             timeout=self._limits.step,
