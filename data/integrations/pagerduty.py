@@ -15,10 +15,8 @@ from data.catalog.entity import parse_ref
 from data.errors import NotFound, Unavailable
 from data.integrations.annotated import Annotated, Marks
 from data.integrations.kept import Kept
-from data.integrations.pagerduty_api import PagerDutyApi
+from data.integrations.pagerduty_api import INTEGRATION_KEY, SERVICE_ID, PagerDutyApi
 from data.integrations.pagerduty_reading import (
-    INTEGRATION_KEY,
-    SERVICE_ID,
     SOURCE,
     Book,
     id_of,
@@ -29,7 +27,6 @@ from data.integrations.pagerduty_reading import (
 from data.integrations.remote_oncall import RemoteOnCall, Told
 from data.ports import Incident, Incidents, Page, Rotas
 
-KEYS: Final = (SERVICE_ID, INTEGRATION_KEY)
 FURTHEST: Final = timedelta(days=90)  # PagerDuty knows no shift later than that
 BOOK_LIFE: Final = 600.0  # seconds for which services, policies and schedules are believed
 OPEN: Final = ("triggered", "acknowledged")
@@ -105,6 +102,10 @@ class PagerDuty:
     def check(self) -> None:
         """Raise what is wrong with the connection."""
         self._api.check()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._api.close()
 
     def _routing(self, notes: Mapping[str, str]) -> tuple[str, str]:
         """The key under which events go to the service of an entity, and what it is called."""

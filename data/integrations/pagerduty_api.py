@@ -10,8 +10,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from data.api import Api, Limits, Params
-from data.errors import Unavailable
+from data.errors import Invalid, Unavailable
 
+SERVICE_ID: Final = "pagerduty.com/service-id"
+INTEGRATION_KEY: Final = "pagerduty.com/integration-key"
+KEYS: Final = (SERVICE_ID, INTEGRATION_KEY)
 API: Final = "https://api.pagerduty.com"
 EVENTS: Final = "https://events.pagerduty.com"
 ACCEPT: Final = "application/vnd.pagerduty+json;version=2"
@@ -62,12 +65,21 @@ class PagerDutyApi:
         """Begin another round of calls."""
         self._api.renew()
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._api.close()
+        self._events.close()
+
     def trigger(self, event: Mapping[str, Any]) -> None:
-        """Send an event, which may be repeated because it carries its dedup_key."""
+        """Send an event, which may be repeated because it carries its dedup_key. Raises Invalid when refused."""
         self._events.renew()
-        answer = self._events.query("/v2/enqueue", event)
-        if not isinstance(answer, dict) or answer.get("status") != "success":
-            raise Unavailable(f"{self._events.host} does not say that it took the page.")
+        taken = self._events.call("POST", "/v2/enqueue", body=event, accept={400}, repeatable=True)
+        if taken.status == 400:
+            raise Invalid(
+                "PagerDuty refuses the page.", f"Compare the key in {INTEGRATION_KEY} with the service's."
+            )
+        if taken.json().get("status") != "success":
+            raise Unavailable(f"{taken.host} does not say that it took the page.")
 
     def _list(self, path: str, key: str, asked: Params) -> Iterator[Item]:
         """Every item; a page that is missing or empty although more follow is no answer at all."""

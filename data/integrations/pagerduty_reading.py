@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from data.errors import Unavailable
-from data.integrations.pagerduty_api import Item, PagerDutyApi
+from data.integrations.pagerduty_api import INTEGRATION_KEY, SERVICE_ID, Item, PagerDutyApi
 from data.integrations.remote_oncall import Told
 from data.ports import FOREVER, Incident, Schedule, Shift
 
-SERVICE_ID: Final = "pagerduty.com/service-id"
-INTEGRATION_KEY: Final = "pagerduty.com/integration-key"
 SOURCE: Final = "PagerDuty"
 EVENTS_V2: Final = "events_api_v2"  # in the type of an integration that takes events
 

@@ -1,6 +1,8 @@
 """A stateful stand-in of another company's API on loopback: faults on demand, a history, and a judge."""
 
 import json
+import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -52,7 +54,7 @@ class Answer:
 
 @dataclass
 class Trouble:
-    """For calls whose path begins so: an answer, after a pause, or the connection cut; `after` calls that go well."""
+    """For calls whose path begins so, after some that go well: an answer, a pause, or a cut connection."""
 
     path: str
     answer: Answer | None = None
@@ -63,7 +65,12 @@ class Trouble:
 
 
 class FakeApi:
-    """Subclasses answer in `respond`. Used as a context manager; `faults` collects what breaks the description."""
+    """Subclasses answer in `respond`. Used as a context manager; `faults` collects what breaks the description.
+
+    `beyond` are patterns of what the description forbids although its own prose says that it is so.
+    """
+
+    beyond: tuple[str, ...] = ()
 
     def __init__(self, spec: Spec | None = None) -> None:
         self.spec = spec
@@ -111,17 +118,19 @@ class FakeApi:
             return self.judged(call), 0.0
 
     def judged(self, call: Call) -> Answer:
-        wrong = list(self.spec.faults_of_call(call.method, call.target, call.headers, call.body)) if self.spec else []
+        wrong = (
+            list(self.spec.faults_of_call(call.method, call.target, call.headers, call.body)) if self.spec else []
+        )
         answer = self.respond(call)
         if self.spec and not wrong:
             body = answer.encoded()
             wrong = list(self.spec.faults_of_answer(call.method, call.target, answer.status, body))
+        wrong = [one for one in wrong if not any(re.search(pattern, one) for pattern in self.beyond)]
         self.faults += [f"{call.method} {call.target}: {one}" for one in wrong]
         return answer
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.answered))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self.answered))
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -129,6 +138,14 @@ class FakeApi:
         assert self._server is not None
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # the other side may hang up whenever it likes
+            super().handle_error(request, client_address)
 
 
 def _handler(answered: Callable[[Call], tuple[Answer, float] | None]) -> type[BaseHTTPRequestHandler]:

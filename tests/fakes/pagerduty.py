@@ -1,4 +1,4 @@
-"""A PagerDuty with a memory: services, policies of levels, schedules with turns and overrides, incidents, events."""
+"""A PagerDuty with a memory: services, policies, schedules with turns and overrides, incidents, events."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,11 @@ class FakeSchedule:
 
 class FakePagerDuty(FakeApi):
     """Lists in pages of at most `page`; refuses other tokens."""
+
+    beyond = (
+        r"oncalls/\d+/(start|end|schedule): None is not",  # null for somebody who is always on call
+        r"is not one of .*_reference'",  # what `include[]` asks for comes in full, not as a reference
+    )
 
     def __init__(self, spec: Spec | None = None, token: str = "pd-canary-token") -> None:
         super().__init__(spec)
@@ -93,7 +98,7 @@ class FakePagerDuty(FakeApi):
             {
                 **self._ref(id, "escalation_policy", name), "name": name,
                 "escalation_rules": [
-                    {"id": f"R{n}", "escalation_delay_in_minutes": 30, "targets": [self._target(one) for one in level]}
+                    {"id": f"R{n}", "escalation_delay_in_minutes": 30, "targets": list(map(self._target, level))}
                     for n, level in enumerate(levels)
                 ],
             }

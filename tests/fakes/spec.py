@@ -22,9 +22,7 @@ class Spec:
         self._document = _plain(json.loads(file.read_bytes()))
         self._prefix = prefix  # the path of its server, such as /v2
 
-    def faults_of_call(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes
-    ) -> Iterator[str]:
+    def faults_of_call(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Iterator[str]:
         """What is wrong with a request: path, query, headers, body."""
         path, _, query = target.partition("?")
         where = self._operation(method, path)
@@ -69,7 +67,9 @@ class Spec:
                 yield f"the parameter {one['name']} is missing"
         for name, value in query:
             if name in known:
-                yield from (f"{name}: {wrong}" for wrong in self._wrong_value(known[name].get("schema", {}), value))
+                yield from (
+                    f"{name}: {wrong}" for wrong in self._wrong_value(known[name].get("schema", {}), value)
+                )
 
     def _wrong_value(self, schema: Mapping[str, Any], value: str) -> Iterator[str]:
         schema = self._at(schema["$ref"]) if "$ref" in schema else schema
@@ -82,7 +82,7 @@ class Spec:
     def _wrong(self, pointer: str, value: object) -> Iterator[str]:
         judge = Draft4Validator({"$ref": f"urn:spec{pointer}"}, registry=self._registry)
         for error in judge.iter_errors(value):
-            yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+            yield f"{'/'.join(map(str, error.absolute_path))}: {error.message[:2000]}"
 
     def _operation(self, method: str, path: str) -> tuple[Mapping[str, Any], str] | None:
         for template, operations in sorted(self._document["paths"].items(), key=lambda item: item[0].count("{")):
