@@ -88,10 +88,6 @@ class FakeApi:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def paths(self) -> list[str]:
-        """What was asked for, in order."""
-        return [call.path for call in self.history]
-
     @contextmanager
     def trouble(self, path: str, answer: Answer | None = None, **how: Any) -> Iterator[Trouble]:
         """Trouble while the block lasts."""

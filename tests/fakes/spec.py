@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from jsonschema import Draft4Validator
@@ -32,7 +32,7 @@ class Spec:
         operation, pointer = where
         yield from self._wrong_parameters(operation, parse_qsl(query, keep_blank_values=True), headers)
         described = operation.get("requestBody", {})
-        if "application/json" in described.get("content", {}):
+        if "application/json" in described.get("content", {}) and (body or described.get("required")):
             if not headers.get("content-type", "").startswith("application/json"):
                 yield "the body has no JSON content type"
             yield from self._wrong(f"{pointer}/requestBody/content/application~1json/schema", json.loads(body))
@@ -103,7 +103,8 @@ class Spec:
     @cached_property
     def _registry(self) -> Registry[Any]:
         resource: Resource[Any] = Resource.from_contents(self._document, default_specification=DRAFT4)
-        return Registry().with_resource("urn:spec", resource)
+        empty: Registry[Any] = Registry()
+        return cast("Registry[Any]", empty.with_resource("urn:spec", resource))
 
 
 def _plain(node: Any) -> Any:
