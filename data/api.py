@@ -8,7 +8,8 @@ import logging
 import math
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -56,10 +57,23 @@ class Answer:
             raise Unavailable(f"{self.host} answers something that is not JSON.") from None
 
 
+class TokenRefused(NotAllowed):
+    """The credential is wrong, or has ended."""
+
+
+@contextmanager
+def understood(host: str) -> Iterator[None]:
+    """Whatever does not have the shape that was described is a trouble of the other side, not a bug."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise Unavailable(f"{host} answers something that is not understood: {type(error).__name__}.") from None
+
+
 class Api:
     """One API at `base`. `headers` go with every call, to this host only; redirects elsewhere are not followed.
 
-    `call` raises NotAllowed when the credential is refused, NotFound for 404, Unavailable for everything else that
+    `call` raises TokenRefused for 401, NotAllowed for 403, NotFound for 404, Unavailable for everything else that
     is no success; the sentences name the host and the status, never an address or a header.
     """
 
@@ -240,7 +254,7 @@ def refusal(answer: Answer) -> Exception:
     if answer.status == 404:
         return NotFound(f"{answer.host} does not know it.")
     if answer.status == TOKENLESS:
-        return NotAllowed(f"{answer.host} does not accept the token.", "Set a valid one, and see `idp doctor`.")
+        return TokenRefused(f"{answer.host} does not accept the token.", "Set a valid one, and see `idp doctor`.")
     if answer.status == 403:
         return NotAllowed(f"{answer.host} does not allow it (403).", "Compare the token's permissions.")
     return Unavailable(f"{answer.host} answers {answer.status}.")

@@ -33,7 +33,7 @@ class Told(NamedTuple):
 
     status: int
     content: Any = None
-    headers: Mapping[str, str] = {}  # noqa: RUF012  # never changed
+    headers: Mapping[str, str] = {}  # never changed
 
     def raw(self) -> bytes:
         return self.content if isinstance(self.content, bytes) else orjson.dumps(self.content)
@@ -58,6 +58,7 @@ class FakeServer:
     answer: Callable[[Call], Told]
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[Call] = field(default_factory=list)
+    answered: list[tuple[Call, Told]] = field(default_factory=list)  # without the faults
     spent: float = 0.0  # seconds in which the fake itself was busy
     _server: ThreadingHTTPServer | None = None
 
@@ -101,7 +102,11 @@ class FakeServer:
         fault = self._fault(call)
         if fault and fault.late:
             time.sleep(fault.late)
-        told = Told(fault.status, fault.content, fault.headers) if fault and fault.status else self.answer(call)
+        if fault and fault.status:
+            told = Told(fault.status, fault.content, fault.headers)
+        else:
+            told = self.answer(call)
+            self.answered.append((call, told))
         content = b"" if told.status in (204, 304) else told.raw()
         self.spent += time.perf_counter() - began
         self._write(request, told, content, half=bool(fault and fault.half))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from data.api import Answer, Api
+from data.api import Answer, Api, TokenRefused, understood
 from data.catalog.sources import github_queries as queries
 from data.catalog.sources.github_queries import Blob, Repo
 from data.catalog.sources.github_token import Credential
@@ -47,21 +47,24 @@ class GitHubApi:
                 raise NotFound(
                     f"GitHub knows no organisation {self._org}.", "Correct `org`, or the token's rights."
                 )
-            page = owner["repositories"]
-            nodes += [node for node in page["nodes"] if node]
-            total, info = int(page["totalCount"]), page["pageInfo"]
-            if not info["hasNextPage"]:
+            with understood("GitHub"):
+                page = owner["repositories"]
+                nodes += [node for node in page["nodes"] if node]
+                total, info = int(page["totalCount"]), page["pageInfo"]
+                after = info["endCursor"] if info["hasNextPage"] else None
+            if after is None:
                 break
-            after = info["endCursor"]
         if len(nodes) < total:
             raise Unavailable(f"GitHub names {total:,} repositories but hands out {len(nodes):,} of them.")
-        return [repo for node in nodes if (repo := queries.repo(node))]
+        with understood("GitHub"):
+            return [repo for node in nodes if (repo := queries.repo(node))]
 
     def named(self, names: Sequence[str]) -> list[Repo]:
         """Those of the repositories that are there."""
         variables = {f"n{at}": name for at, name in enumerate(names)}
         data = self._ask(queries.named(names), {"login": self._org, **variables}, missing=True)
-        found = [queries.repo(node) for node in data.values() if node]
+        with understood("GitHub"):
+            found = [queries.repo(node) for node in data.values() if node]
         return [repo for repo in found if repo]
 
     def contents(self, repos: Sequence[Repo], paths: Sequence[str]) -> Iterator[tuple[Repo, list[Blob]]]:
@@ -79,7 +82,9 @@ class GitHubApi:
                 continue
             for repo in batch:
                 if node := nodes.get(repo.id):  # else it went since the list was read
-                    yield repo, list(queries.blobs(node, paths))
+                    with understood("GitHub"):
+                        blobs = list(queries.blobs(node, paths))
+                    yield repo, blobs
             waiting = waiting[size:]
 
     def _contents(self, batch: Sequence[Repo], paths: Sequence[str]) -> Mapping[str, Any]:
@@ -140,8 +145,8 @@ class GitHubApi:
     def _with_token(self, call: Callable[[Mapping[str, str]], Answer]) -> Answer:
         try:
             return call(self._headers())
-        except NotAllowed as error:
-            if "token" not in error.message or not self._credential.renew():
+        except TokenRefused:
+            if not self._credential.renew():
                 raise
             return call(self._headers())
 
@@ -158,9 +163,10 @@ class GitHubApi:
         )
         if answer.status in (502, 504):
             raise TooHeavy("GitHub does not get through with a question.")
-        told = answer.json()
-        _check(told.get("errors") or (), missing=missing)
-        data: Mapping[str, Any] | None = told.get("data")
+        with understood("GitHub"):
+            told: Mapping[str, Any] = answer.json()
+            _check(told.get("errors") or (), missing=missing)
+            data: Mapping[str, Any] | None = told.get("data")
         if data is None:
             raise Unavailable("GitHub answers no data.")
         return data

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 import orjson
 
+from data.api import TokenRefused
 from data.catalog.entity import Problem
 from data.catalog.repositories import FACTS, is_companion
 from data.catalog.sources import github_rest
@@ -62,7 +63,9 @@ class GitHubCheckout:
             return [repo for repo in found if self._source.wants(repo)], by_folder.keys() - set(self._source.only)
         try:
             listed = self._api.repositories()
-        except (NotAllowed, NotFound) as error:
+        except TokenRefused:
+            raise
+        except (NotAllowed, NotFound) as error:  # GraphQL is not to be had
             listed = github_rest.repositories(self._api, self._source.org, error)
         return [repo for repo in listed if self._source.wants(repo)], set()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from data.api import understood
 from data.catalog.repositories import is_companion
 from data.catalog.sources.github_queries import BROUGHT, Repo
 from data.catalog.sources.tree import refused
@@ -24,7 +25,8 @@ def repositories(api: "GitHubApi", org: str, why: UserError) -> list[Repo]:
         rows = [row for page in api.pages(f"/orgs/{org}/repos", {"type": "all"}) for row in page]
     except (NotFound, NotAllowed):
         raise why from None
-    return [_repo(row) for row in rows if row.get("pushed_at") and row.get("default_branch")]
+    with understood("GitHub"):
+        return [_repo(row) for row in rows if row.get("pushed_at") and row.get("default_branch")]
 
 
 def _repo(row: Mapping[str, object]) -> Repo:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -17,6 +18,7 @@ from data.store.database import Database
 from tests.conftest import Clock
 from tests.fakes.backstage import FakeBackstage
 from tests.fakes.server import Call, FakeServer, Fault, Told
+from tests.fakes.spec import Spec
 
 
 @pytest.fixture
@@ -203,6 +205,26 @@ def test_recorded_answers_of_a_real_backend_replay(shared: Path, sqlite: Databas
     payment = entities(sqlite)["component:default/payment-api"]
     assert payment.owner == "group:default/team-payments"
     assert payment.details()["annotations"]["github.com/project-slug"] == "acme/payment-api"
+
+
+def test_what_is_asked_and_told_is_as_published(backstage: FakeBackstage, sqlite: Database, shared: Path) -> None:
+    spec = Spec(shared / "specs/backstage-catalog-4.0.0-openapi3.json")
+    for number in range(600):
+        backstage.put(component(f"service-{number}"))
+    run(sqlite, source(backstage, filters=("kind=component",)))
+    backstage.put(component("service-7", owner="checkout"))
+    run(sqlite, source(backstage, filters=("kind=component",)))
+    backstage.old = True
+    run(sqlite, source(backstage))
+    run(sqlite, source(backstage, token="wrong"))
+    faults: list[str] = []
+    for call, told in backstage.server.answered:
+        asked = "&".join(f"{name}={quote(value)}" for name, values in call.query.items() for value in values)
+        faults += spec.faults_of_call(call.method, f"{call.path}?{asked}", call.headers, call.body)
+        if not call.one("fields"):  # an entity of which only some fields are asked for is none by the description
+            faults += spec.faults_of_answer(call.method, call.path, told.status, told.raw())
+    assert len(backstage.server.answered) > 6
+    assert faults == []
 
 
 @pytest.mark.parametrize("number", [7, 8, 9])
