@@ -1,21 +1,20 @@
 """`idp doctor`: everything that must be right, each with what to do when it is not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from rich.console import Console
 
 from bot.config import BadConfiguration, Settings, load
 from bot.connections import Connections
+from bot.doctor_oncall import oncall_findings
+from bot.finding import Finding, Verdict
 from bot.me import Identity, learn
 from bot.slack_api import slack_client
 from bot.socket_mode import app_id_of
 from bot.wiring import build
 from data.errors import UserError
 from data.idp import Idp
-
-Verdict = Literal["ok", "warning", "error"]
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {
@@ -31,15 +30,6 @@ SCOPES: Final = {
     "groups:read": "--share in private channels",
 }
 _SIGNS: Final = {"ok": "✓", "warning": "!", "error": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    verdict: Verdict
-    what: str
-    hint: str = ""
 
 
 def examine(environ: Mapping[str, str]) -> int:
@@ -64,6 +54,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         yield from _database(idp)
         yield from _sources(idp)
+        yield from oncall_findings(idp)
     finally:
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):

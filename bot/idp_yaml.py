@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
@@ -120,6 +121,9 @@ class IcalEntry(Entry):
     covers: list[CoveredRef] = Field(default_factory=list)
 
 
+OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry
+
+
 class PlatformSection(Entry):
     """Who runs this: shown by `about` and `help`."""
 
@@ -131,7 +135,7 @@ class IdpYaml(Entry):
     """The whole file."""
 
     catalog: CatalogSection
-    oncall: list[Annotated[RotaEntry | IcalEntry, Field(discriminator="type")]] = Field(default_factory=list)
+    oncall: list[Annotated[OnCallEntry, Field(discriminator="type")]] = Field(default_factory=list)
     platform: PlatformSection = PlatformSection()
 
 

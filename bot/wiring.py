@@ -1,10 +1,13 @@
 """The one place that names real integrations: settings in, Idp out."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
+from bot.hooks import GitHubHooks, Hooked
 from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
@@ -12,6 +15,7 @@ from data.catalog.sources.git import GitSource
 from data.errors import Unavailable
 from data.idp import Idp
 from data.integrations.oncall import AllOnCall
+from data.integrations.pager import AllPagers
 from data.integrations.rota import Rota
 from data.ports import CatalogSource, OnCall
 from data.store.database import Database
@@ -20,10 +24,16 @@ from data.store.database import Database
 def build(settings: Settings) -> Idp:
     """Everything connected, nothing opened yet: the catalog is empty until its first refresh."""
     database = Database(settings.database_url)
+    catalog = Catalog(database)
+    systems = tuple(
+        entry.connect(catalog, _now)
+        for entry in settings.config.oncall
+        if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
+    )
     return Idp(
         database=database,
-        catalog=Catalog(database),
-        oncall=_oncall(settings),
+        catalog=catalog,
+        oncall=AllOnCall([*_near(settings), *systems], _now),
         sources=tuple(_source(settings, entry) for entry in settings.config.catalog.sources),
         now=_now,
         request_sync=_no_sync_here,
@@ -31,6 +41,8 @@ def build(settings: Settings) -> Idp:
         config_path=str(settings.config_path),
         platform_owner=settings.config.platform.owner,
         platform_channel=settings.config.platform.channel,
+        pager=AllPagers(systems),
+        oncall_systems=systems,
     )
 
 
@@ -48,19 +60,24 @@ def _source(settings: Settings, entry: SourceEntry) -> CatalogSource:
             return GitSource(name, where, settings.cache, ref, path)
 
 
-def _oncall(settings: Settings) -> OnCall:
-    providers = [_provider(settings, entry) for entry in settings.config.oncall]
-    return AllOnCall(providers, _now)
+def github_hooks(settings: Settings, idp: Idp) -> GitHubHooks | None:
+    """What takes GitHub's deliveries, for the sources whose secret is in the environment; None without any."""
+    entries = [entry for entry in settings.config.catalog.sources if isinstance(entry, GitHubEntry)]
+    hooked = [Hooked(entry.name, entry.org, entry.webhook_secret().encode()) for entry in entries]
+    listening = [each for each in hooked if each.secret]
+    return GitHubHooks(listening, idp.database, idp.now) if listening else None
 
 
-def _provider(settings: Settings, entry: RotaEntry | IcalEntry) -> OnCall:
-    match entry:
-        case RotaEntry(path=path):
-            return Rota(settings.beside_config(path), _now)
-        case IcalEntry(url=url, name=name, covers=covers):
-            from data.integrations.ical import Feed  # a calendar library that most installs do not need
+def _near(settings: Settings) -> Iterator[OnCall]:
+    """Files and feeds, which are read as a whole."""
+    for entry in settings.config.oncall:
+        match entry:
+            case RotaEntry(path=path):
+                yield Rota(settings.beside_config(path), _now)
+            case IcalEntry(url=url, name=name, covers=covers):
+                from data.integrations.ical import Feed  # a calendar library that most installs do not need
 
-            return Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
+                yield Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
 
 
 def _now() -> datetime:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from data.integrations.pager import AllPagers
+
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
-    from data.ports import CatalogSource, OnCall
+    from data.ports import CatalogSource, OnCall, OnCallSystem, Pager
     from data.store.database import Database
 
 
@@ -31,3 +33,5 @@ class Idp:
     config_path: str  # where idp.yaml lies, for people
     platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
     platform_channel: str = ""  # channel where people get help, such as #platform
+    pager: Pager = field(default_factory=AllPagers)
+    oncall_systems: tuple[OnCallSystem, ...] = ()  # those behind the network

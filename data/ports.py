@@ -162,6 +162,16 @@ class Page:
     dedup_key: str
 
 
+class OnCallSystem(Protocol):
+    """A system behind the network that answers about on-call, as `idp doctor` looks at it."""
+
+    @property
+    def name(self) -> str: ...
+    def check(self) -> None:
+        """Ask it now. Raises NotAllowed or Unavailable with what to do."""
+        ...
+
+
 class Pager(Protocol):
     """Calls whoever is on call, and knows what they are busy with. Only `page` waits for the other side."""
 

@@ -47,11 +47,16 @@ class IncidentIo:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises Invalid if a reference in `covers` is wrong."""
-        self._api, self._annotated, self._ticks = api, annotated, ticks
+        self._api, self._annotated, self._now, self._ticks = api, annotated, now, ticks
         self._covers = {id: [str(parse_ref(ref, "group")) for ref in refs] for id, refs in covers.items()}
         self._lock = threading.Lock()
         self._book: tuple[Book, float] | None = None
         self._oncall = RemoteOnCall(SOURCE, self._read, now, ticks)
+
+    @property
+    def name(self) -> str:
+        """What people call the system."""
+        return SOURCE
 
     def rotas(self, start: datetime, end: datetime) -> Rotas:
         """All shifts that overlap [start, end)."""
@@ -86,8 +91,10 @@ class IncidentIo:
         return "incident.io pages whoever is on call for it."
 
     def check(self) -> None:
-        """Raise what is wrong with the connection."""
+        """Raise what is wrong with the connection, and read what is needed, for those who can wait."""
         self._api.check()
+        now = self._now()
+        self._oncall.refresh(now, now)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -1,7 +1,7 @@
 """The few calls of incident.io that we need.
 
 Facts: its published OpenAPI description. Lists are paged by `after`; of schedule entries the page's cursor is sent
-as the beginning of the window. An escalation with an `idempotency_key` that was used already is the first one again.
+as the beginning of the window. An escalation with an `idempotency_key` that was used is the first one again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from data.api import Api, Limits, Params
-from data.errors import Unavailable
+from data.errors import NotAllowed, Unavailable
 
 SCHEDULE_ID: Final = "incident.io/schedule-id"
 PATH_ID: Final = "incident.io/escalation-path-id"
@@ -24,8 +24,9 @@ Item = Mapping[str, Any]
 class IncidentIoApi:
     """One account."""
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
+    def __init__(self, api: Api, missing: str = "") -> None:
+        """`missing` is the variable of the environment in which the token is not."""
+        self._api, self._missing = api, missing
 
     def schedules(self) -> Iterator[Item]:
         """Every schedule."""
@@ -51,16 +52,18 @@ class IncidentIoApi:
 
     def escalate(self, body: Mapping[str, Any]) -> None:
         """Escalate, which may be repeated because it carries its key."""
-        self._api.renew()
+        self.renew()
         self._api.query("/v2/escalations", body)
 
     def check(self) -> None:
         """Raise what is wrong with the token or the network."""
-        self._api.renew()
+        self.renew()
         self._api.json("GET", "/v1/identity")
 
     def renew(self) -> None:
-        """Begin another round of calls."""
+        """Begin another round of calls. Raises NotAllowed without a token."""
+        if self._missing:
+            raise NotAllowed(f"{self._missing} is not set.", "Put a token of incident.io there.")
         self._api.renew()
 
     def close(self) -> None:
@@ -96,6 +99,6 @@ def _items(host: str, page: object, key: str) -> list[Item]:
     return items
 
 
-def connect(url: str, token: str) -> IncidentIoApi:
-    """A client that knows the token."""
-    return IncidentIoApi(Api(url, {"authorization": f"Bearer {token}"}, LIMITS))
+def connect(url: str, token: str, variable: str = "") -> IncidentIoApi:
+    """A client that knows the token; `variable` is where that stands, to be said when it is missing."""
+    return IncidentIoApi(Api(url, {"authorization": f"Bearer {token}"}, LIMITS), "" if token else variable)

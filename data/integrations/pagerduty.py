@@ -52,6 +52,11 @@ class PagerDuty:
         self._oncall = RemoteOnCall(SOURCE, self._read, now, ticks)
         self._incidents: Kept[Mapping[str, Sequence[Incident]]] = Kept(SOURCE, self._open, now, ticks)
 
+    @property
+    def name(self) -> str:
+        """What people call the system."""
+        return SOURCE
+
     def rotas(self, start: datetime, end: datetime) -> Rotas:
         """All shifts that overlap [start, end)."""
         return self._oncall.rotas(start, end)
@@ -100,8 +105,10 @@ class PagerDuty:
         return f"PagerDuty pages whoever is on call for {name}."
 
     def check(self) -> None:
-        """Raise what is wrong with the connection."""
+        """Raise what is wrong with the connection, and read what is needed, for those who can wait."""
         self._api.check()
+        now = self._now()
+        self._oncall.refresh(now, now)
 
     def close(self) -> None:
         """Give the connections back."""

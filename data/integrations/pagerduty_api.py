@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from data.api import Api, Limits, Params
-from data.errors import Invalid, Unavailable
+from data.errors import Invalid, NotAllowed, Unavailable
 
 SERVICE_ID: Final = "pagerduty.com/service-id"
 INTEGRATION_KEY: Final = "pagerduty.com/integration-key"
@@ -29,8 +29,9 @@ Item = Mapping[str, Any]
 class PagerDutyApi:
     """One account. The token may read; events need only the key of an integration."""
 
-    def __init__(self, api: Api, events: Api) -> None:
-        self._api, self._events = api, events
+    def __init__(self, api: Api, events: Api, missing: str = "") -> None:
+        """`missing` is the variable of the environment in which the token is not."""
+        self._api, self._events, self._missing = api, events, missing
 
     def services(self) -> Iterator[Item]:
         """Every service with its integrations."""
@@ -58,11 +59,13 @@ class PagerDutyApi:
 
     def check(self) -> None:
         """Raise what is wrong with the token or the network."""
-        self._api.renew()
+        self.renew()
         self._api.json("GET", "/abilities")
 
     def renew(self) -> None:
-        """Begin another round of calls."""
+        """Begin another round of calls. Raises NotAllowed without a token."""
+        if self._missing:
+            raise NotAllowed(f"{self._missing} is not set.", "Put a token of PagerDuty there that may read.")
         self._api.renew()
 
     def close(self) -> None:
@@ -97,8 +100,11 @@ class PagerDutyApi:
                 raise Unavailable(f"{self._api.host} does not hand out all of its {key}.")
 
 
-def connect(url: str, events_url: str, token: str) -> PagerDutyApi:
-    """A client over two connections, one of which knows the token."""
+def connect(url: str, events_url: str, token: str, variable: str = "") -> PagerDutyApi:
+    """A client over two connections, one of which knows the token.
+
+    `variable` is where that stands, to be said when it is missing.
+    """
     content = {"content-type": "application/json"}
     asking = {**content, "accept": ACCEPT, "authorization": f"Token token={token}"}
-    return PagerDutyApi(Api(url, asking, LIMITS), Api(events_url, content, LIMITS))
+    return PagerDutyApi(Api(url, asking, LIMITS), Api(events_url, content, LIMITS), "" if token else variable)

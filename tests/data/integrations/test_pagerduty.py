@@ -1,5 +1,6 @@
 """PagerDuty as people meet it, over HTTP, against a stand-in that the published description judges."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -231,6 +232,7 @@ def test_incidents_stay_with_their_age_when_pagerduty_is_down(house: House) -> N
         until(lambda: (told := pagerduty.incidents("component:default/checkout")) and told.failures)
         told = pagerduty.incidents("component:default/checkout")
     assert told
+    settle()
     client.close()
     assert [one.title for one in told.incidents] == ["The tills are slow"]
     assert told.as_of == house.clock()
@@ -282,6 +284,13 @@ class Ticks:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+def settle() -> None:
+    """Wait for what is read in the background: it must not outlive its client."""
+    for thread in threading.enumerate():
+        if thread.name == "read PagerDuty":
+            thread.join(5)
 
 
 def until(holds: Callable[[], object]) -> None:
