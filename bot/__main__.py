@@ -61,6 +61,9 @@ def sync(
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Carry out a mass removal that was held.")
     ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Read this repository of a GitHub source; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Sync the catalog's sources now, and report what changed."""
@@ -69,7 +72,7 @@ def sync(
     settings = _settings(slack=False)
     if not as_json:
         _migrate(settings)
-    raise typer.Exit(sync_now(settings, source, allow_removals=allow_removals, as_json=as_json))
+    raise typer.Exit(sync_now(settings, source, only or (), allow_removals=allow_removals, as_json=as_json))
 
 
 @app.command()

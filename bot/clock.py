@@ -9,6 +9,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
 from bot.app import Bot
+from bot.pushes import Pushes
 from bot.syncs import Syncs
 from bot.work import report_bug
 from data.errors import UserError
@@ -27,6 +28,7 @@ def start_clock(idp: Idp, bot: Bot | None, syncs: Syncs | None, sync_every: int)
         _every(clock, 5, "asking Slack who we are", bot.me.identity)
     if syncs is not None:
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))
+        _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
     clock.start()
     return clock
 

@@ -1,6 +1,8 @@
 """`idp sync`: in a terminal with progress and a report, and as the child process of the bot with --json."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -9,13 +11,20 @@ from bot.progress import progress
 from bot.syncs import summary
 from bot.wiring import build
 from data.catalog.report import Report, dump_reports
+from data.catalog.sources.github import GitHubSource
 from data.catalog.sync import sync_all
+from data.ports import CatalogSource
 
 MOST_NAMES = 10  # entities named in the report for each kind of change
 
 
-def sync_now(settings: Settings, source: str | None, *, allow_removals: bool, as_json: bool) -> int:
-    """Sync and report; 0 when all sources could be synced and nothing was held, else 1."""
+def sync_now(
+    settings: Settings, source: str | None, repositories: Sequence[str], *, allow_removals: bool, as_json: bool
+) -> int:
+    """Sync and report; 0 when all sources could be synced and nothing was held, else 1.
+
+    `repositories` narrow it to some of a GitHub source.
+    """
     idp = build(settings)
     only = [source] if source else []
     console = Console(stderr=True, quiet=as_json)
@@ -23,7 +32,7 @@ def sync_now(settings: Settings, source: str | None, *, allow_removals: bool, as
         with progress("Syncing", console) as report:
             reports = sync_all(
                 idp.database,
-                idp.sources,
+                [_narrowed(each, repositories) for each in idp.sources],
                 now=idp.now,
                 only=only,
                 allow_removals=allow_removals,
@@ -36,6 +45,12 @@ def sync_now(settings: Settings, source: str | None, *, allow_removals: bool, as
     else:
         _tell(reports)
     return 1 if any(each.error or each.held for each in reports) else 0
+
+
+def _narrowed(source: CatalogSource, repositories: Sequence[str]) -> CatalogSource:
+    if not isinstance(source, GitHubSource):
+        return source
+    return replace(source, only=tuple(repositories))
 
 
 def _tell(reports: list[Report]) -> None:

@@ -63,14 +63,24 @@ class Syncs:
             self._finished = time.monotonic()
             self._running.release()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a round is running in this process."""
+        return self._running.locked()
+
+    def run_some(self, name: str, repositories: Sequence[str]) -> None:
+        """Read these repositories of a source again, or the whole source without any; waits for a running round."""
+        with self._running:
+            self._sync(name, [part for each in repositories for part in ("--only", each)])
+
     def _run_logged(self, names: Sequence[str]) -> None:
         try:
             self.run(names)
         except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
             report_bug("syncing")
 
-    def _sync(self, name: str) -> None:
-        report = sync_in_child(self._idp.database, name, (*self._command, name), now=self._idp.now)
+    def _sync(self, name: str, narrowed: Sequence[str] = ()) -> None:
+        report = sync_in_child(self._idp.database, name, (*self._command, name, *narrowed), now=self._idp.now)
         self._idp.catalog.refresh()
         if report.error or report.held:
             log.warning("source %s: %s", name, report.error or report.held)
