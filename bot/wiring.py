@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
-from bot.hooks import GitHubHooks, Hooked
 from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
@@ -58,14 +57,6 @@ def _source(settings: Settings, entry: SourceEntry) -> CatalogSource:
             local = url.startswith((".", "/", "~"))
             where = str(settings.beside_config(url)) if local else url
             return GitSource(name, where, settings.cache, ref, path)
-
-
-def github_hooks(settings: Settings, idp: Idp) -> GitHubHooks | None:
-    """What takes GitHub's deliveries, for the sources whose secret is in the environment; None without any."""
-    entries = [entry for entry in settings.config.catalog.sources if isinstance(entry, GitHubEntry)]
-    hooked = [Hooked(entry.name, entry.org, entry.webhook_secret().encode()) for entry in entries]
-    listening = [each for each in hooked if each.secret]
-    return GitHubHooks(listening, idp.database, idp.now) if listening else None
 
 
 def _near(settings: Settings) -> Iterator[OnCall]:
