@@ -2,12 +2,20 @@
 
 from typing import Any
 
-from commands.ask import Ask, command
+from commands.ask import Ask, Unclear, command
 from commands.board import Duty, board_of
 from commands.duty import on_call_now, on_duty, shift_data
 from commands.facts import source_data, source_note
 from commands.labels import contact, display_name, named
 from commands.naming import the_entity
+from commands.opinion import (
+    by_codeowners_alone,
+    opinion_data,
+    opinion_of,
+    path_asked,
+    said_of_path,
+    second_opinion,
+)
 from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
@@ -25,20 +33,36 @@ def who_owns(ask: Ask) -> Reply:
     """Who owns it: the team, its channel and lead, who is on call now, and how sure that is.
 
     The name may be a reference, title, alias, repository (also its URL), or nearly right. Works for components,
-    APIs, resources, systems, domains, groups and people.
-    --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source.
+    APIs, resources, systems, domains, groups and people. For the address of a file or a folder in a repository,
+    CODEOWNERS answers beside the catalog; where the two differ, both are said.
+    --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
+    codeowners ({repository, path, owners, groups, file} or null).
     """
-    entity = the_entity(ask)
+    asked = path_asked(ask)
+    try:
+        entity = the_entity(ask)
+    except Unclear:
+        if asked is None:
+            raise
+        return by_codeowners_alone(asked)
     owner = _answerable(ask, entity)
     duty, on_call = on_duty(ask, entity, owner.ref)
     said, reach = _sentence(entity, owner), _reach(ask, owner)
     if owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, owner))
+    if asked is not None:
+        ask.remarks.append(said_of_path(asked))
+    elif opinion := second_opinion(ask, entity, owner):
+        ask.remarks.append(opinion)
     lines = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
     return Reply(
         Md(f"{said.replace('*', '')}; on call: {on_call}"),
         (Section(Md(lines)), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
-        Later(lambda: _data(ask, entity, owner, duty)),
+        Later(
+            lambda: (
+                _data(ask, entity, owner, duty) | {"codeowners": opinion_data(asked or opinion_of(ask, entity))}
+            )
+        ),
     )
 
 

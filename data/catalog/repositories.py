@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 import orjson
 
 from data.catalog.codeowners import PLACES, owners_of
+from data.catalog.entity import Entity
+from data.catalog.names import repository_path
 
 FACTS: Final = ".repository"  # the companion with the facts of a repository, told by whoever hosts it
 README: Final = "README.md"
@@ -14,6 +17,7 @@ COPIER: Final = ".copier-answers.yml"
 DOCS: Final = "docs"
 MOST_DOCS: Final = 200  # pages of one repository
 
+_PLACES_OF_CODE = ("backstage.io/source-location", "github.com/project-slug", "backstage.io/view-url")
 _ANSWER = re.compile(r"^(_src_path|_commit):\s*['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE)
 
 
@@ -41,6 +45,44 @@ class Repository(NamedTuple):
         return f"{self.url}/blob/{self.branch}/{path}" if self.url else ""
 
 
+class Repositories:
+    """All repositories that sources told of, to be asked by name, by the file of an entity, or by an address."""
+
+    def __init__(self, companions: Iterable[tuple[str, str, str]] = ()) -> None:
+        """From (source, path, content) of companions."""
+        self._by_name = _repositories(companions)
+        self._by_folder = {(each.source, each.folder): each for each in self._by_name.values()}
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def get(self, name: str) -> Repository | None:
+        """By owner/name."""
+        return self._by_name.get(name.lower())
+
+    def at(self, text: str) -> tuple[Repository, str] | None:
+        """The repository that an address, a clone URL or a slug points into, and the path inside, as written."""
+        text = unquote(text)
+        names = repository_path(text).split("/")
+        repository = self.get("/".join(names[:2])) if len(names) > 1 else None
+        if repository is None:
+            return None
+        inside = "/".join(names[2:])
+        written = text.partition("?")[0].partition("#")[0].rstrip("/")
+        return repository, written[len(written) - len(inside) :] if inside else ""
+
+    def of(self, entity: Entity) -> tuple[Repository, str] | None:
+        """The repository that holds an entity, and the folder of it inside ("" for all of it)."""
+        folder, _, inside = entity.path.partition("/")
+        if repository := self._by_folder.get((entity.source, folder)):
+            return repository, inside.rpartition("/")[0]
+        annotations = entity.details().get("annotations", {})
+        for key in _PLACES_OF_CODE:
+            if (text := annotations.get(key)) and (found := self.at(text)):
+                return found
+        return None
+
+
 def is_companion(path: str) -> bool:
     """Whether a file, named by its path in the repository, is brought along for its text."""
     return (
@@ -48,8 +90,8 @@ def is_companion(path: str) -> bool:
     )
 
 
-def repositories(rows: Iterable[tuple[str, str, str]]) -> Mapping[str, Repository]:
-    """Repositories by name in lower case, from (source, path, content) of companions."""
+def _repositories(rows: Iterable[tuple[str, str, str]]) -> Mapping[str, Repository]:
+    """By name in lower case; of several sources the first one counts."""
     folders: dict[tuple[str, str], dict[str, str]] = {}
     for source, path, content in rows:
         folder, _, inside = path.partition("/")
