@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.people_entries import OktaEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
@@ -94,7 +95,7 @@ class GitEntry(Entry):
     path: Text = "."
 
 
-SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry
+SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry
 
 
 class CatalogSection(Entry):

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from bot.config import Settings
 from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.people_entries import OktaEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
@@ -47,7 +48,7 @@ def build(settings: Settings) -> Idp:
 
 def _source(settings: Settings, entry: SourceEntry) -> CatalogSource:
     match entry:
-        case BackstageEntry():
+        case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
             return entry.source(settings.config_path.parent)

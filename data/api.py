@@ -122,7 +122,7 @@ class Api:
         """One call with its repetitions; statuses in `accept` come back beside the successful ones."""
         request = self._client.build_request(
             method,
-            path if "://" in path else self._base + path,
+            self._here(path) if "://" in path else self._base + path,
             params=params or None,
             content=None if body is None else orjson.dumps(body),
             headers={**self._headers, **({"content-type": "application/json"} if body else {}), **(headers or {})},
@@ -138,6 +138,13 @@ class Api:
                     raise refusal(answer)
             self._wait(answer, attempt)
         raise Unavailable(f"{self.host} does not answer.")
+
+    def _here(self, url: str) -> str:
+        """A whole address, such as that of a next page: our headers go to our host only."""
+        base, there = urlsplit(self._base), urlsplit(url)
+        if (base.scheme, base.netloc) != (there.scheme, there.netloc):
+            raise Unavailable(f"{self.host} names a page on another host, which is not asked.")
+        return url
 
     def renew(self) -> None:
         """Begin another round of calls with all its patience, for clients that live long."""

@@ -78,10 +78,15 @@ class Fetch:
         return total.hexdigest()
 
 
-def collect(checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None]) -> Collected:
-    """Look at every file once; `tick` hears how many that were, every 200 files."""
+def collect(
+    checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None], *, anew: bool = False
+) -> Collected:
+    """Look at every file once; `tick` hears how many that were, every 200 files.
+
+    `anew` tells the source that nothing is known, so that it tells everything and misses nothing.
+    """
     found = Collected()
-    for count, file in enumerate(checkout.files(memory.known), 1):
+    for count, file in enumerate(checkout.files({} if anew else memory.known), 1):
         found.seen.add(file.path)
         _follow(found, checkout, file.path, _look(found, checkout, source, memory, file))
         if count % 200 == 0:

@@ -62,7 +62,7 @@ def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int],
     with database.reading() as store:
         memory = sync_rows.remember(store, terms.source.name, terms.fingerprint)
     with closing(terms.source.open()) as checkout:
-        found = collect(checkout, terms.source.name, memory, tick)
+        found = collect(checkout, terms.source.name, memory, tick, anew=terms.allow_removals)
     with database.store() as store:
         return apply(store, terms, memory, found, now)
 
