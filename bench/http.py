@@ -25,7 +25,7 @@ def run(quick: bool) -> Iterator[Measure]:
     with TemporaryDirectory() as name, LocalSlack() as slack, ExitStack() as stack:
         folder = Path(name)
         url = stored(folder / "idp.db", count, count * 5)
-        asked = random.Random(5).sample(names(count - len(teams(count))), ASKED)
+        asked = random.Random(5).sample(names(count - len(teams(count))), min(ASKED, count // 2))
         questions = [f"who-owns {each}" for each in asked]
         ports = {
             kind: stack.enter_context(served(folder, slack, kind, url)) for kind in ("bot", "empty", "default")

@@ -5,6 +5,7 @@ What is heavy is imported inside the functions, so that `idp ask` does not wait 
 
 import os
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -29,11 +30,11 @@ def serve(
 ) -> None:
     """Answer Slack: by HTTP at HOST:PORT, or by Socket Mode when SLACK_APP_TOKEN is set."""
     from bot.lifeline import alone
-    from bot.server import check_port
+    from bot.server import listening_address
     from bot.server import serve as serve_until_stopped
 
     settings = _settings(slack=True)
-    check_port(settings.host, settings.port)
+    settings = replace(settings, host=listening_address(settings.host, settings.port))
     with alone(settings.database_url):
         _migrate(settings)
         serve_until_stopped(settings, syncing=not no_worker)
@@ -75,7 +76,7 @@ def sync(
     raise typer.Exit(sync_now(settings, source, only or (), allow_removals=allow_removals, as_json=as_json))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up
 def ask(
     words: Annotated[list[str], typer.Argument(help='The words after /idp, such as "who-owns checkout".')],
     as_json: Json = False,
@@ -84,7 +85,7 @@ def ask(
     """Ask what you would ask in Slack."""
     from bot.ask_command import ask_once
 
-    raise typer.Exit(ask_once(_settings(slack=False), " ".join(words), email, as_json=as_json))
+    raise typer.Exit(ask_once(_settings(slack=False), _question(words), email, as_json=as_json))
 
 
 @app.command()
@@ -105,6 +106,13 @@ def demo(
     from bot.demo import run_demo
 
     raise typer.Exit(run_demo(port, open_page=open_page, once=once))
+
+
+def _question(words: list[str]) -> str:
+    """One text, in which what the shell held together stays together."""
+    if len(words) == 1:
+        return words[0]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def _settings(*, slack: bool) -> Settings:

@@ -79,10 +79,10 @@ class Chat:
             raise Unavailable(f"Slack did not take the late answer: HTTP {answer.status}.")
 
     def picture(self, place: Place, user_id: str, picture: Picture) -> None:
-        """Draw and upload a picture; where the bot may not upload, it goes to the person's direct messages."""
+        """Draw and upload a picture; where there is no place or none that takes it, to the direct messages."""
         png = picture.draw()
         try:
-            self._upload(place, picture, png)
+            self._upload(place if place.channel else self.direct(user_id), picture, png)
         except Conflict:
             self._upload(self.direct(user_id), picture, png)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.people_entries import OktaEntry
@@ -37,21 +37,21 @@ def duration(value: object) -> object:
     """`10m` as seconds: a number and s, m, h or d."""
     match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("expected a duration such as 30s, 10m or 1h")
+        raise ValueError("a duration such as 30s, 10m or 1h")
     return int(match[1]) * SECONDS[match[2]]
 
 
 def source_name(value: str) -> str:
     """The name of a source is shown in answers and typed after /idp sync."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
-        raise ValueError("expected a name of letters, digits, dots, dashes and underscores, at most 63")
+        raise ValueError("a name of letters, digits, dots, dashes and underscores, at most 63")
     return value
 
 
 def feed_url(value: str) -> str:
     """A feed is fetched by https only: its address often holds a secret."""
     if not value or ("://" in value and not value.startswith("https://")):
-        raise ValueError("expected an address that begins with https://, or the path of a file")
+        raise ValueError("an address that begins with https://, or the path of a file")
     return value
 
 
@@ -60,8 +60,19 @@ def covered(value: str) -> str:
     try:
         parse_ref(value, "group")
     except Invalid as error:
-        raise ValueError(f"expected a reference such as group:team-payments. {error.message}") from None
+        raise ValueError(f"a reference such as group:team-payments. {error.message}") from None
     return value
+
+
+def type_of(value: object) -> object:
+    """The key `type` decides which form an entry has."""
+    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+
+
+def one_of(*types: str) -> Discriminator:
+    """What is said when `type` is missing or names none of them."""
+    wanted = "the key type, which is " + " or ".join(types)
+    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=wanted)
 
 
 Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
@@ -95,13 +106,20 @@ class GitEntry(Entry):
     path: Text = "."
 
 
+Files = Annotated[FilesEntry, Tag("files")]
+Git = Annotated[GitEntry, Tag("git")]
+Backstage = Annotated[BackstageEntry, Tag("backstage")]
+GitHub = Annotated[GitHubEntry, Tag("github")]
+Okta = Annotated[OktaEntry, Tag("okta")]
 SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry
 
 
 class CatalogSection(Entry):
     """Where entities come from; the order is the precedence when two sources name the same entity."""
 
-    sources: list[Annotated[SourceEntry, Field(discriminator="type")]] = Field(min_length=1)
+    sources: list[
+        Annotated[Files | Git | Backstage | GitHub | Okta, one_of("files", "git", "backstage", "github", "okta")]
+    ] = Field(min_length=1)
     takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
 
@@ -122,6 +140,10 @@ class IcalEntry(Entry):
     covers: list[CoveredRef] = Field(default_factory=list)
 
 
+Rota = Annotated[RotaEntry, Tag("rota")]
+Ical = Annotated[IcalEntry, Tag("ical")]
+PagerDuty = Annotated[PagerDutyEntry, Tag("pagerduty")]
+IncidentIo = Annotated[IncidentIoEntry, Tag("incident-io")]
 OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry
 
 
@@ -136,7 +158,9 @@ class IdpYaml(Entry):
     """The whole file."""
 
     catalog: CatalogSection
-    oncall: list[Annotated[OnCallEntry, Field(discriminator="type")]] = Field(default_factory=list)
+    oncall: list[
+        Annotated[Rota | Ical | PagerDuty | IncidentIo, one_of("rota", "ical", "pagerduty", "incident-io")]
+    ] = Field(default_factory=list)
     platform: PlatformSection = PlatformSection()
 
 

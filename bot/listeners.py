@@ -6,7 +6,7 @@ inbox before they are acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from data.idp import Idp
 
 Body = dict[str, Any]
 
-AT_ONCE: Final = 0.05  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
+AT_ONCE: Final = 0.03  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
 NOT_SHARED: Final = (
     "Only you see this: people outside the company may read this channel, or I am not in it to check."
 )
@@ -108,7 +108,7 @@ class Listeners:
         if not reply.public:
             return self._private(reply, person, body["channel_id"])
         if self.chat.has_outsiders(body["channel_id"]):
-            kept = replace(reply, parts=[*reply.parts, Note(md(NOT_SHARED))])
+            kept = reply._replace(parts=[*reply.parts, Note(md(NOT_SHARED))])
             return self._private(kept, person, body["channel_id"])
         self._draw(reply, Place(body["channel_id"]), person)
         return {"response_type": "in_channel", **render(reply)}

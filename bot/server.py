@@ -25,7 +25,7 @@ THREADS: Final = 64  # requests answered at the same time; each takes well under
 
 
 def serve(settings: Settings, *, syncing: bool) -> None:
-    """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again."""
+    """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again. The host is an address."""
     server = MPServer(
         "idp",
         address=settings.host,
@@ -56,15 +56,19 @@ def load_web(settings: Settings, syncing: bool, parent: int) -> Web:
     return Web(process.bot.app, process.bot.me, secret, process.readiness, github_hooks(settings, process.idp))
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise Conflict when nobody can listen there; granian shares ports, so two servers would not notice."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Conflict(
-                f"Cannot listen at {host}:{port}: {error.strerror}.",
-                "Stop what listens there, or set PORT (and HOST) to something else.",
-            ) from None
+def listening_address(host: str, port: int) -> str:
+    """The address that the host's name stands for. Raises Conflict when nobody can listen there.
+
+    Granian takes addresses only, and shares ports: two servers on one would not notice.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Conflict(
+            f"Cannot listen at {host}:{port}: {error.strerror}.",
+            "Stop what listens there, or set PORT (and HOST) to something else.",
+        ) from None
+    return str(address[0])

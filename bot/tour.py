@@ -39,7 +39,7 @@ STEPS = (
         "/idp deps checkout --graph",
         "team-payments",
         "ben",
-        "The text comes at once, the picture follows.",
+        "The text comes at once, the picture follows in your messages with idp.",
     ),
     Step(
         "Ask as a guest",

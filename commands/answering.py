@@ -1,12 +1,10 @@
 """From words to an answer: which command is meant, what it answers, and what is said when it cannot."""
 
-from dataclasses import replace
-
 import orjson
 
 from commands.ask import Ask, Asker, Command, Unclear
 from commands.naming import EXACT
-from commands.phrases import is_sentence, rephrase
+from commands.phrases import rephrase
 from commands.registry import Registry, registry
 from commands.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md
 from commands.words import read_flags, split
@@ -35,15 +33,15 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
     words = words or ["help"]
     assumed: list[Md] = []
-    chosen = known.by_word.get(words[0])
-    if chosen is None or is_sentence(words[0]):
+    chosen = known.plain.get(words[0])
+    if chosen is None:
         chosen, words = _understood(words, known, idp, assumed)
     return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
 
 
 def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: list[Md]) -> Reply:
     flags: dict[str, str] = {}
-    if any(word.startswith("--") for word in words):
+    if [word for word in words if word.startswith("--")]:
         words, flags = read_flags(words, chosen.known_flags)
     ask = Ask(chosen.name, words, flags, asker, idp, idp.catalog.snapshot, idp.now(), assumed)
     reply = chosen.run(ask)
@@ -60,7 +58,7 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
         parts = (*parts, Note(Md(" ".join(ask.remarks))))
     if "json" in ask.flags:
         parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
-    return replace(reply, text=text, parts=parts, public=reply.public or "share" in ask.flags)
+    return reply._replace(text=text, parts=parts, public=reply.public or "share" in ask.flags)
 
 
 def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from commands.reply import Md, Reply
 from data.catalog.entity import Entity
@@ -16,8 +16,7 @@ Surface = Literal["slash", "mention", "dm", "terminal"]
 Group = Literal["ASK", "ACT", "IMPROVE", "CARE", "ADMIN"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """The person who asks. `email` is "" when unknown; `slack_id` and `channel` are "" in a terminal."""
 
     name: str

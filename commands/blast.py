@@ -91,13 +91,13 @@ def _team(ask: Ask, team: Entity, count: int) -> Md:
 
 
 def _line(ask: Ask, reached: Reached) -> Md:
-    """One thing that breaks: hop, name, through what, owner."""
+    """One thing that breaks: how many hops away, name, through what, owner."""
     if reached.entity is None:
-        return md("{}. {} (not in the catalog) via {}", reached.hop, short(reached.ref), short(reached.via))
+        return md("`{}` {} (not in the catalog) via {}", reached.hop, short(reached.ref), short(reached.via))
     tier = _tier(reached.entity)
     owner = owner_word(ask.snapshot, reached.entity) or "no owner stated"
     said = md(
-        "{}. *{}* ({}) via {} · {}",
+        "`{}` *{}* ({}) via {} · {}",
         reached.hop,
         reached.entity.name,
         reached.entity.kind.lower(),

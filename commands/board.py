@@ -34,7 +34,7 @@ class Board:
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
     ages: dict[str, Md] = field(default_factory=dict)  # by source
-    reaches: dict[str, str] = field(default_factory=dict)  # by owner
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # by owner as stated
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
 
 

@@ -40,7 +40,7 @@ def docs(ask: Ask) -> Reply:
         md("{}{}", link(each["url"], each["title"]), f" ({each['type']})" if each["type"] else "")
         for each in found
     ]
-    notes = [Note(md("Its docs are built from {}.", code(techdocs)))] if techdocs else []
+    notes = [Note(md("Built from {}", code(techdocs)))] if techdocs else []
     pages = [
         Button(cut(each["title"], 40), url=each["url"]) for each in found[:4] if each["url"].startswith("https://")
     ]

@@ -30,7 +30,7 @@ def _above(ask: Ask, ref: str) -> Iterator[str]:
     """The parent group, its parent and so on; cycles end."""
     seen = {ref}
     while True:
-        parent = next((link.ref for link in ask.snapshot.links(ref) if link.type == "childOf"), "")
+        parent = ask.snapshot.parent(ref)
         if not parent or parent in seen:
             return
         seen.add(parent)

@@ -5,7 +5,6 @@ from typing import Any
 
 from commands.ask import Ask
 from commands.board import board_of
-from commands.labels import contact
 from commands.reply import Md, escape, link
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
@@ -26,7 +25,7 @@ def age(now: datetime, then: datetime) -> str:
 
 def source_note(ask: Ask, entity: Entity) -> Md:
     """Who told us, where, and how long ago: "acme · checkout/catalog-info.yaml:12 · synced 3 min ago"."""
-    url = contact(entity).url
+    url = entity.details().get("url", "")  # read each time: to remember everything that is asked for helps nobody
     shown = link(url, f"{entity.path}:{entity.line}") if url else f"{escape(entity.path)}:{entity.line}"
     stale = " · *the file no longer reads, this is its last good version*" if entity.stale else ""
     return Md(f"{escape(entity.source)} · {shown} · {synced(ask, entity.source)}{stale}")

@@ -23,7 +23,7 @@ def help_(ask: Ask) -> Reply:
     if ask.words:
         return _one(ask.words[0])
     known = registry().commands
-    parts: list[Part] = [Section(md("*Ask me about what {} runs*", _where(ask)))]
+    parts: list[Part] = [Section(md("*Ask me about {}*", _where(ask)))]
     for group in GROUPS:
         lines = [_line(each) for each in known if each.group == group]
         if lines:
@@ -40,7 +40,8 @@ def help_(ask: Ask) -> Reply:
 
 
 def _where(ask: Ask) -> str:
-    return f"{len(ask.snapshot):,} things your company" if len(ask.snapshot) else "your company"
+    known = len(ask.snapshot)
+    return f"the {known:,} things in the catalog" if known else "your company's software"
 
 
 def _line(each: Command) -> Md:

@@ -20,7 +20,6 @@ class Contact(NamedTuple):
     channel: str  # without #
     channel_md: Md
     lead: str  # as written: a reference or a name
-    url: str  # where the catalog file can be viewed
     profile: Mapping[str, str]
 
 
@@ -40,7 +39,7 @@ def _contact(detail: str) -> Contact:
         name = url.rstrip("/").rpartition("/")[2]
     shown = link(url, f"#{name}") if url else _channel(name)
     lead = next((notes[key] for key in LEAD_KEYS if notes.get(key)), "")
-    return Contact(name, shown, lead, str(details.get("url", "")), details.get("profile", {}))
+    return Contact(name, shown, lead, details.get("profile", {}))
 
 
 def _channel(name: str) -> Md:

@@ -5,17 +5,18 @@ from typing import Any
 
 from commands.ask import Ask, Flag, command
 from commands.board import Duty, rotas_of
-from commands.duty import duty_of, person_name, person_of, shift_after, shift_data, shifts_at
+from commands.duty import duty_of, person_name, shift_after, shift_data, shifts_at
 from commands.facts import age, source_note
-from commands.labels import display_name, short
+from commands.labels import short
 from commands.me import myself
 from commands.moments import read_moment, say, zone_of
-from commands.naming import the_entity
+from commands.naming import EXACT, the_entity
 from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
+from commands.shifts import shifts_of
 from data.catalog.entity import Entity
 from data.ports import Rotas, Schedule, Shift
 
-MOST_SHIFTS = 10
+MOST_SCHEDULES = 100
 
 
 @command(
@@ -37,7 +38,7 @@ def oncall(ask: Ask) -> Reply:
     """
     subject = ask.subject
     if subject.lower() in ("me", "@me", "mine"):
-        return _mine(ask)
+        return shifts_of(ask, myself(ask))
     if not subject:
         return _everything(ask)
     entity = _schedule_named(ask, subject) or the_entity(ask, ("Component", "Group"))
@@ -45,7 +46,7 @@ def oncall(ask: Ask) -> Reply:
         at = _moment(ask, entity.timezone)
         return _answer(ask, None, Duty("", [entity], rotas_of(ask, at)), at)
     if entity.kind == "User":
-        return _of_person(ask, entity)
+        return shifts_of(ask, entity)
     owner = ask.snapshot.owner(entity).ref
     duty = duty_of(ask, entity, owner)
     at = _moment(ask, duty.schedules[0].timezone if duty.schedules else "UTC")
@@ -54,9 +55,8 @@ def oncall(ask: Ask) -> Reply:
 
 def _schedule_named(ask: Ask, name: str) -> Schedule | None:
     """A schedule of exactly that name, unless the catalog has such an entity too."""
-    if ask.snapshot.resolve(name).how in ("ref", "name", "alias", "title"):
-        return None
-    return next((each for each in rotas_of(ask).schedules if each.name.lower() == name.lower()), None)
+    schedule = next((each for each in rotas_of(ask).schedules if each.name.lower() == name.lower()), None)
+    return None if schedule is None or ask.snapshot.resolve(name).how in EXACT else schedule
 
 
 def _moment(ask: Ask, timezone: str) -> datetime:
@@ -94,7 +94,8 @@ def _nobody_known(ask: Ask, name: str, entity: Entity | None, duty: Duty) -> Rep
     why = duty.rotas.failures[0] if duty.rotas.failures else "No schedule covers it, its owner or a group above."
     owner = ask.snapshot.owner(entity).ref if entity else ""
     todo = md("Add {} to `covers` of a schedule.", owner) if owner and not duty.rotas.failures else Md("")
-    text = md("On call for {}: unknown. {} {}", name, why, todo)
+    text = md("On call for {}: unknown. {}", name, why)
+    text = md("{} {}", text, todo) if todo else text
     parts: list[Part] = [Section(md("*On call for {}*: unknown\n{}", name, why))]
     parts += [Note(todo)] if todo else []
     parts += [Buttons(_next(entity)[:1])] if entity else []
@@ -133,7 +134,7 @@ def _person_until(ask: Ask, schedule: Schedule, shift: Shift) -> Md:
 def _gap(ask: Ask, rotas: Rotas, schedule: Schedule, at: datetime) -> Md:
     after = shift_after(rotas, schedule, at)
     if after is None:
-        return Md("nobody, and no shift is planned")
+        return Md("nobody, and no shift is planned in the next two weeks")
     return md(
         "nobody until {}, then *{}*",
         say(after.start, zone_of(schedule.timezone), ask.now),
@@ -155,7 +156,10 @@ def _everything(ask: Ask) -> Reply:
     """All schedules in one list."""
     at = _moment(ask, "UTC")
     rotas = rotas_of(ask, at)
-    lines = [md("*{}*: {}", each.name, _first(ask, Duty("", [each], rotas), at)) for each in rotas.schedules[:100]]
+    lines = [
+        md("*{}*: {}", each.name, _first(ask, Duty("", [each], rotas), at))
+        for each in rotas.schedules[:MOST_SCHEDULES]
+    ]
     failed = [md(":warning: {}", failure) for failure in rotas.failures]
     if not lines:
         failed = failed or [Md("No schedule is known.")]
@@ -170,48 +174,6 @@ def _everything(ask: Ask) -> Reply:
         Buttons([Button("My shifts", "oncall me")]),
     ]
     return Reply(text, parts, Later(lambda: _data(ask, None, Duty("", rotas.schedules, rotas), at)))
-
-
-def _mine(ask: Ask) -> Reply:
-    return _of_person(ask, myself(ask))
-
-
-def _of_person(ask: Ask, person: Entity) -> Reply:
-    """The shifts that a person has or will have."""
-    rotas = rotas_of(ask)
-    ahead = sorted(
-        (each for each in rotas.shifts if each.end > ask.now), key=lambda each: (each.start, each.level)
-    )
-    shifts = [each for each in ahead if _is(ask, each, person)]
-    zones = {(each.source, each.name): each.timezone for each in rotas.schedules}
-    lines = [_shift_line(ask, each, zones[each.source, each.schedule]) for each in shifts[:MOST_SHIFTS]]
-    name = display_name(person)
-    if not lines:
-        why = "; ".join(rotas.failures) or "in the next two weeks"
-        return Reply(md("{} has no shift: {}.", name, why), (), {"person": person.ref, "shifts": []})
-    parts: list[Part] = [
-        Section(md("*Shifts of {}*", name)),
-        Rows(lines, len(shifts) - len(lines)),
-        Note(md("{} · read {}", ", ".join(sorted({each.source for each in shifts})), age(ask.now, rotas.as_of))),
-        Buttons([Button("Who is on call?", "oncall")]),
-    ]
-    data = Later(lambda: {"person": person.ref, "shifts": [shift_data(ask, each) for each in shifts]})
-    return Reply(md("{}: {}", name, lines[0]), parts, data)
-
-
-def _is(ask: Ask, shift: Shift, person: Entity) -> bool:
-    found = person_of(ask, shift)
-    return found is not None and found.ref == person.ref
-
-
-def _shift_line(ask: Ask, shift: Shift, timezone: str) -> Md:
-    zone = zone_of(timezone)
-    level = f", level {shift.level}" if shift.level > 1 else ""
-    if shift.start <= ask.now:
-        return md("{}{}: now, until {}", shift.schedule, level, say(shift.end, zone, ask.now))
-    return md(
-        "{}{}: {} to {}", shift.schedule, level, say(shift.start, zone, ask.now), say(shift.end, zone, ask.now)
-    )
 
 
 def _data(ask: Ask, entity: Entity | None, duty: Duty, at: datetime) -> dict[str, Any]:

@@ -9,16 +9,19 @@ from functools import cache
 
 import commands
 from commands.ask import Command
+from commands.phrases import is_sentence
 
 GROUPS = ("ASK", "ACT", "IMPROVE", "CARE", "ADMIN")
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands in the order of the help, and by every word that names them."""
+    """Commands in the order of the help, and by every word that names them; `plain` are those words that no
+    sentence begins with, such as who-owns, but not who."""
 
     commands: Sequence[Command]
     by_word: Mapping[str, Command]
+    plain: Mapping[str, Command]
 
     def find(self, word: str) -> Command | None:
         """By name, other name, or a beginning that fits only one command."""
@@ -44,7 +47,8 @@ def registry() -> Registry:
     """The package is looked through once, at the first question."""
     found = sorted(_commands(), key=lambda command: (GROUPS.index(command.group), command.order, command.name))
     by_word = {word: command for command in found for word in (command.name, *command.aliases)}
-    return Registry(found, by_word)
+    plain = {word: command for word, command in by_word.items() if not is_sentence(word)}
+    return Registry(found, by_word, plain)
 
 
 def _commands() -> Iterator[Command]:

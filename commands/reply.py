@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -151,8 +152,7 @@ class Later(Mapping[str, Any]):
 Part = Section | Fields | Rows | Pre | Note | Buttons
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer.
 
     `text` alone makes sense: it is the notification and what a screen reader reads; a value from outside in it has
@@ -163,7 +163,7 @@ class Reply:
 
     text: Md
     parts: Sequence[Part] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     picture: Picture | None = None
     public: bool = False
     ok: bool = True

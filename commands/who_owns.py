@@ -1,5 +1,6 @@
 """/idp who-owns: the question asked most."""
 
+from functools import partial
 from typing import Any
 
 from commands.ask import Ask, Unclear, command
@@ -9,6 +10,7 @@ from commands.facts import source_data, source_note
 from commands.labels import contact, display_name, named
 from commands.naming import the_entity
 from commands.opinion import (
+    Opinion,
     by_codeowners_alone,
     opinion_data,
     opinion_of,
@@ -47,7 +49,7 @@ def who_owns(ask: Ask) -> Reply:
         return by_codeowners_alone(asked)
     owner = _answerable(ask, entity)
     duty, on_call = on_duty(ask, entity, owner.ref)
-    said, reach = _sentence(entity, owner), _reach(ask, owner)
+    said, reach = _told(ask, entity, owner)
     if owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, owner))
     if asked is not None:
@@ -58,11 +60,7 @@ def who_owns(ask: Ask) -> Reply:
     return Reply(
         Md(f"{said.replace('*', '')}; on call: {on_call}"),
         (Section(Md(lines)), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
-        Later(
-            lambda: (
-                _data(ask, entity, owner, duty) | {"codeowners": opinion_data(asked or opinion_of(ask, entity))}
-            )
-        ),
+        Later(partial(_data, ask, entity, owner, duty, asked)),
     )
 
 
@@ -73,32 +71,34 @@ def _answerable(ask: Ask, entity: Entity) -> Owner:
     )
 
 
-def _sentence(entity: Entity, owner: Owner) -> str:
+def _told(ask: Ask, entity: Entity, owner: Owner) -> tuple[str, str]:
+    """Whose it is, and how to reach them; said the same of everything that an owner owns."""
     name = escape(entity.name)
     if owner.ref == entity.ref:
-        return f"*{escape(entity.label)}* ({name}) is a {escape(entity.type or entity.kind.lower())}"
+        what = escape(entity.type or entity.kind.lower())
+        return f"*{escape(entity.label)}* ({name}) is a {what}", _reach(ask, entity)
+    owners = board_of(ask).owners
+    told = owners.get(entity.owner)
+    if told is None:
+        told = owners[entity.owner] = (_owned(owner), _reach(ask, owner.entity) if owner.entity else "")
+    return f"*{name}* {told[0]}", told[1]
+
+
+def _owned(owner: Owner) -> str:
     if owner.certainty == "not stated":
-        return f"*{name}* states no owner"
+        return "states no owner"
     if owner.entity is None:
-        return f"*{name}* is owned by *{escape(owner.ref)}*, which is not in the catalog"
+        return f"is owned by *{escape(owner.ref)}*, which is not in the catalog"
     probably = "probably " if owner.certainty == "probably" else ""
-    return f"*{name}* is {probably}owned by {named(owner.entity)}"
+    return f"is {probably}owned by {named(owner.entity)}"
 
 
 def _why_probably(entity: Entity, owner: Owner) -> Md:
     return md("Its file says {}, which is not in the catalog; only {} has that name.", entity.owner, owner.ref)
 
 
-def _reach(ask: Ask, owner: Owner) -> str:
+def _reach(ask: Ask, owner: Entity) -> str:
     """Channel and lead of the owner; what is not known is left away."""
-    reaches = board_of(ask).reaches
-    said = reaches.get(owner.ref)
-    if said is None:
-        said = reaches[owner.ref] = _reach_of(ask, owner.entity) if owner.entity else ""
-    return said
-
-
-def _reach_of(ask: Ask, owner: Entity) -> str:
     known = contact(owner)
     facts = [f"Channel: {known.channel_md}"] if known.channel else []
     if known.lead:
@@ -112,15 +112,13 @@ def _lead(ask: Ask, lead: str) -> str:
     return display_name(person) if person else lead
 
 
-def _next(entity: Entity, owner: Owner) -> list[Button]:
+def _next(entity: Entity, owner: Owner) -> tuple[Button, ...]:
     ref = entity.ref
-    buttons = [Button("Card", f"show {ref}"), Button("On call", f"oncall {ref}")]
-    if owner.ref != ref:
-        buttons.append(Button("Dependencies", f"deps {ref}"))
-    return buttons
+    buttons = (Button("Card", f"show {ref}"), Button("On call", f"oncall {ref}"))
+    return buttons if owner.ref == ref else (*buttons, Button("Dependencies", f"deps {ref}"))
 
 
-def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
+def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty, asked: Opinion | None) -> dict[str, Any]:
     reach = contact(owner.entity) if owner.entity else None
     return {
         "entity": entity.ref,
@@ -132,4 +130,5 @@ def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
         "lead": reach.lead if reach else "",
         "on_call": [shift_data(ask, shift) for shift in on_call_now(ask, duty)],
         "source": source_data(entity),
+        "codeowners": opinion_data(asked or opinion_of(ask, entity)),
     }

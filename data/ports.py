@@ -16,11 +16,11 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # the end of a shift that nobody rel
 class SourceFile(NamedTuple):
     """One file that a source offers.
 
-    `stamp` changes whenever the content may have changed (mtime and size, blob id, etag); `content` is None when
-    the stamp equals the one that the reader said it knows. `url` is where a person can look at the file ("" if
-    nowhere). With `problem` the file is there but may not or cannot be read now: what was known of it stays.
-    `form` says what it is: "yaml" a catalog file, "entity" one entity as JSON that another catalog has read,
-    "companion" a text that is kept beside the catalog (a README, CODEOWNERS) and holds no entities.
+    `stamp` changes whenever the content may have changed (mtime and size, blob id, etag), "" where that cannot be
+    told; `content` is None when the stamp equals the one that the reader said it knows. `url` is where a person
+    can look at the file ("" if nowhere). With `problem` the file is there but may not or cannot be read now: what
+    was known of it stays. `form` says what it is: "yaml" a catalog file, "entity" one entity as JSON that another
+    catalog has read, "companion" a text that is kept beside the catalog (a README, CODEOWNERS), without entities.
     """
 
     path: str
@@ -32,23 +32,27 @@ class SourceFile(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What we remember of a file from the last sync: its stamp and the Location targets it named."""
+    """What we remember from the last sync: the stamps of files by path, and the `notes` of its checkout."""
 
-    stamp: str
-    targets: tuple[str, ...] = ()
+    stamps: Mapping[str, str]
+    notes: str = ""
 
 
 class Checkout(Protocol):
     """One consistent state of a source, open while it is read.
 
-    `files` yields the files found by name, then those that `want` asked for; `want(path, target)` follows a
-    Location target found in the file `path`; `read(path, target)` returns what a `$text`-like placeholder names,
-    inside the same source only (UserError if it may not or cannot).
+    `files` yields the files found by name. `want(path, target)` follows a Location target found in the file
+    `path`, and `wanted` yields the files that this led to, each file once. `read(path, target)` returns what a
+    `$text`-like placeholder names, inside the same source only (UserError if it may not or cannot), and `stamp`
+    the stamp of that, "" where there is none. `notes`, asked at the end, is what makes the next look faster.
     """
 
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]: ...
+    def files(self, known: Known) -> Iterator[SourceFile]: ...
     def want(self, path: str, target: str) -> Iterable[Problem]: ...
+    def wanted(self, known: Known) -> Iterator[SourceFile]: ...
     def read(self, path: str, target: str) -> bytes: ...
+    def stamp(self, path: str, target: str) -> str: ...
+    def notes(self) -> str: ...
     def close(self) -> None: ...
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.playground import api_assistant, api_chat, api_files, api_people, api_views
+from bot.playground import api_assistant, api_chat, api_files, api_objects, api_people, api_views
 from bot.playground.args import Args
 from bot.playground.core import Core
 from bot.playground.errors import SlackError
@@ -49,6 +49,9 @@ METHODS: Mapping[str, tuple[Method, str]] = {
     "files.completeUploadExternal": (api_files.complete_upload, "files:write"),
     "files.info": (api_files.info, "files:read"),
     "files.delete": (api_files.delete, "files:write"),
+    "canvases.create": (api_objects.create_canvas, "canvases:write"),
+    "canvases.edit": (api_objects.edit_canvas, "canvases:write"),
+    "entity.presentDetails": (api_objects.present_details, ""),
     "assistant.threads.setStatus": (api_assistant.set_status, ""),
     "assistant.threads.setTitle": (api_assistant.set_title, ""),
     "assistant.threads.setSuggestedPrompts": (api_assistant.set_suggested_prompts, ""),

@@ -68,7 +68,8 @@ class Modals:
             self.triggers[ident] = Trigger(user, self.workspace.clock(), view)
         return ident
 
-    def _exchange(self, ident: str) -> Trigger:
+    def exchange(self, ident: str) -> Trigger:
+        """Use a trigger up. Raises SlackError with Slack's code when it is unknown, used or too old."""
         trigger = self.triggers.get(ident)
         if trigger is None:
             raise SlackError("invalid_trigger_id" if ident else "invalid_arguments")
@@ -82,7 +83,7 @@ class Modals:
     def open(self, trigger_id: str, view: JSON) -> View:
         """A new modal in place of whatever the person had open."""
         with self.workspace.lock:
-            trigger = self._exchange(trigger_id)
+            trigger = self.exchange(trigger_id)
             self._unique(view)
             self.stacks[trigger.user] = []
             return self._add(trigger.user, view)
@@ -90,7 +91,7 @@ class Modals:
     def push(self, trigger_id: str, view: JSON) -> View:
         """A modal on top of the one in which the person just acted; at most three."""
         with self.workspace.lock:
-            trigger = self._exchange(trigger_id)
+            trigger = self.exchange(trigger_id)
             if not self.stacks.get(trigger.user):
                 raise SlackError("not_found")
             self._unique(view)

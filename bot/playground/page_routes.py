@@ -32,14 +32,14 @@ SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 def answer(slack: "LocalSlack", request: Request) -> Response:
     """Whatever the browser asks for."""
-    if request.method == "POST":
-        return _post(slack, request)
-    if request.path in LIVE:
-        query = {name: values[-1] for name, values in parse_qs(request.query).items()}
-        try:
+    try:
+        if request.method == "POST":
+            return _post(slack, request)
+        if request.path in LIVE:
+            query = {name: values[-1] for name, values in parse_qs(request.query).items()}
             return LIVE[request.path](slack, query)
-        except SlackError as refused:
-            return json_response(refused.as_slack(), 400, SAFE)
+    except (SlackError, ValueError) as refused:
+        return json_response({"ok": False, "error": str(refused)}, 400, SAFE)
     if request.path.startswith("/page/files/"):
         return _upload(slack, request.path.rpartition("/")[2])
     return _file("index.html" if request.path == "/" else request.path.removeprefix("/page/"))
@@ -49,7 +49,10 @@ def _post(slack: "LocalSlack", request: Request) -> Response:
     """An action; JSON only, so that no foreign page's form can send one."""
     if request.path != "/page/act" or request.headers.get("content-type") != "application/json":
         return Response(404, b"not found")
-    return json_response(act(slack, json.loads(request.body)), headers=SAFE)
+    asked = json.loads(request.body)
+    if not isinstance(asked, dict):
+        raise ValueError("an object is needed")
+    return json_response(act(slack, asked), headers=SAFE)
 
 
 def _file(name: str) -> Response:

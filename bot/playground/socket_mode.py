@@ -5,13 +5,23 @@ import threading
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.playground.people import APP
 from bot.playground.sender import ACK_SECONDS, Ack
 from bot.playground.state import JSON
-from bot.playground.websocket import WebSocket
 
 CONNECTIONS = 10
+
+
+class Line(Protocol):
+    """A connection: a WebSocket, or what a test puts in its place."""
+
+    def send(self, text: str) -> None: ...
+
+    def receive(self) -> str | None: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -25,14 +35,14 @@ class SocketHub:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sockets: deque[WebSocket] = deque()
+        self._sockets: deque[Line] = deque()
         self._waiting: dict[str, _Waiting] = {}
 
     @property
     def connected(self) -> int:
         return len(self._sockets)
 
-    def serve(self, socket: WebSocket) -> None:
+    def serve(self, socket: Line) -> None:
         """Greet a new connection and read it until it ends."""
         with self._lock:
             full = len(self._sockets) >= CONNECTIONS
@@ -103,7 +113,7 @@ class SocketHub:
             socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}))
             socket.close()
 
-    def _forget(self, socket: WebSocket) -> None:
+    def _forget(self, socket: Line) -> None:
         with self._lock:
             if socket in self._sockets:
                 self._sockets.remove(socket)

@@ -64,6 +64,7 @@ class Transport:
     def stop(self) -> None:
         """Free the port and end every open connection."""
         self._server.stopping.set()
+        self._server.slack.core.workspace.tell("closing", "", {})  # wakes the live feeds, which then end
         self._server.shutdown()
         self._server.server_close()
         with self._server.guard:
@@ -93,6 +94,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers:
+            self._write(Response(411, b"say how long the body is"))
+            self.close_connection = True
+            return
         if not length.isdigit() or int(length) > BODY_BYTES:
             self._write(Response(413, b"too large"))
             self.close_connection = True

@@ -1,6 +1,6 @@
 """Writing what a sync found, in the transaction of the caller."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from data.store.database import Store
 from data.store.models import SourceRow
 from data.store.sync_rows import Memory, OldProblem
 
-READER = "1"  # raise it when the same file reads differently than before: then nothing remembered is trusted
+READER = "2"  # raise it when the same file reads differently than before: then nothing remembered is trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,23 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
         raise Conflict(f"Another sync of {row.name} was faster.", "Sync again.")
     changes = _changes(store, row.name, memory, found, terms.allow_removals)
     _write_entities(store, row.name, changes)
-    _write_files(store, row.name, memory, found, changes)
+    files_differ = _write_files(store, row.name, memory, found, changes)
+    if found.notes != memory.notes:
+        sync_rows.set_notes(store, row.name, found.notes)
     differs = _write_problems(store, row.name, memory, found, changes)
     differs |= _write_companions(store, row.name, memory, found)
-    differs |= bool(changes.delete or changes.insert or changes.stale or row.precedence != terms.precedence)
+    moved = row.precedence != terms.precedence
+    differs |= bool(changes.delete or changes.insert or changes.stale or moved)
     _describe(row, terms, now)
     row.revision, row.synced_at, row.error = row.revision + 1, now, ""
     row.held, row.entities = _held(row.name, changes), changes.entities
     store.session.flush()
     if differs:
-        sync_rows.choose_winners(store)
+        sync_rows.choose_winners(store, None if moved else changes.refs)
         sync_rows.raise_version(store)
-    row.files, row.documents, row.problems = sync_rows.count_rows(store, row.name)
+    if files_differ:
+        row.files, row.documents = sync_rows.count_files(store, row.name)
+    row.problems = sync_rows.count_problems(store, row.name)
     return _report(row, changes, len(found.looked))
 
 
@@ -92,8 +97,8 @@ def _report(row: SourceRow, changes: Changes, read: int) -> Report:
 def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_removals: bool) -> Changes:
     """Compare what is new with the rows that it may replace, and with other tellings of the same references."""
     touched = (
-        found.readings.keys() | found.broken.keys() | (memory.known.keys() - found.seen)
-    ) & memory.known.keys()
+        found.readings.keys() | found.broken.keys() | (memory.stamps.keys() - found.seen)
+    ) & memory.stamps.keys()
     if not (touched or found.readings):
         return Changes(entities=memory.entities)
     old = sync_rows.old_rows(store, name, "path", touched)
@@ -117,24 +122,26 @@ def _write_entities(store: Store, name: str, changes: Changes) -> None:
     sync_rows.insert_rows(store, "entity", sync_rows.ENTITY_COLUMNS, changes.insert)
 
 
-def _write_files(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> None:
+def _write_files(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> bool:
+    """Replace what is kept of files; True when rows came or went."""
     rows = [
         _file_row(name, path, found.looked[path], reading, changes) for path, reading in found.readings.items()
     ]
-    rows += [(name, path, "", "", "[]", "[]", 0, True) for path in found.broken if path not in memory.known]
-    gone = memory.known.keys() - found.seen - changes.kept_paths
-    replaced = [path for path in found.readings if path in memory.known]
+    rows += [(name, path, "", "", "[]", "[]", 0, True) for path in found.broken if path not in memory.stamps]
+    gone = memory.stamps.keys() - found.seen - changes.kept_paths
+    replaced = [path for path in found.readings if path in memory.stamps]
     sync_rows.delete_keys(store, "file", name, path=[*replaced, *gone])
     sync_rows.insert_rows(store, "file", sync_rows.FILE_COLUMNS, rows)
     unreadable = [*found.broken, *(changes.held_paths - found.seen)]
     sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
-    moved = {p: at.stamp for p, at in found.looked.items() if p not in found.readings and not at.reads}
+    moved = [(p, at.stamp, _json(at.reads)) for p, at in found.looked.items() if p not in found.readings]
     sync_rows.set_stamps(store, name, moved)
+    return bool(rows or gone)
 
 
 def _write_companions(store: Store, name: str, memory: Memory, found: Collected) -> bool:
     """Replace the texts that were read again or are gone; True when there were any."""
-    over = found.readings.keys() | (memory.known.keys() - found.seen)
+    over = found.readings.keys() | (memory.stamps.keys() - found.seen)
     gone = [path for path in sync_rows.companions_of(store, name) if path in over] if over else []
     sync_rows.delete_keys(store, "companion", name, path=gone)
     rows = [(name, path, content) for path, content in found.companions.items()]
@@ -143,18 +150,20 @@ def _write_companions(store: Store, name: str, memory: Memory, found: Collected)
 
 
 def _file_row(name: str, path: str, at: Looked, reading: Reading, changes: Changes) -> tuple[object, ...]:
-    # Without a stamp the next sync looks again: what placeholders name may have changed, or a removal waits.
+    # Without a stamp the next sync looks again, because a removal waits.
     held, stale = path in changes.held_paths, path in changes.kept_paths
-    stamp, digest = "" if held or at.reads else at.stamp, "" if held else at.digest
-    targets = orjson.dumps(reading.targets).decode() if reading.targets else "[]"
-    reads = orjson.dumps(at.reads).decode() if at.reads else "[]"
-    return name, path, stamp, digest, targets, reads, reading.documents, stale
+    stamp, digest = ("", "") if held else (at.stamp, at.digest)
+    return name, path, stamp, digest, _json(reading.targets), _json(at.reads), reading.documents, stale
+
+
+def _json(values: Sequence[object]) -> str:
+    return orjson.dumps(values).decode() if values else "[]"
 
 
 def _write_problems(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> bool:
     """Replace the problems of files that were read or are gone; True when any problem came or went."""
     old = set(sync_rows.old_problems(store, name))
-    gone = memory.known.keys() - found.seen - changes.kept_paths
+    gone = memory.stamps.keys() - found.seen - changes.kept_paths
     replaced = gone | found.broken.keys() | found.readings.keys()
     now = {problem for problem in old if problem.origin == "file" and problem.path not in replaced}
     now |= set(_rows("walk", found.walk)) | set(_rows("file", found.broken.values()))

@@ -37,6 +37,11 @@ class Changes:
     would_remove: int = 0
     held_of: int = 0  # how many entities there were when a removal was held, else 0
 
+    @property
+    def refs(self) -> set[str]:
+        """The references of which a row goes or comes."""
+        return {row.ref for row in self.delete} | {row[0] for row in self.insert}
+
 
 def compare(
     old: Sequence[OldRow], now: Collected, *, entities: int, allow_removals: bool, forced: bool

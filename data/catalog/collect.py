@@ -1,28 +1,27 @@
 """The first half of a sync: look at every file of a source, read those that changed. No database here."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import NamedTuple
 
 from data.catalog.entity import Problem
+from data.catalog.fetch import Fetch
+from data.catalog.placeholders import may_hold_placeholder
+from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
-from data.errors import Invalid, UserError
-from data.ports import Checkout, SourceFile
-from data.store.sync_rows import Memory
+from data.ports import Checkout, Known, SourceFile
+from data.store.sync_rows import Memory, Reads
 
 MAX_TARGETS = 1_000  # that the Locations of one file name
-MAX_FETCHES = 100  # different things that the placeholders of one file name
-MAX_FETCHED = 16 << 20  # bytes of them all
 
 
 class Looked(NamedTuple):
-    """A file whose content was looked at: its stamp, and the digest with what its placeholders named."""
+    """A file whose content was looked at: its stamp, the digest with what its placeholders named, and what that is
+    with its stamps."""
 
     stamp: str
     digest: str
-    reads: Sequence[str]
+    reads: Reads
 
 
 @dataclass(slots=True)
@@ -31,7 +30,8 @@ class Collected:
 
     `seen` are all files; `looked` those whose content was looked at; `readings` those of them that say something
     new; `broken` what is there but could not be read; `walk` what was found on the way from file to file;
-    `companions` the texts among `readings` that are kept as they are.
+    `companions` the texts among `readings` that are kept as they are; `notes` what the checkout wants to be told
+    the next time.
     """
 
     seen: set[str] = field(default_factory=set)
@@ -40,42 +40,7 @@ class Collected:
     broken: dict[str, Problem] = field(default_factory=dict)
     walk: list[Problem] = field(default_factory=list)
     companions: dict[str, str] = field(default_factory=dict)
-
-
-class Fetch:
-    """Serves placeholders and writes down what was asked for and what came back."""
-
-    def __init__(self, checkout: Checkout, path: str) -> None:
-        self._checkout = checkout
-        self._path = path
-        self.answers: dict[str, bytes | UserError] = {}
-
-    def __call__(self, target: str) -> bytes:
-        if target not in self.answers:
-            self.answers[target] = self._ask(target)
-        answer = self.answers[target]
-        if isinstance(answer, UserError):
-            raise answer
-        return answer
-
-    def _ask(self, target: str) -> bytes | UserError:
-        held = sum(len(answer) for answer in self.answers.values() if isinstance(answer, bytes))
-        if len(self.answers) >= MAX_FETCHES or held > MAX_FETCHED:
-            return Invalid(
-                "The file names too much.", f"at most {MAX_FETCHES} files, {MAX_FETCHED >> 20} MiB in all"
-            )
-        try:
-            return self._checkout.read(self._path, target)
-        except UserError as error:
-            return error
-
-    def digest(self, content: bytes) -> str:
-        """A hash of the file with everything it fetched, in the order of asking."""
-        total = blake2b(content, digest_size=16)
-        for target, answer in self.answers.items():
-            told = answer if isinstance(answer, bytes) else answer.message.encode(errors="replace")
-            total.update(f"\0{len(told)}\0{target}\0".encode(errors="replace") + told)
-        return total.hexdigest()
+    notes: str = ""
 
 
 def collect(
@@ -85,59 +50,95 @@ def collect(
 
     `anew` tells the source that nothing is known, so that it tells everything and misses nothing.
     """
-    found = Collected()
-    for count, file in enumerate(checkout.files({} if anew else memory.known), 1):
-        found.seen.add(file.path)
-        _follow(found, checkout, file.path, _look(found, checkout, source, memory, file))
-        if count % 200 == 0:
-            tick(count)
-    return found
+    with Readers(source) as readers:
+        look = _Look(checkout, source, memory, tick, readers)
+        known = Known({}) if anew else Known(_sure_stamps(checkout, memory), memory.notes)
+        named = look.take(checkout.files(known))
+        while named:
+            look.follow(named)
+            named = look.take(checkout.wanted(known))
+    look.found.notes = checkout.notes()
+    return look.found
 
 
-def _follow(found: Collected, checkout: Checkout, path: str, targets: Sequence[str]) -> None:
-    for target in targets[:MAX_TARGETS]:
-        found.walk.extend(checkout.want(path, target))
-    if len(targets) > MAX_TARGETS:
-        message = f"The file names {len(targets):,} targets; only the first {MAX_TARGETS:,} are followed."
-        found.walk.append(Problem(path, 1, "warning", "limit", message, "fewer targets, or a glob"))
+def _sure_stamps(checkout: Checkout, memory: Memory) -> Mapping[str, str]:
+    """The stamps of all files, without those where what a placeholder names may have changed."""
+    moved = {
+        path: ""
+        for path, reads in memory.reads.items()
+        if any(not stamp or checkout.stamp(path, target) != stamp for target, stamp in reads)
+    }
+    return {**memory.stamps, **moved} if moved else memory.stamps
 
 
-def _look(found: Collected, checkout: Checkout, source: str, memory: Memory, file: SourceFile) -> Sequence[str]:
-    """Take one file in; returns the Location targets that it names."""
-    known = memory.known.get(file.path)
-    if file.problem:
-        found.broken[file.path] = file.problem
-        return known.targets if known else ()
-    if file.content is None:
-        return known.targets if known else ()
-    fetch = Fetch(checkout, file.path)
-    if (
-        known
-        and memory.digests[file.path]
-        and (digest := _repeat(fetch, file, memory)) == memory.digests[file.path]
-    ):
-        found.looked[file.path] = Looked(file.stamp, digest, memory.reads.get(file.path, ()))
-        return known.targets
-    reading = _read(found, source, file, file.content, fetch)
-    found.looked[file.path] = Looked(file.stamp, fetch.digest(file.content), list(fetch.answers))
-    found.readings[file.path] = reading
-    return reading.targets
+@dataclass(slots=True)
+class _Look:
+    checkout: Checkout
+    source: str
+    memory: Memory
+    tick: Callable[[int], None]
+    readers: Readers
+    found: Collected = field(default_factory=Collected)
+    fresh: dict[str, Reading] = field(default_factory=dict)  # what these files say
 
+    def take(self, files: Iterable[SourceFile]) -> Mapping[str, Sequence[str]]:
+        """Take these files in; gives the Location targets that they name, by path."""
+        seen, targets, old = self.found.seen, self.memory.targets, list[str]()
+        for file in files:
+            path, _, content, _, problem, _ = file
+            seen.add(path)
+            if len(seen) % 200 == 0:
+                self.tick(len(seen))
+            if problem:
+                self.found.broken[path] = problem
+            if (content is None or self._is_known(file, content)) and path in targets:
+                old.append(path)
+        old += self._take_results()
+        named = {path: targets[path] for path in old}
+        named |= {path: reading.targets for path, reading in self.fresh.items() if reading.targets}
+        self.found.readings |= self.fresh
+        self.fresh = {}
+        return named
 
-def _read(found: Collected, source: str, file: SourceFile, content: bytes, fetch: Fetch) -> Reading:
-    if file.form == "companion":
-        found.companions[file.path] = content.decode(errors="replace").replace("\0", "\ufffd")
-        return Reading()
-    if file.form == "entity":
-        return read_entity(content, file.path, source, file.url)
-    return read_file(content, file.path, source, fetch, file.url)
+    def _is_known(self, file: SourceFile, content: bytes) -> bool:
+        """Whether the file says what it said; else it is read, now or with others."""
+        path, fetch = file.path, Fetch(self.checkout, file.path)
+        if digest := self.memory.digests.get(path):
+            named = [target for target, _ in self.memory.reads.get(path, ())]
+            if fetch.repeat(named, content) == digest:
+                self.found.looked[path] = Looked(file.stamp, digest, fetch.reads())
+                return True
+            fetch = Fetch(self.checkout, path)
+        if file.form == "companion":
+            self.found.companions[path] = content.decode(errors="replace").replace("\0", "\ufffd")
+            self.fresh[path] = Reading()
+        elif file.form == "entity":
+            self.fresh[path] = read_entity(content, path, self.source, file.url)
+        elif may_hold_placeholder(content):  # what it names can be had here only
+            self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
+        else:
+            self.readers.submit((path, content, file.url))
+        self.found.looked[path] = Looked(file.stamp, fetch.digest(content), fetch.reads())
+        return False
 
+    def _take_results(self) -> list[str]:
+        """Take in what was read; gives the paths of those that could not be and named targets before."""
+        broken = []
+        for path, result in self.readers.results().items():
+            if isinstance(result, Problem):
+                self.found.broken[path] = result
+                del self.found.looked[path]
+                broken += [path] if path in self.memory.targets else []
+            else:
+                self.fresh[path] = result
+        return broken
 
-def _repeat(fetch: Fetch, file: SourceFile, memory: Memory) -> str:
-    """The digest that the file has if it asks for what it asked for last time."""
-    for target in memory.reads.get(file.path, ()):
-        with suppress(UserError):
-            fetch(target)
-    digest = fetch.digest(file.content or b"")
-    fetch.answers.clear()
-    return digest
+    def follow(self, named: Mapping[str, Sequence[str]]) -> None:
+        """Ask for what Locations name, in the order of their paths: limits cut the same every time."""
+        for path in sorted(named):
+            targets, walk = named[path], self.found.walk
+            for target in targets[:MAX_TARGETS]:
+                walk.extend(self.checkout.want(path, target))
+            if len(targets) > MAX_TARGETS:
+                message = f"The file names {len(targets):,} targets; only the first {MAX_TARGETS:,} are followed."
+                walk.append(Problem(path, 1, "warning", "limit", message, "fewer targets, or a glob"))

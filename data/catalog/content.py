@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
+import orjson
+
 from data.catalog.edges import Edges, Neighbours, dependencies
 from data.catalog.entity import Entity
 from data.catalog.lazily import Lazily, Rest, keep_going
-from data.catalog.names import KIND, NAME, REF, STEP, Index, Marks, Row, by_name, fold, ids
+from data.catalog.names import STEP, Index, Marks, Row, by_name, fold, ids
 from data.catalog.typos import Typos
 from data.catalog.words import Words
 
@@ -22,22 +24,23 @@ class Owner(NamedTuple):
     certainty: Certainty
 
 
-def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Row], list[str]]:
+def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Entity], list[str]]:
     """The rows, and apart from them their relations: a third of the text, which goes when they have become edges.
 
     Texts that repeat themselves are kept once; a database gives each row its own copies.
     """
     pool: dict[str, str] = {}
     keep = pool.setdefault
-    taken: list[Row] = []
+    made = tuple.__new__  # what Entity._make does, at half the price
+    taken: list[Entity] = []
     relations: list[str] = []
     for ref, kind, space, name, title, about, owner, type_, cycle, system, tags, source, *others in rows:
         path, line, stale, declared, detail = others
-        taken.append((
+        taken.append(made(Entity, (
             ref, keep(kind, kind), keep(space, space), name, title, about, keep(owner, owner), keep(type_, type_),
             keep(cycle, cycle), keep(system, system), keep(tags, tags), keep(source, source),
             path, line, bool(stale), "", detail,
-        ))  # fmt: skip
+        )))  # fmt: skip
         relations.append(declared)
         if not len(taken) % STEP:
             rest()
@@ -53,35 +56,35 @@ class Content:
     def __init__(self, entities: Iterable[Row], rest: Rest = keep_going) -> None:
         rows, relations = take_in(entities, rest)
         numbers = list(range(len(rows)))  # one int object a row, shared by all indexes
-        by_ref = {row[REF]: number for number, row in zip(numbers, rows, strict=True)}
+        by_ref = {row.ref: number for number, row in zip(numbers, rows, strict=True)}
         names = by_name(numbers, rows, rest)
-        self.rows: Sequence[Row] = rows
+        groups = [
+            (row.ref, told) for row, told in zip(rows, relations, strict=True) if row.ref.startswith("group:")
+        ]
+        self.rows: Sequence[Entity] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
-        self.marks = Lazily(partial(Marks, numbers, rows))
+        self._owners: dict[str, Owner] = {}  # by reference as stated
+        self.marks = Lazily(partial(Marks, names, numbers, rows))
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
         self.needs = Lazily(partial(_needs, self.edges, numbers))
+        self.refs = Lazily(partial(_refs, rows, self.edges))
+        self.parents = Lazily(partial(_parents, groups))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
-        for index in (self.edges, self.marks, self.typos, self.needs, self.words):
+        for index in (self.edges, self.refs, self.marks, self.typos, self.needs, self.words):
             index(rest)
-
-    def entity(self, number: int) -> Entity:
-        """The entity of a row."""
-        return tuple.__new__(Entity, self.rows[number])
 
     def at(self, node: int) -> Entity | None:
         """The entity of a node, None if it is not in the catalog."""
-        return tuple.__new__(Entity, self.rows[node]) if node < len(self.rows) else None
+        return self.rows[node] if node < len(self.rows) else None
 
     def ref_of(self, node: int) -> str:
         """The reference of a node."""
-        if node < len(self.rows):
-            return str(self.rows[node][REF])
-        return self.edges().missing[node - len(self.rows)]
+        return self.refs()[node]
 
     def node_of(self, ref: str) -> int:
         """The node of a reference, -1 if no entity has or names it."""
@@ -89,15 +92,21 @@ class Content:
         return number if number >= 0 else self.edges().missing_node(ref)
 
     def owner_of(self, ref: str) -> Owner:
-        """Who is meant by the reference of an owner."""
+        """Who is meant by the reference of an owner; remembered, since a few own everything."""
+        owner = self._owners.get(ref)
+        if owner is None:
+            owner = self._owners[ref] = self._owner(ref)
+        return owner
+
+    def _owner(self, ref: str) -> Owner:
         if not ref:
             return Owner("", None, "not stated")
         number = self.by_ref.get(ref, -1)
         if number >= 0:
-            return Owner(ref, self.entity(number), "declared")
+            return Owner(ref, self.rows[number], "declared")
         number = _probable(self.rows, self.names, ref)
         if number >= 0:
-            return Owner(self.rows[number][REF], self.entity(number), "probably")
+            return Owner(self.rows[number].ref, self.rows[number], "probably")
         return Owner(ref, None, "not in the catalog")
 
 
@@ -105,21 +114,32 @@ def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighb
     return dependencies(edges(rest), numbers, rest)
 
 
+def _parents(groups: Sequence[tuple[str, str]], _rest: Rest) -> Mapping[str, str]:
+    """The group above each group, as itself says, else as the one above says. Needs no other relations."""
+    told = [(ref, *relation[:2]) for ref, relations in groups if relations for relation in orjson.loads(relations)]
+    parents = {target: ref for ref, type_, target in reversed(told) if type_ == "parentOf"}
+    return parents | {ref: target for ref, type_, target in reversed(told) if type_ == "childOf"}
+
+
+def _refs(rows: Sequence[Entity], edges: Lazily[Edges], rest: Rest) -> list[str]:
+    return [*[row.ref for row in rows], *edges(rest).missing]
+
+
 def _typos(names: Index, marks: Lazily[Marks], rest: Rest) -> Typos:
     aliases = marks(rest).aliases
     return Typos([*names, *(alias for alias in aliases if alias not in names)], rest)
 
 
-def _probable_end(rows: Sequence[Row], names: Index, type_: str, ref: str) -> int:
+def _probable_end(rows: Sequence[Entity], names: Index, type_: str, ref: str) -> int:
     return _probable(rows, names, ref) if type_ == "ownedBy" else -1
 
 
-def _probable(rows: Sequence[Row], names: Index, ref: str) -> int:
+def _probable(rows: Sequence[Entity], names: Index, ref: str) -> int:
     """The only group of that name in whatever namespace, else the only user, or -1."""
     name = ref.rpartition("/")[2]
-    called = [number for number in ids(names, fold(name)) if rows[number][NAME].lower() == name]
+    called = [number for number in ids(names, fold(name)) if rows[number].name.lower() == name]
     for kind in ("group", "user"):
-        found = [number for number in called if rows[number][KIND].lower() == kind]
+        found = [number for number in called if rows[number].kind.lower() == kind]
         if found:
             return found[0] if len(found) == 1 else -1
     return -1

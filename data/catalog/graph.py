@@ -5,15 +5,15 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from data.catalog.content import Content
 from data.catalog.edges import Neighbours
 from data.catalog.entity import Entity
-from data.catalog.names import KIND, OWNER
 
 if TYPE_CHECKING:
     from data.catalog.snapshot import Snapshot
@@ -38,6 +38,7 @@ class Walk:
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self._there, self._back = there, back
+        self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
         self._unseen = bytearray(b"\1") * len(there)
         self._unseen[start] = 0
         self.levels = [[start]]
@@ -62,21 +63,15 @@ class Walk:
         """Whether the depth left something out."""
         return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
 
-    @cached_property
-    def _sets(self) -> list[frozenset[int]]:
-        return [frozenset(level) for level in self.levels]
-
     def before(self, node: int, hop: int) -> int:
         """A node one hop nearer to the start, on a shortest path to `node`."""
-        nearer = self._sets[hop - 1]
-        for other in self._back[node]:
-            if other in nearer:
-                return other
-        raise LookupError(f"Node {node} is not {hop} hops away.")
+        if hop not in self._before:
+            self._before[hop] = {other: near for near in self.levels[hop - 1] for other in self._there[near]}
+        return self._before[hop][node]
 
     def reached(self, node: int, hop: int) -> Reached:
-        content = self.content
-        return Reached(content.ref_of(node), content.at(node), hop, content.ref_of(self.before(node, hop)))
+        refs = self.content.refs()
+        return Reached(refs[node], self.content.at(node), hop, refs[self.before(node, hop)])
 
     def path(self, node: int, hop: int) -> list[int]:
         """From the start to `node`."""
@@ -89,8 +84,8 @@ class Walk:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
         start = self.levels[0][0]
         ends = frozenset(self._back[start])
-        for hop, level in enumerate(self._sets if ends else ()):
-            back = ends & level
+        for hop, level in enumerate(self.levels if ends else ()):
+            back = ends.intersection(level)
             if back:
                 return [*self.path(min(back), hop), start]
         return []
@@ -152,21 +147,21 @@ class Spread:
     def owners(self) -> Sequence[tuple[str, int]]:
         """(reference of the owner or "", how many of the reached entities it owns), most first."""
         owners: Counter[str] = Counter()
-        for ref, count in self._counted(OWNER).items():
+        for ref, count in self._counted(attrgetter("owner")).items():
             owners[self.walk.content.owner_of(ref).ref if self.walk else ref] += count
         return sorted(owners.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def kinds(self) -> Sequence[tuple[str, int]]:
         """(kind as written, how many), most first; "" stands for what is not in the catalog."""
-        return sorted(self._counted(KIND).items(), key=lambda item: (-item[1], item[0]))
+        return sorted(self._counted(attrgetter("kind")).items(), key=lambda item: (-item[1], item[0]))
 
-    def _counted(self, field: int) -> Counter[str]:
+    def _counted(self, fact: Callable[[Entity], str]) -> Counter[str]:
         rows = self.walk.content.rows if self.walk else ()
-        return Counter(rows[node][field] if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
+        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
 
     def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
-        return tuple(map(self.walk.content.ref_of, nodes)) if self.walk else ()
+        return tuple(map(self.walk.content.refs().__getitem__, nodes)) if self.walk else ()
 
 
 def spread(
@@ -203,7 +198,7 @@ def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Se
     """The nodes of the kinds; as many as a person reads are put in the order of kind and name."""
     rows = content.rows
     if kinds:
-        level = [node for node in level if node < len(rows) and rows[node][KIND].lower() in kinds]
+        level = [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
     if len(level) > MOST_SORTED:
         return level
-    return sorted(level, key=content.ref_of)
+    return sorted(level, key=content.refs().__getitem__)

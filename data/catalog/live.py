@@ -65,13 +65,14 @@ class Catalog:
             snapshot = Snapshot.build(entities, sources, problems, version, give_way, companions)
         if self._warm:
             snapshot.warm()
+        gc.freeze()  # what lives as long as the snapshot need not be looked through at every collection
         return snapshot
 
     def warm(self) -> None:
         """Build the slow indexes ahead of the first question that needs them, now and for every later snapshot."""
         self._warm = True
         self._snapshot.warm()
-        gc.freeze()  # what lives as long as the process need not be looked through at every collection
+        gc.freeze()
 
 
 @contextmanager

@@ -87,9 +87,10 @@ def repository_path(text: str) -> str:
 class Marks:
     """Other ways to name a row: by alias (folded), repository path, e-mail address, #channel."""
 
-    def __init__(self, numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> None:
+    def __init__(self, names: Index, numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> None:
+        self._names, self._rows = names, rows
         self.aliases: Index = {}
-        self.repositories: Index = {}
+        self._repositories: Index = {}  # without those called like the entity itself, which its name leads to
         self.emails: Index = {}
         self.channels: Index = {}
         for number, row in zip(numbers, rows, strict=True):
@@ -106,10 +107,33 @@ class Marks:
             add(self.emails, email.lower(), number)
         annotations = detail.get("annotations", {})
         for path in _repositories(annotations, detail.get("url", "")):
-            add(self.repositories, path, number)
+            if path.rpartition("/")[2] != self._rows[number][NAME].lower():
+                add(self._repositories, path, number)
         for key, value in annotations.items():
             if is_channel(key):
                 add(self.channels, "#" + value.strip().lstrip("#").lower(), number)
+
+    def repository(self, text: str) -> tuple[int, ...]:
+        """The rows of the repository, or of the deepest folder in it, that `text` points into."""
+        path = repository_path(text)
+        while "/" in path:
+            found = self._called_like(path) + ids(self._repositories, path)
+            if found:
+                return found
+            path = path.rpartition("/")[0]
+        return ()
+
+    def _called_like(self, path: str) -> tuple[int, ...]:
+        """The rows with the name of the repository that state it as theirs."""
+        name = path.rpartition("/")[2]
+        rows = self._rows
+        called = [number for number in ids(self._names, fold(name)) if rows[number][NAME].lower() == name]
+        return tuple([number for number in called if path in _repositories_of(rows[number])])
+
+
+def _repositories_of(row: Row) -> list[str]:
+    detail = orjson.loads(row[DETAIL]) if row[DETAIL] else {}
+    return list(_repositories(detail.get("annotations", {}), detail.get("url", "")))
 
 
 def is_channel(key: str) -> bool:
@@ -126,14 +150,3 @@ def _repositories(annotations: Mapping[str, str], url: str) -> Iterator[str]:
         path = repository_path(text)
         if path:
             yield path
-
-
-def find_repository(index: Mapping[str, Ids], text: str) -> tuple[int, ...]:
-    """The rows of the repository, or of the deepest folder in it, that `text` points into."""
-    path = repository_path(text)
-    while "/" in path:
-        found = ids(index, path)
-        if found:
-            return found
-        path = path.rpartition("/")[0]
-    return ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -25,8 +25,7 @@ _LONGEST_NAME = 253
 _KIND = re.compile(r"[^\s:/]{1,100}")  # more than Backstage allows, but a reference can be written of it
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An entity with its whole document as JSON and a hash of its content, which ignores where it stands."""
 
     entity: Entity

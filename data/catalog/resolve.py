@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from data.catalog.content import Content
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity
-from data.catalog.names import KIND, KIND_WORDS, NAME, NAMESPACE, find_repository, fold, ids, kind_order
+from data.catalog.names import KIND_WORDS, fold, ids, kind_order
 from data.catalog.words import TITLES, words
 
 How = Literal[
@@ -44,7 +44,7 @@ def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
     key = fold(bare)
     called = content.names.get(key)
     if isinstance(called, int) and not kinds:  # the straight way that nearly every question takes
-        exact = content.rows[called][NAME] == bare
+        exact = content.rows[called].name == bare
         return _only(content, called, "name" if exact else _title_or("name", content, called, key), asked)
     if kinds:
         wanted = frozenset([kind.lower() for kind in kinds])
@@ -76,7 +76,7 @@ def _exact(content: Content, bare: str, asked: str, wanted: frozenset[str] = fro
     for how, way in _WAYS:
         numbers = way(content, key if how in _FOLDED else bare)
         if wanted and numbers:
-            numbers = tuple([number for number in numbers if content.rows[number][KIND].lower() in wanted])
+            numbers = tuple([number for number in numbers if content.rows[number].kind.lower() in wanted])
         if numbers:
             return _choose(content, numbers, how, asked, key)
     return None
@@ -90,7 +90,7 @@ _WAYS: tuple[Way, ...] = (
     ("channel", lambda content, bare: ids(content.marks().channels, bare.lower()) if bare[:1] == "#" else ()),
     (
         "repository",
-        lambda content, bare: find_repository(content.marks().repositories, bare) if "/" in bare else (),
+        lambda content, bare: content.marks().repository(bare) if "/" in bare else (),
     ),
 )
 
@@ -103,27 +103,27 @@ def _choose(content: Content, numbers: Ids, how: How, asked: str, key: str) -> M
         return _only(content, numbers[0], _title_or(how, content, numbers[0], key), asked)
     ranked = sorted(numbers, key=lambda number: _rank(content, number, asked, key))
     first, second = (_rank(content, number, asked, key) for number in ranked[:2])
-    candidates = tuple(map(content.entity, ranked[:MOST_CANDIDATES]))
+    candidates = tuple([content.rows[number] for number in ranked[:MOST_CANDIDATES]])
     if first == second or how == "parts":
         return Match(None, candidates, "ambiguous", asked)
     return Match(candidates[0], candidates, _title_or(how, content, ranked[0], key), asked)
 
 
 def _only(content: Content, number: int, how: How, asked: str) -> Match:
-    entity = content.entity(number)
+    entity = content.rows[number]
     return Match(entity, (entity,), how, asked)
 
 
 def _title_or(how: How, content: Content, number: int, key: str) -> How:
-    return "title" if how == "name" and fold(content.rows[number][NAME]) != key else how
+    return "title" if how == "name" and fold(content.rows[number].name) != key else how
 
 
 def _rank(content: Content, number: int, asked: str, key: str) -> tuple[int, int, bool]:
     """Exact spelling first, then the kind that people mean first, then the default namespace."""
     row = content.rows[number]
-    name = row[NAME]
+    name = row.name
     spelling = 0 if name.lower() == asked.lower() else 1 if fold(name) == key else 2
-    return spelling, kind_order(row[KIND]), row[NAMESPACE] != DEFAULT_NAMESPACE
+    return spelling, kind_order(row.kind), row.namespace != DEFAULT_NAMESPACE
 
 
 def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Match | None:
@@ -136,8 +136,8 @@ def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Ma
     called = [_called(content, hit[1]) for hit in near[: 4 * MOST_CANDIDATES]]
     numbers = list(dict.fromkeys([number for each in called for number in each]))
     if wanted:
-        numbers.sort(key=lambda number: content.rows[number][KIND].lower() not in wanted)
-    candidates = tuple(map(content.entity, numbers[:MOST_CANDIDATES]))
+        numbers.sort(key=lambda number: content.rows[number].kind.lower() not in wanted)
+    candidates = tuple([content.rows[number] for number in numbers[:MOST_CANDIDATES]])
     if len(near) == 1 or near[1][0] > slips:
         chosen = _choose(content, called[0], "typo", asked, nearest)
         if chosen and chosen.entity and (not wanted or chosen.entity.kind.lower() in wanted):

@@ -85,7 +85,7 @@ class Snapshot:
 
     def __iter__(self) -> Iterator[Entity]:
         """All entities, in the order of the rows."""
-        return map(self.content.entity, range(len(self)))
+        return iter(self.content.rows)
 
     def problems(self, source: str = "") -> Sequence[Problem]:
         """Problems of all sources, or of one."""
@@ -94,7 +94,7 @@ class Snapshot:
     def get(self, ref: str) -> Entity | None:
         """By canonical reference."""
         number = self.content.by_ref.get(ref)
-        return None if number is None else self.content.entity(number)
+        return None if number is None else self.content.rows[number]
 
     def resolve(self, text: str, kinds: Collection[str] = ()) -> Match:
         """What `text` names: reference, name, title, alias, repository, e-mail, #channel, typo, parts of a name.
@@ -106,6 +106,10 @@ class Snapshot:
     def owner(self, entity: Entity) -> Owner:
         """Who owns it, and how sure that is."""
         return self.content.owner_of(entity.owner)
+
+    def parent(self, group: str) -> str:
+        """The reference of the group above a group, "" if none is stated."""
+        return self.content.parents().get(group, "")
 
     def links(self, ref: str) -> Sequence[Link]:
         """Relations both ways, each (type, ref) once, its own first; types as seen from `ref` (ownedBy, ownerOf…).
@@ -125,20 +129,20 @@ class Snapshot:
         for edge in edges.outgoing(node) if node < len(content.rows) else ():
             target = edges.targets[edge]
             type_, line = edges.names[edges.types[edge]], edges.lines[edge]
-            yield Link(type_, content.ref_of(target), content.at(target), content.entity(node), line)
+            yield Link(type_, content.ref_of(target), content.at(target), content.rows[node], line)
 
     def _incoming(self, node: int) -> Iterator[Link]:
         content, edges = self.content, self.content.edges()
         for edge in edges.incoming(node):
-            source = content.entity(edges.sources[edge])
+            source = content.rows[edges.sources[edge]]
             type_ = edges.names[edges.types[edge]]
             yield Link(INVERSE.get(type_, type_), source.ref, source, source, edges.lines[edge])
 
     def search(self, query: str, limit: int = 20) -> Found:
         """Full text with filters, best first; see data.catalog.search."""
-        content = self.content
-        total, numbers, unknown = find(query, limit, content.words(), content.rows, self._named)
-        return Found(total, tuple(map(content.entity, numbers)), tuple(unknown))
+        rows = self.content.rows
+        total, numbers, unknown = find(query, limit, self.content.words(), rows, self._named)
+        return Found(total, tuple([rows[number] for number in numbers]), tuple(unknown))
 
     def _named(self, name: str) -> str:
         match = self.resolve(name, ("Group", "User", "System"))

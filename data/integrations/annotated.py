@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from data.catalog.names import REF
 from data.catalog.snapshot import Snapshot
 
 Marks = Mapping[str, Mapping[str, str]]  # canonical reference -> {annotation: value}
@@ -30,10 +29,9 @@ class Annotated:
 
 def _annotated(snapshot: Snapshot, keys: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Of all entities only those are decoded whose text holds a key at all."""
-    for row in snapshot.content.rows:
-        if any(key in row[-1] for key in keys):
-            entity = snapshot.get(row[REF])
-            notes = entity.details().get("annotations", {}) if entity else {}
+    for entity in snapshot.content.rows:
+        if any(key in entity.detail for key in keys):
+            notes = entity.details().get("annotations", {})
             marks = {key: value for key in keys if (value := str(notes.get(key) or "").strip())}
             if marks:
-                yield row[REF], marks
+                yield entity.ref, marks

@@ -64,8 +64,9 @@ class SourceRow(SQLModel, table=True):
 class FileRow(SQLModel, table=True):
     """What we remember of one file.
 
-    `targets` is a JSON list of the Location targets named in it, `reads` one of what its placeholders name. The
-    digest covers the content of both the file and its `reads`; "" asks for the file to be read again.
+    `targets` is a JSON list of the Location targets named in it, `reads` one of what its placeholders name, each
+    with its stamp. The digest covers the content of both the file and its `reads`; "" asks for the file to be read
+    again.
     """
 
     __tablename__ = "file"
@@ -78,6 +79,15 @@ class FileRow(SQLModel, table=True):
     reads: str = Field(sa_type=Text)
     documents: int
     stale: bool
+
+
+class NotesRow(SQLModel, table=True):
+    """What the checkout of a source asked to be told the next time, which only it understands."""
+
+    __tablename__ = "notes"
+
+    source: str = Field(sa_column=Column(_ordered(), primary_key=True))
+    text: str = Field(sa_type=Text)
 
 
 class EntityRow(SQLModel, table=True):

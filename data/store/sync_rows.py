@@ -1,7 +1,7 @@
 """What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,18 +10,20 @@ from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
-from data.ports import Known
 from data.store.database import Store
 from data.store.models import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
 COMPANION_COLUMNS = ("source", "path", "content")
-OWNED = [(table, "source") for table in ("problem", "entity", "companion", "file")] + [("source", "name")]
+OWNED = [(table, "source") for table in ("problem", "entity", "companion", "file", "notes")] + [("source", "name")]
 PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message", "expected", "ref")
 
 
+_MANY = 2_000  # references from which on one look at all is cheaper
 _LOCK = 0x1DA  # any number, but always the same
+
+Reads = Sequence[tuple[str, str]]  # what placeholders name, as written, with its stamp
 
 
 class OldRow(NamedTuple):
@@ -50,18 +52,21 @@ class OldProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the last sync left: the revision it was, stamps and digests by path, what placeholders named by path.
+    """What the last sync left: the revision it was, stamps and digests by path, and by the paths of the few files
+    that have them the targets of Locations, and what placeholders named with the stamp of each.
 
-    `forced` says that the stamps mean nothing any more (another place, another way of reading).
+    `notes` is what the checkout asked to be told again. `forced` says that nothing of it means anything any more
+    (another place, another way of reading): only the keys of `stamps` are true.
     """
 
-    revision: int
-    known: Mapping[str, Known]
-    digests: Mapping[str, str]
-    reads: Mapping[str, Sequence[str]]
-    precedence: int
-    entities: int
-    forced: bool
+    revision: int = 0
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reads: Mapping[str, Reads] = field(default_factory=dict)
+    notes: str = ""
+    entities: int = 0
+    forced: bool = True
 
 
 def lock(store: Store) -> None:
@@ -81,21 +86,24 @@ def remember(store: Store, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
     source = store.session.get(SourceRow, name)
     if source is None:
-        return Memory(0, {}, {}, {}, -1, 0, forced=True)
-    forced = source.fingerprint != fingerprint
-    known: dict[str, Known] = {}
-    digests: dict[str, str] = {}
-    reads: dict[str, Sequence[str]] = {}
-    for path, stamp, digest, targets, named in _fetch(
-        store, "SELECT path, stamp, digest, targets, reads FROM file WHERE source = ?", name
-    ):
-        if targets == named == "[]" and not forced:
-            known[path], digests[path] = Known(stamp), digest
-            continue
-        # What placeholders name is not covered by the stamp: such a file is looked at every time.
-        known[path] = Known("" if forced or named != "[]" else stamp, tuple(orjson.loads(targets)))
-        digests[path], reads[path] = "" if forced else digest, orjson.loads(named)
-    return Memory(source.revision, known, digests, reads, source.precedence, source.entities, forced)
+        return Memory()
+    files = _fetch(store, "SELECT path, stamp, digest FROM file WHERE source = ?", name)
+    if source.fingerprint != fingerprint:
+        return Memory(source.revision, {row[0]: "" for row in files}, entities=source.entities)
+    naming = "SELECT path, targets, reads FROM file WHERE source = ? AND (targets <> '[]' OR reads <> '[]')"
+    named = [
+        (path, orjson.loads(targets), orjson.loads(reads)) for path, targets, reads in _fetch(store, naming, name)
+    ]
+    return Memory(
+        source.revision,
+        stamps={path: stamp for path, stamp, _ in files},
+        digests={path: digest for path, _, digest in files},
+        targets={path: targets for path, targets, _ in named if targets},
+        reads={path: reads for path, _, reads in named if reads},
+        notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
+        entities=source.entities,
+        forced=False,
+    )
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
@@ -171,11 +179,17 @@ def mark_stale(store: Store, source: str, rows: Iterable[OldRow]) -> None:
         store.connection.execute(query, values)
 
 
-def set_stamps(store: Store, source: str, stamps: Mapping[str, str]) -> None:
-    """The files look touched but say what they said."""
-    query = text("UPDATE file SET stamp = :stamp WHERE source = :source AND path = :path")
-    if values := [{"source": source, "path": path, "stamp": stamp} for path, stamp in stamps.items()]:
+def set_stamps(store: Store, source: str, stamps: Iterable[tuple[str, str, str]]) -> None:
+    """The files look touched but say what they said; gives (path, stamp, JSON of reads) of each."""
+    query = text("UPDATE file SET stamp = :stamp, reads = :reads WHERE source = :source AND path = :path")
+    if values := [{"source": source, "path": p, "stamp": stamp, "reads": reads} for p, stamp, reads in stamps]:
         store.connection.execute(query, values)
+
+
+def set_notes(store: Store, source: str, notes: str) -> None:
+    """Keep the notes of a checkout for the next one of the source."""
+    store.connection.execute(text("DELETE FROM notes WHERE source = :source"), {"source": source})
+    insert_rows(store, "notes", ("source", "text"), [(source, notes)])
 
 
 def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
@@ -185,16 +199,24 @@ def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
         store.connection.execute(query, values)
 
 
-def choose_winners(store: Store) -> None:
-    """Of several tellings of one reference the source with the lower precedence answers, then the first path."""
+def choose_winners(store: Store, refs: Collection[str] | None = None) -> None:
+    """Of several tellings of one reference the source with the lower precedence answers, then the first path.
+
+    `refs` are the references whose tellings have changed, None for any.
+    """
     better = (
         "EXISTS (SELECT 1 FROM entity o JOIN source os ON os.name = o.source"
         " JOIN source ms ON ms.name = entity.source WHERE o.ref = entity.ref"
         " AND (os.precedence, o.source, o.path) < (ms.precedence, entity.source, entity.path))"
     )
-    several = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
-    query = f"UPDATE entity SET wins = NOT wins WHERE (NOT wins OR ref IN ({several})) AND wins = {better}"  # noqa: S608  # no value in it
-    store.connection.execute(text(query))
+    flip = "UPDATE entity SET wins = NOT wins WHERE"
+    if refs is None or len(refs) > _MANY:
+        several = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
+        store.connection.execute(text(f"{flip} (NOT wins OR ref IN ({several})) AND wins = {better}"))
+        return
+    these = text(f"{flip} ref IN :refs AND wins = {better}").bindparams(bindparam("refs", expanding=True))
+    for batch in batched(refs, 500):
+        store.connection.execute(these, {"refs": batch})
 
 
 def raise_version(store: Store) -> None:
@@ -202,14 +224,20 @@ def raise_version(store: Store) -> None:
     store.connection.execute(text("UPDATE catalog SET version = version + 1"))
 
 
-def count_rows(store: Store, source: str) -> tuple[int, int, int]:
-    """(files, documents, problems) of a source; a conflict counts as a problem of the one that loses."""
+def count_files(store: Store, source: str) -> tuple[int, int]:
+    """(files, documents) of a source."""
+    query = text("SELECT count(*), coalesce(sum(documents), 0) FROM file WHERE source = :source")
+    files, documents = store.connection.execute(query, {"source": source}).one()
+    return files, documents
+
+
+def count_problems(store: Store, source: str) -> int:
+    """Problems of a source; a conflict counts as a problem of the one that loses."""
     query = text(
-        "SELECT count(*), coalesce(sum(documents), 0), (SELECT count(*) FROM problem WHERE source = :source)"
-        " + (SELECT count(*) FROM entity WHERE source = :source AND NOT wins) FROM file WHERE source = :source"
+        "SELECT (SELECT count(*) FROM problem WHERE source = :source)"
+        " + (SELECT count(*) FROM entity WHERE source = :source AND NOT wins)"
     )
-    files, documents, problems = store.connection.execute(query, {"source": source}).one()
-    return files, documents, problems
+    return int(store.connection.execute(query, {"source": source}).scalar_one())
 
 
 def source_named(store: Store, name: str) -> SourceRow:

@@ -82,6 +82,14 @@ def test_words_need_no_quotes(idp: Idp) -> None:
     assert "Payments" in idp("ask", "who-owns", "checkout")[1]
 
 
+def test_flags_of_a_question_need_no_quotes_either(idp: Idp) -> None:
+    idp("sync")
+    code, out, err = idp("ask", "deps", "checkout", "--up", "--depth", "2")
+    assert (code, err) == (0, "")
+    assert "checkout" in out
+    assert idp("ask", "oncall", "checkout", "--at", "fri 17:00")[2] == ""
+
+
 def test_ask_for_a_machine(idp: Idp) -> None:
     idp("sync")
     code, out, _ = idp("ask", "--json", "who-owns checkout")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from bot.answers import Handover
 from bot.lifeline import alone
-from bot.server import check_port
+from bot.server import listening_address
 from bot.work import Work
 from data.errors import Conflict
 
@@ -59,7 +60,16 @@ def test_one_server_at_a_time_uses_a_sqlite_file_and_any_number_a_postgresql(tmp
 
 def test_an_address_that_is_not_ours_is_told() -> None:
     with pytest.raises(Conflict, match=r"Cannot listen at 192\.0\.2\.1:3000"):
-        check_port("192.0.2.1", 3000)
+        listening_address("192.0.2.1", 3000)
+
+
+def test_a_name_is_listened_at_by_its_address() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert listening_address("localhost", port) in {"127.0.0.1", "::1"}
+    with pytest.raises(Conflict, match="Cannot listen at no-such-host"):
+        listening_address("no-such-host.invalid", 3000)
 
 
 def test_work_that_fails_is_logged_with_a_number_and_the_next_piece_runs(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,12 +3,14 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
@@ -24,6 +26,21 @@ TOUR = Tour(
     names=("checkout", "payments"),
     steps=(Step("Ask who owns checkout", "/idp who-owns checkout", "general", "engineer", "The owner at once."),),
 )
+
+
+def _button(label: str, style: str) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": label}
+    return {"type": "button", "action_id": label.lower(), "value": label, "style": style, "text": text}
+
+
+CARD = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "*checkout* is owned by <@U0TEAMLEAD> of *Payments*"}},
+    {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": "acme · `checkout/catalog-info.yaml:1` · synced _just now_"}],
+    },
+    {"type": "actions", "elements": [_button("Approve", "primary"), _button("Deny", "danger")]},
+]
 
 
 @pytest.fixture(scope="session")
@@ -44,22 +61,78 @@ def slack() -> Iterator[LocalSlack]:
         yield local
 
 
-@pytest.fixture
-def app(slack: LocalSlack) -> Any:
-    """The bot: listeners are added by tests."""
-    client = WebClient(slack.bot_token, base_url=slack.api_url)
-    app: Any = App(client=client, signing_secret=slack.signing_secret, process_before_response=True)
+Listener = TypeVar("Listener", bound=Callable[..., None])
 
-    def post(body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        answer = app.dispatch(BoltRequest(body=body.decode(), headers=dict(headers)))
+
+@dataclass
+class Bot:
+    """A Bolt app in this process; tests add its listeners."""
+
+    bolt: Any
+    client: WebClient
+
+    def on(self, kind: str, name: str) -> Callable[[Listener], Listener]:
+        """Decorates a listener of Bolt's: on("action", "approve")."""
+
+        def register(listener: Listener) -> Listener:
+            getattr(self.bolt, kind)(name)(listener)
+            return listener
+
+        return register
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        answer = self.bolt.dispatch(BoltRequest(body=body.decode(), headers=dict(headers)))
         return answer.status, {}, answer.body.encode()
 
-    slack.answer_with(post)
-    return app
+    def serve_card(self) -> None:
+        """Let /idp answer with a card that has the buttons Approve and Deny."""
+
+        @self.on("command", "/idp")
+        def answer(ack: Any, command: Any) -> None:
+            public = "in_channel" if "--share" in command["text"] else "ephemeral"
+            ack(response_type=public, text=f"heard {command['text']}", blocks=CARD)
 
 
 @pytest.fixture
-def page(chromium: Browser, slack: LocalSlack, app: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
+def app(slack: LocalSlack) -> Bot:
+    client = WebClient(slack.bot_token, base_url=slack.api_url)
+    bot = Bot(App(client=client, signing_secret=slack.signing_secret, process_before_response=True), client)
+    slack.answer_with(bot.post)
+    return bot
+
+
+@dataclass
+class User:
+    """What a person does again and again."""
+
+    page: Page
+
+    def ask(self, text: str) -> None:
+        """Type into the channel's message box and send."""
+        box = self.page.get_by_label(re.compile("^Message ")).first
+        box.fill(text)
+        box.press("Enter")
+
+    def become(self, name: str) -> None:
+        """Act as somebody else."""
+        self.page.get_by_label(re.compile("^You act as")).click()
+        self.page.locator(f"[data-person='{name}']").click()
+        expect(self.page.locator(f"[data-person='{name}']")).to_have_attribute("aria-current", "true")
+
+    def accessible(self) -> None:
+        """axe finds nothing serious in what is on the screen."""
+        result = Axe().run(self.page)
+        bad = [v for v in result.response["violations"] if v["impact"] in {"serious", "critical"}]
+        assert not bad, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in bad]
+
+
+@pytest.fixture
+def user(page: Page) -> User:
+    return User(page)
+
+
+@pytest.fixture
+def page(chromium: Browser, slack: LocalSlack, app: Bot, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page, ready; at its end there is a screenshot, no console error and no request to another host."""
     options = {"viewport": {"width": 1360, "height": 860}, "locale": "en-GB"} | getattr(request, "param", {})
     context = chromium.new_context(**options)

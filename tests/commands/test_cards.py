@@ -63,7 +63,7 @@ def test_mine_lists_what_my_teams_own(ask: Any) -> None:
 
 
 def test_mine_without_an_address_says_what_to_do(ask: Any) -> None:
-    assert "--as you@example.com" in replace(ask, asker=replace(ask.asker, email=""))("mine").text
+    assert "--as you@example.com" in replace(ask, asker=ask.asker._replace(email=""))("mine").text
 
 
 @pytest.mark.parametrize(

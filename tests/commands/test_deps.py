@@ -48,7 +48,7 @@ def test_the_blast_radius_names_owners_people_and_the_longest_path(ask: Any, rea
     assert "users → users-api → checkout → storefront" in reply.text
     said = read(reply)
     assert "*Payments*: 1 · #team-payments · on call: Ben Okoro until Thu 09:00 CET" in said
-    assert "2. *checkout* (component) via users-api · team-payments · tier 1" in said
+    assert "`2` *checkout* (component) via users-api · team-payments · tier 1" in said
     assert reply.data["total"] == 3
     assert reply.data["longest_path"][-1] == "component:default/storefront"
     assert {team["owner"]: team["on_call"] for team in reply.data["teams"]}["group:default/team-payments"] == [

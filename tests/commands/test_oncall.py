@@ -68,7 +68,7 @@ def test_my_own_shifts(ask: Any, words: str, read: Read) -> None:
 
 
 def test_somebody_whom_the_catalog_does_not_know_is_told_what_to_do(ask: Any) -> None:
-    stranger = replace(ask, asker=replace(ask.asker, email="new@acme.example"))
+    stranger = replace(ask, asker=ask.asker._replace(email="new@acme.example"))
     reply = stranger("oncall me")
     assert not reply.ok
     assert "new@acme.example" in reply.text

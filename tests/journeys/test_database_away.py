@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.playground import LocalSlack
 from data.idp import Idp
 
@@ -10,27 +12,31 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Replica
 
 
-def test_a_delivery_that_could_not_be_kept_is_not_acknowledged_and_answered_when_slack_sends_it_again(
-    slack: LocalSlack, replica: "Replica", idp: Idp
+@pytest.fixture
+def link(idp: Idp) -> Path:
+    """The database's path, made a link that can be turned elsewhere and back in one step."""
+    path = Path(idp.database.location)
+    path.rename(path.with_name("real.db"))
+    path.symlink_to("real.db")
+    return path
+
+
+def turn(link: Path, target: str) -> None:
+    other = link.with_name("other")
+    other.symlink_to(target)
+    other.replace(link)
+
+
+def test_what_could_not_be_kept_is_not_acknowledged_and_is_answered_when_slack_sends_it_again(
+    slack: LocalSlack, replica: "Replica", idp: Idp, link: Path
 ) -> None:
-    idp.database.close()
-    file = idp.database.location
     replica.bot.me.identity()
-    moved = _move_away(file)
+    idp.database.close()
+    turn(link, "no-such-folder/idp.db")
     said = slack.say("engineer", "general", "@idp who-owns checkout")
     first = slack.sent("event app_mention")[0]
-    _move_back(moved, file)
+    turn(link, "real.db")
     slack.wait(lambda: slack.thread("general", said.ts)[1:], 5)
     assert first.status == 503
-    assert len(slack.calls("chat.postMessage")) == 1
-
-
-def _move_away(file: str) -> str:
-    Path(file).rename(file + ".away")
-    Path(file).mkdir()
-    return file + ".away"
-
-
-def _move_back(moved: str, file: str) -> None:
-    Path(file).rmdir()
-    Path(moved).rename(file)
+    replica.bot.work.close()
+    assert len(slack.thread("general", said.ts)) == 2

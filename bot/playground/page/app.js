@@ -43,7 +43,8 @@ async function go(channel, tab) {
   } else {
     list = new MessageList(channel, intro, openThread);
     $("content").replaceChildren(list.root);
-    $("foot").replaceChildren(prompts(), composer(channel, "", () => list?.toNewest()), h("p.fine", {}, "Enter sends, Shift and Enter makes a new line. A local simulation: nothing leaves this machine."));
+    const shut = store.channels.get(channel).archived && h("p.archived", {}, "This channel is archived. Nobody can write here.");
+    $("foot").replaceChildren(prompts(), shut || composer(channel, "", () => list?.toNewest()), h("p.fine", {}, "Enter sends, Shift and Enter makes a new line. A local simulation: nothing leaves this machine."));
     await list.load();
     if (channel === direct()?.id) await act("home", { tab: "messages" });
   }
@@ -65,7 +66,7 @@ function drawTop() {
 function intro() {
   const channel = store.channels.get(store.channel);
   if (channel.kind === "im") return h("div.intro", {}, avatar(person(store.bot), ".big"), h("h2", {}, "idp"), h("p", {}, "Ask in your own words, or with the words of the command. Only you and the app read this."));
-  return h("div.intro", {}, h("span.big-sign", {}, icon(channel.kind === "private" ? "lock" : "hash")), h("h2", {}, channel.name), h("p", {}, channel.topic || "The beginning of this channel.", channel.shared ? " People of another company read here too." : ""));
+  return h("div.intro", {}, h("span.big-sign", {}, icon(channel.kind === "private" ? "lock" : "hash")), h("h2", {}, channel.name), h("p", {}, channel.topic || "The beginning of this channel.", channel.shared ? h("span.shared-note", {}, "People of another company read here too.") : ""));
 }
 
 function prompts() {

@@ -17,12 +17,16 @@ export const mention = (text, mine = false) => h(mine ? "span.mention.mine" : "s
 /** Text of a mrkdwn object as nodes; quotes and code fences are blocks of their own. */
 export function mrkdwn(text) {
   const nodes = [];
-  for (const [index, part] of String(text).split("```").entries()) {
+  const parts = String(text).split("```");
+  for (const [index, part] of parts.entries()) {
     if (index % 2) nodes.push(h("pre", { tabindex: "0" }, decode(stripRefs(part.replace(/^\n|\n$/g, "")))));
-    else nodes.push(...quoted(part));
+    else if (part) nodes.push(...quoted(beside(part, index > 0, index < parts.length - 1)));
   }
   return nodes;
 }
+
+// A fence is a block: the line break beside it is not a line of its own.
+const beside = (part, after, before) => part.replace(after ? /^ *\n/ : /^$/, "").replace(before ? /\n$/ : /^$/, "");
 
 const stripRefs = (text) => text.replace(/<([^<>|]+)\|([^<>]*)>/g, "$2").replace(/<(https?:[^<>]+)>/g, "$1");
 

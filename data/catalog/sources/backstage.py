@@ -70,19 +70,21 @@ class BackstageCheckout:
         self._api = api
         self._catalog = BackstageApi(api, urlsplit(source.url).hostname or "Backstage", source.filters)
 
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+    def files(self, known: Known) -> Iterator[SourceFile]:
         """Without anything known the pages bring whole entities, else etags, and then the entities that moved."""
-        fields = _ETAGS if any(each.stamp for each in known.values()) else ""
+        fields = _ETAGS if any(known.stamps.values()) else ""
         listed = self._catalog.all(fields)
         by_reference = bool(fields) and self._catalog.can_ask_by_reference()
         if fields and not by_reference:
             listed = self._catalog.all("")
         items = {path: item for item in listed if (path := _path(item))}
-        if known and not items:
+        if known.stamps and not items:
             raise Unavailable(f"{self._source.location} says that its catalog is empty.", "What was known stays.")
-        moved = [path for path, item in items.items() if not _stands(known.get(path), item)]
+        moved = [path for path, item in items.items() if not _stands(known.stamps.get(path), item)]
         yield from (
-            SourceFile(path, known[path].stamp, None) for path in items if _stands(known.get(path), items[path])
+            SourceFile(path, known.stamps[path], None)
+            for path in items
+            if _stands(known.stamps.get(path), items[path])
         )
         if by_reference:
             yield from self._told(moved, self._catalog.some([_ref(path) for path in moved]))
@@ -119,6 +121,15 @@ class BackstageCheckout:
             f"{target} is not read.", f"Backstage fills placeholders itself, but not this one in {path}."
         )
 
+    def wanted(self, known: Known) -> Iterator[SourceFile]:  # noqa: ARG002  # nothing is followed
+        return iter(())
+
+    def stamp(self, path: str, target: str) -> str:  # noqa: ARG002  # nothing is read
+        return ""
+
+    def notes(self) -> str:
+        return ""
+
     def close(self) -> None:
         self._api.close()
 
@@ -142,8 +153,8 @@ def _etag(item: Item) -> str:
     return str(item["metadata"].get("etag") or "")
 
 
-def _stands(known: Known | None, item: Item) -> bool:
-    return bool(known and known.stamp and known.stamp == _etag(item))
+def _stands(known: str | None, item: Item) -> bool:
+    return bool(known) and known == _etag(item)
 
 
 def _content(item: Item) -> bytes:

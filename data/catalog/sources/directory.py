@@ -55,7 +55,7 @@ def told(
     people: Iterable[Person],
     teams: Iterable[Team],
     problems: Iterable[Problem],
-    known: Mapping[str, Known],
+    known: Mapping[str, str],
     namespace: str = DEFAULT_NAMESPACE,
 ) -> Iterator[SourceFile]:
     """The files of a directory, one an entity; raises Unavailable instead of telling that most are gone."""
@@ -63,17 +63,16 @@ def told(
     files += [_file("Group", one.name, namespace, _group(one), len(one.members)) for one in teams]
     believe(files, known)
     for file in files:
-        before = known.get(file.path)
-        yield file._replace(content=None) if before and before.stamp == file.stamp else file
+        yield file._replace(content=None) if known.get(file.path) == file.stamp else file
     yield from (SourceFile(one.path, "", None, problem=one) for one in problems)
 
 
-def believe(files: Sequence[SourceFile], known: Mapping[str, Known]) -> None:
+def believe(files: Sequence[SourceFile], known: Mapping[str, str]) -> None:
     """Raise Unavailable when people or memberships are gone in numbers that nobody decides on in one go."""
     there = {file.path for file in files}
     people = [path for path in known if path.startswith("user/")]
     _hold("people", len(people), sum(path not in there for path in people))
-    before = sum(_memberships(one.stamp) for one in known.values())
+    before = sum(map(_memberships, known.values()))
     after = sum(_memberships(file.stamp) for file in files)
     _hold("memberships", before, before - after)
 
@@ -119,11 +118,20 @@ def _group(team: Team) -> Mapping[str, Any]:
 class DirectoryCheckout:
     """What a directory says, asked for when the files are: `tell` gives them, as differences to what is known."""
 
-    def __init__(self, tell: Callable[[Mapping[str, Known]], Iterator[SourceFile]]) -> None:
+    def __init__(self, tell: Callable[[Mapping[str, str]], Iterator[SourceFile]]) -> None:
         self._tell = tell
 
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
-        return self._tell(known)
+    def files(self, known: Known) -> Iterator[SourceFile]:
+        return self._tell(known.stamps)
+
+    def wanted(self, known: Known) -> Iterator[SourceFile]:  # noqa: ARG002  # nothing is followed
+        return iter(())
+
+    def stamp(self, path: str, target: str) -> str:  # noqa: ARG002  # nothing is read
+        return ""
+
+    def notes(self) -> str:
+        return ""
 
     def want(self, path: str, target: str) -> Iterable[Problem]:  # noqa: ARG002  # directories name no Locations
         return ()

@@ -2,16 +2,16 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.catalog.sources.folders import QUIET_SECONDS, Listing, Listings, scan
 from data.catalog.sources.targets import fixed_folder, is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, TreeCheckout, refused
 from data.errors import Invalid, Unavailable
 from data.ports import Checkout
-
-SKIPPED = frozenset({"node_modules"})  # beside everything hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,13 @@ class FolderTree:
         self._prefix = self._root.rstrip("/") + "/"
         self._pattern = pattern
         self._links: dict[str, str] = {}  # files that are reached over a link: what is opened in their place
+        self._quiet_since = time.time_ns() - QUIET_SECONDS * 1_000_000_000
+        self._listings: Listings | None = None
 
-    def search(self) -> Iterator[Node]:
+    def search(self, notes: str) -> Iterator[Node]:
         if not self._pattern:
-            yield from self._walk("", lambda _, name: name in NAMES)
+            self._listings = Listings(self._prefix, NAMES, notes, self._quiet_since)
+            yield from self._walk("", self._listings.look)
         elif node := self.look(self._pattern):
             yield node
         else:
@@ -62,7 +65,7 @@ class FolderTree:
     def glob(self, pattern: str) -> Iterator[Node]:
         folder = fixed_folder(pattern)
         if self._real(folder) == (self._prefix + folder).rstrip("/"):  # no link on the way
-            yield from self._walk(folder, lambda below, name: matches(pattern, below + name))
+            yield from self._walk(folder, lambda below: self._matching(below, pattern))
 
     def look(self, path: str) -> Node | None:
         full = self._prefix + path
@@ -92,33 +95,38 @@ class FolderTree:
     def inside(self, url: str) -> str | None:  # noqa: ARG002  # nor are they behind a URL
         return None
 
+    def notes(self) -> str:
+        return self._listings.notes() if self._listings else ""
+
     def close(self) -> None:
         """Nothing is held open."""
 
     def _real(self, path: str) -> str:
         return os.path.realpath(self._prefix + path)
 
-    def _walk(self, folder: str, wanted: Callable[[str, str], bool]) -> Iterator[Node]:
-        """The wanted files below a folder, by path; `wanted` is asked with "folder/" (or "") and the name."""
-        found: list[tuple[str, os.DirEntry[str]]] = []
+    def _matching(self, below: str, pattern: str) -> Listing:
+        return scan(self._prefix + below, lambda name: matches(pattern, below + name))
+
+    def _walk(self, folder: str, look: Callable[[str], Listing]) -> Iterator[Node]:
+        """The files below a folder, each folder's by name; `look` tells what is in "folder/" (or ""), or raises
+        OSError. They come while it walks, so that reading can begin."""
         folders = [f"{folder}/" if folder else ""]
         while folders:
             below = folders.pop()
             try:
-                with os.scandir(self._prefix + below) as entries:
-                    for entry in entries:
-                        if wanted(below, entry.name) and not entry.is_dir(follow_symlinks=False):
-                            found.append((below + entry.name, entry))
-                        elif _is_open(entry):
-                            folders.append(f"{below}{entry.name}/")
-            except FileNotFoundError:
+                files, inner = look(below)
+            except (FileNotFoundError, NotADirectoryError):  # gone in the meantime
                 continue
             except OSError as error:
                 yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
-        found.sort(key=_path)
-        for path, entry in found:
-            status = entry.stat(follow_symlinks=False)
-            yield self._node(path, status, is_link=stat.S_ISLNK(status.st_mode))
+                continue
+            folders += [f"{below}{name}/" for name in inner]
+            for name in files:
+                try:
+                    status = os.lstat(self._prefix + below + name)
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                yield self._node(below + name, status, is_link=stat.S_ISLNK(status.st_mode))
 
     def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
         """Look at one file without opening it."""
@@ -132,7 +140,10 @@ class FolderTree:
         if status.st_size > MAX_BYTES:
             size = f"at most {MAX_BYTES >> 20} MiB"
             return Node(path, "", refused(path, "The file is too large.", size, code="limit"))
-        return Node(path, f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}")
+        modified = status.st_mtime_ns
+        if modified >= self._quiet_since:  # it may be written again within one tick of the file system's clock
+            return Node(path, "")
+        return Node(path, f"{modified}.{status.st_ctime_ns}.{status.st_size}")
 
     def _linked(self, path: str) -> Node:
         real = self._real(path)
@@ -142,15 +153,6 @@ class FolderTree:
             return Node(path, "", refused(path, "The file is a symbolic link that leads nowhere."))
         self._links[path] = real
         return self._node(path, Path(real).stat(), is_link=False)
-
-
-def _path(found: tuple[str, os.DirEntry[str]]) -> str:
-    return found[0]
-
-
-def _is_open(entry: os.DirEntry[str]) -> bool:
-    """Whether this is a folder to walk into."""
-    return entry.name[0] != "." and entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED
 
 
 def _keepable(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from data.catalog.sources.files import SKIPPED
+from data.catalog.sources.folders import SKIPPED
 from data.catalog.sources.git_process import Git, stop
 from data.catalog.sources.remote import Remote
 from data.catalog.sources.targets import is_pattern, matches
@@ -49,7 +49,7 @@ class GitTree:
         self._path = posixpath.normpath(path.strip("/") or ".")
         self.closing = ExitStack()  # what is to be let go at the end
 
-    def search(self) -> Iterator[Node]:
+    def search(self, notes: str) -> Iterator[Node]:  # noqa: ARG002  # the commit is listed as a whole
         base = "" if self._path == "." else f"{self._path}/"
         if is_pattern(self._path):
             yield from self.glob(self._path)
@@ -76,6 +76,9 @@ class GitTree:
 
     def inside(self, url: str) -> str | None:
         return self._remote.inside(url, self._ref)
+
+    def notes(self) -> str:
+        return ""
 
     def close(self) -> None:
         stop(self._batch)

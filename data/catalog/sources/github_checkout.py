@@ -31,28 +31,30 @@ class GitHubCheckout:
         self._source = source
         self._api = api
         self._repos: dict[str, Repo] = {}
-        self._known: Mapping[str, Known] = {}
+        self._known: Mapping[str, str] = {}  # stamps
         self._unchanged: set[str] = set()
         self._queue: deque[SourceFile] = deque()
         self._seen: set[str] = set()
         self._trees: dict[str, list[str]] = {}
 
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
-        self._known = known
-        by_folder = _by_folder(known)
+    def files(self, known: Known) -> Iterator[SourceFile]:
+        self._known = known.stamps
+        by_folder = _by_folder(known.stamps)
         wanted, left_alone = self._listed(by_folder)
         for folder in left_alone:
-            yield from (SourceFile(path, known[path].stamp, None) for path in by_folder[folder])
+            yield from (SourceFile(path, known.stamps[path], None) for path in by_folder[folder])
             self._seen.update(by_folder[folder])
         self._repos = {repo.name: repo for repo in wanted}
         moved = [repo for repo in wanted if not self._stands(repo)]
         self._unchanged = self._repos.keys() - {repo.name for repo in moved}
         for name in self._unchanged:
-            yield from self._as_known(name, by_folder.get(name, ()))
+            yield from self._as_known(self._repos[name], by_folder.get(name, ()))
         for file in self._read(moved):
             if file.path not in self._seen:
                 self._seen.add(file.path)
                 yield file
+
+    def wanted(self, known: Known) -> Iterator[SourceFile]:  # noqa: ARG002  # it is the one of `files`
         while self._queue:
             yield self._queue.popleft()
 
@@ -119,16 +121,21 @@ class GitHubCheckout:
         return SourceFile(f"{repo.name}/{path}", repo.head, content, _page(repo, path))
 
     def _stands(self, repo: Repo) -> bool:
-        known = self._known.get(f"{repo.name}/{FACTS}")
-        return bool(known and known.stamp == stamp_of(repo))
+        return self._known.get(f"{repo.name}/{FACTS}") == stamp_of(repo)
 
-    def _as_known(self, name: str, paths: Sequence[str]) -> Iterator[SourceFile]:
+    def _as_known(self, repo: Repo, paths: Sequence[str]) -> Iterator[SourceFile]:
         """What a search would find again in a repository that stands; what Locations name follows from them."""
         for path in paths:
-            inside = path.removeprefix(f"{name}/")
+            inside = path.removeprefix(f"{repo.name}/")
             if is_companion(inside) or any(matches(pattern, inside) for pattern in self._source.paths):
                 self._seen.add(path)
-                yield SourceFile(path, self._known[path].stamp, None)
+                yield self._again(repo, inside)
+
+    def _again(self, repo: Repo, inside: str) -> SourceFile:
+        """A file of a repository that stands: as it is known, unless it could not be read."""
+        path = f"{repo.name}/{inside}"
+        stamp = self._known.get(path, "")
+        return SourceFile(path, stamp, None) if stamp or is_companion(inside) else self._asked(repo, inside)
 
     def want(self, path: str, target: str) -> Iterable[Problem]:
         try:
@@ -145,8 +152,8 @@ class GitHubCheckout:
         if path in self._seen:
             return
         self._seen.add(path)
-        if repo.name in self._unchanged and path in self._known and self._known[path].stamp:
-            self._queue.append(SourceFile(path, self._known[path].stamp, None))
+        if repo.name in self._unchanged and self._known.get(path):
+            self._queue.append(SourceFile(path, self._known[path], None))
             return
         content, _ = self._api.file(repo, inside)
         self._queue.append(SourceFile(path, repo.head, content, _page(repo, inside)))
@@ -155,6 +162,12 @@ class GitHubCheckout:
         repo, inside = self._resolved(path, target, elsewhere=False)
         content, _ = self._api.file(repo, inside)
         return content or b""
+
+    def stamp(self, path: str, target: str) -> str:  # noqa: ARG002  # the stamp of the file covers its repository
+        return "repository"
+
+    def notes(self) -> str:
+        return ""
 
     def _resolved(self, path: str, target: str, *, elsewhere: bool) -> tuple[Repo, str]:
         """The repository and path that a target means; of another repository of the source if `elsewhere`."""
@@ -215,7 +228,7 @@ def _page(repo: Repo, path: str) -> str:
     return f"{repo.url}/blob/{quote(repo.branch)}/{quote(path)}"
 
 
-def _by_folder(known: Mapping[str, Known]) -> dict[str, list[str]]:
+def _by_folder(known: Iterable[str]) -> dict[str, list[str]]:
     folders: dict[str, list[str]] = {}
     for path in known:
         folders.setdefault(path.partition("/")[0], []).append(path)

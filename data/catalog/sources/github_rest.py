@@ -8,7 +8,7 @@ from data.catalog.repositories import is_companion
 from data.catalog.sources.github_queries import BROUGHT, Repo
 from data.catalog.sources.tree import refused
 from data.errors import NotAllowed, NotFound, UserError
-from data.ports import Known, SourceFile
+from data.ports import SourceFile
 
 if TYPE_CHECKING:  # types only: that module imports this one's neighbour
     from data.catalog.sources.github_api import GitHubApi
@@ -66,13 +66,12 @@ def holding(api: "GitHubApi", org: str, paths: Sequence[str]) -> set[str] | None
     return names
 
 
-def files(api: "GitHubApi", repo: Repo, paths: Sequence[str], known: Mapping[str, Known]) -> Iterator[SourceFile]:
+def files(api: "GitHubApi", repo: Repo, paths: Sequence[str], known: Mapping[str, str]) -> Iterator[SourceFile]:
     """The catalog files and companions of one repository, each asked for with the etag that is known."""
     for path in (*paths, *BROUGHT):
         full = f"{repo.name}/{path}"
-        before = known.get(full)
         try:
-            content, etag = api.file(repo, path, before.stamp if before else "")
+            content, etag = api.file(repo, path, known.get(full, ""))
         except NotFound:
             continue
         except NotAllowed as error:

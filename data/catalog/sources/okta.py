@@ -17,7 +17,7 @@ from data.api import Api
 from data.catalog.entity import DEFAULT_NAMESPACE, Problem
 from data.catalog.sources.directory import DirectoryCheckout, Person, Team, entity_name, told
 from data.errors import NotAllowed, Unavailable
-from data.ports import Checkout, Known, SourceFile
+from data.ports import Checkout, SourceFile
 
 PAGE: Final = 200
 PAGES: Final = 2_000  # of one list
@@ -61,7 +61,7 @@ class OktaSource:
             )
         return DirectoryCheckout(self.tell)
 
-    def tell(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+    def tell(self, known: Mapping[str, str]) -> Iterator[SourceFile]:
         """Everything is asked before anything is told: half of it would be worse than none."""
         headers = {"authorization": f"SSWS {self.token}", "accept": "application/json"}
         with closing(Api(self.url, headers)) as api:

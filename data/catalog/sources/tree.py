@@ -17,7 +17,8 @@ MAX_PATH = 1024  # bytes; longer ones cannot be a key in every database
 
 
 class Node(NamedTuple):
-    """A file of a tree; `stamp` moves with its content. With `problem` it may not or cannot be read.
+    """A file of a tree; `stamp` moves with its content, "" for one that may have changed unnoticed. With `problem`
+    it may not or cannot be read.
 
     A path that ends in / is a folder that cannot be read.
     """
@@ -30,8 +31,8 @@ class Node(NamedTuple):
 class Tree(Protocol):
     """A tree of files with paths like `services/pay/catalog-info.yaml`."""
 
-    def search(self) -> Iterator[Node]:
-        """The files that the source itself asks for, in a stable order."""
+    def search(self, notes: str) -> Iterator[Node]:
+        """The files that the source itself asks for, in a stable order; `notes` are those of the last time."""
         ...
 
     def glob(self, pattern: str) -> Iterator[Node]:
@@ -54,6 +55,10 @@ class Tree(Protocol):
         """The path of a file that a URL names, None when the URL is not of this tree."""
         ...
 
+    def notes(self) -> str:
+        """What the next search wants to be told, "" for nothing."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -71,19 +76,34 @@ class TreeCheckout:
         self._seen: set[str] = set()
         self._patterns: set[str] = set()
 
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
-        for node in self._nodes():
-            if node.path in self._seen:
+    def files(self, known: Known) -> Iterator[SourceFile]:
+        return self._offered(self._tree.search(known.notes), known.stamps)
+
+    def wanted(self, known: Known) -> Iterator[SourceFile]:
+        return self._offered(self._queued(), known.stamps)
+
+    def _queued(self) -> Iterator[Node]:
+        while self._queue:
+            yield self._queue.popleft()
+
+    def _offered(self, nodes: Iterable[Node], stamps: Mapping[str, str]) -> Iterator[SourceFile]:
+        for node in nodes:
+            path, stamp, problem = node
+            if path in self._seen:
                 continue
-            self._seen.add(node.path)
+            self._seen.add(path)
             if len(self._seen) > MAX_FILES:
                 raise Invalid(f"The source has more than {MAX_FILES:,} files; none was taken.")
-            if node.path.endswith("/"):
-                yield from self._below(node, known)
+            if stamp and stamps.get(path) == stamp:
+                yield SourceFile(path, stamp, None)
+            elif problem is None:
+                yield self._read(path, stamp)
+            elif path.endswith("/"):
+                yield from self._below(node, stamps)
             else:
-                yield self._file(node, known)
+                yield SourceFile(path, "", None, problem=problem)
 
-    def _below(self, folder: Node, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+    def _below(self, folder: Node, known: Iterable[str]) -> Iterator[SourceFile]:
         """A folder that cannot be read: what is known of its files stays."""
         yield SourceFile(folder.path, "", None, problem=folder.problem)
         for path in known:
@@ -91,18 +111,7 @@ class TreeCheckout:
                 self._seen.add(path)
                 yield SourceFile(path, "", None, problem=folder.problem)
 
-    def _nodes(self) -> Iterator[Node]:
-        yield from self._tree.search()
-        while self._queue:
-            yield self._queue.popleft()
-
-    def _file(self, node: Node, known: Mapping[str, Known]) -> SourceFile:
-        path, stamp, problem = node
-        if problem:
-            return SourceFile(path, "", None, problem=problem)
-        before = known.get(path)
-        if before and before.stamp == stamp:
-            return SourceFile(path, stamp, None)
+    def _read(self, path: str, stamp: str) -> SourceFile:
         try:
             return SourceFile(path, stamp, self._tree.load(path), self._tree.url(path))
         except UserError as error:
@@ -142,6 +151,16 @@ class TreeCheckout:
         if node.problem:
             raise Invalid(node.problem.message, node.problem.expected)
         return self._tree.load(resolved)
+
+    def stamp(self, path: str, target: str) -> str:
+        try:
+            node = self._tree.look(resolve(path, target, self._tree.inside))
+        except UserError:
+            return ""
+        return node.stamp if node else ""
+
+    def notes(self) -> str:
+        return self._tree.notes()
 
     def close(self) -> None:
         self._tree.close()

@@ -10,6 +10,9 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.playground import LocalSlack
+from bot.playground.api import METHODS
+
+ALL = {scope for _, scope in METHODS.values()} | {"chat:write.public"}
 
 
 @dataclass
@@ -30,7 +33,7 @@ def hand() -> Hand:
 @pytest.fixture
 def slack(hand: Hand) -> Iterator[LocalSlack]:
     """Started; no bot yet, and retries follow at once."""
-    with LocalSlack(clock=hand, retry_waits=(0.0, 0.0, 0.0), unfurls={"portal.acme.example"}) as local:
+    with LocalSlack(clock=hand, retry_waits=(0.0, 0.0, 0.0), scopes=ALL, unfurls={"portal.acme.example"}) as local:
         yield local
 
 

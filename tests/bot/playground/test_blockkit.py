@@ -1,6 +1,7 @@
 """The validator takes what Slack takes and refuses what Slack refuses."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.blockkit import faults_of
+from bot.playground.limits import SHAPES
 
 JSON = dict[str, Any]
 
@@ -46,59 +48,8 @@ def group(**more: Any) -> JSON:
     return {"label": plain(), "options": options(1), **more}
 
 
-def context_actions(element: JSON, count: int = 1) -> JSON:
-    elements = [{**element, "action_id": str(number)} for number in range(count)]
-    return {"type": "context_actions", "elements": elements}
-
-
-def feedback(**more: Any) -> JSON:
-    one = {"text": plain(), "value": "v"}
-    return context_actions(
-        {"type": "feedback_buttons", "positive_button": {**one, **more}, "negative_button": one}
-    )
-
-
-def icon(**more: Any) -> JSON:
-    return {"type": "icon_button", "icon": "trash", "text": plain(), **more}
-
-
-def card(**more: Any) -> JSON:
-    return {"type": "card", "title": mrkdwn(), **more}
-
-
-def container(**more: Any) -> JSON:
-    return {"type": "container", "title": plain(), "child_blocks": [{"type": "divider"}], **more}
-
-
 def table(rows: int, columns: int, **more: Any) -> JSON:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows, **more}
-
-
-def data_table(rows: int = 2, columns: int = 1, text: str = "x", **more: Any) -> JSON:
-    cells = [[{"type": "raw_text", "text": text}] * columns] * rows
-    return {"type": "data_table", "caption": "c", "rows": cells, **more}
-
-
-def chart(kind: JSON, title: int = 1) -> JSON:
-    return {"type": "data_visualization", "title": "x" * title, "chart": kind}
-
-
-def pie(count: int = 1, label: int = 1, value: float = 1) -> JSON:
-    return chart({"type": "pie", "segments": [{"label": "x" * label, "value": value}] * count})
-
-
-def line(
-    series: int = 1,
-    points: int = 1,
-    categories: int = 1,
-    name: int = 1,
-    label: int = 1,
-    category: int = 1,
-    axis: int = 1,
-) -> JSON:
-    data = [{"label": "x" * label, "value": 1}] * points
-    axes = {"categories": ["x" * category] * categories, "x_label": "x" * axis}
-    return chart({"type": "line", "series": [{"name": "x" * name, "data": data}] * series, "axis_config": axes})
 
 
 def modal(**more: Any) -> JSON:
@@ -202,45 +153,6 @@ INVALID: dict[str, JSON] = {
     "input-invalid-element": form(button()),
     "block-id-too-long": section(text=mrkdwn(), block_id="x" * 256),
     "button-accessibility-label-too-long": button(accessibility_label="x" * 76),
-    "alert-text-too-long": {"type": "alert", "text": mrkdwn(201)},
-    "card-title-too-long": card(title=mrkdwn(151)),
-    "card-subtitle-too-long": card(subtitle=mrkdwn(151)),
-    "card-body-too-long": card(body=mrkdwn(201)),
-    "card-too-many-actions": card(actions=[button()] * 4),
-    "card-subtext-too-long": card(subtext=mrkdwn(201)),
-    "carousel-empty": {"type": "carousel", "elements": []},
-    "carousel-too-many-cards": {"type": "carousel", "elements": [card()] * 11},
-    "container-title-too-long": container(title=plain(151)),
-    "container-subtitle-too-long": container(subtitle=mrkdwn(151)),
-    "container-too-many-child-blocks": container(child_blocks=[{"type": "divider"}] * 11),
-    "context-actions-too-many-elements": context_actions(icon(), 6),
-    "feedback-button-text-too-long": feedback(text=plain(76)),
-    "feedback-button-value-too-long": feedback(value="x" * 2001),
-    "feedback-button-accessibility-label-too-long": feedback(accessibility_label="x" * 76),
-    "icon-button-too-many-visible-users": context_actions(icon(visible_to_user_ids=["U0"] * 11)),
-    "data-table-too-few-rows": data_table(rows=1),
-    "data-table-too-many-rows": data_table(rows=202),
-    "data-table-too-few-columns": data_table(columns=0),
-    "data-table-too-many-columns": data_table(columns=21),
-    "data-table-page-size-too-small": data_table(page_size=0),
-    "data-table-page-size-too-large": data_table(page_size=101),
-    "data-table-cell-text-empty": data_table(text=""),
-    "data-table-content-too-long": data_table(text="x" * 10_001),
-    "data-visualization-title-too-long": chart(pie()["chart"], title=51),
-    "pie-chart-empty": pie(count=0),
-    "pie-chart-too-many-segments": pie(count=13),
-    "chart-segment-label-too-long": pie(label=21),
-    "chart-segment-value-not-positive": pie(value=0),
-    "chart-series-empty": line(series=0),
-    "chart-too-many-series": line(series=13),
-    "data-series-name-too-long": line(name=21),
-    "data-series-empty": line(points=0),
-    "data-series-too-many-points": line(points=21),
-    "data-point-label-too-long": line(label=21),
-    "axis-categories-empty": line(categories=0),
-    "axis-too-many-categories": line(categories=21),
-    "axis-category-label-too-long": line(category=21),
-    "axis-label-too-long": line(axis=51),
     # Not in the registry, but refused by Slack:
     "message-of-51-blocks": {"text": "t", "blocks": [{"type": "divider"}] * 51},
     "two-buttons-of-one-action-id": {"type": "actions", "elements": [button(), button()]},
@@ -273,17 +185,10 @@ AT_THE_LIMIT: list[JSON] = [
     {"type": "header", "text": plain(150)},
     section(text=mrkdwn(3000), fields=[mrkdwn(2000)] * 10),
     table(100, 20, column_settings=[{"align": "left"}] * 20),
-    data_table(rows=201, columns=20, text="xxxx", page_size=100),
-    pie(count=12, label=20),
-    line(series=12, points=20, categories=20, name=20, label=20, category=20, axis=50),
     modal(title=plain(24), blocks=[form(TEXT_INPUT)] * 100, submit=plain(24), private_metadata="x" * 3000),
     {"text": "t", "blocks": [{"type": "divider"}] * 50},
     {"blocks": [{"type": "markdown", "text": "x" * 6000}] * 2},
     video(),
-    card(actions=[button()] * 3, body=mrkdwn(200)),
-    container(child_blocks=[{"type": "divider"}] * 10),
-    feedback(),
-    context_actions(icon(), 5),
     image(),
 ]
 
@@ -307,7 +212,9 @@ def test_takes_every_valid_fixture_of_the_registry(shared: Path) -> None:
 
 def test_has_a_case_for_everything_that_the_registry_refuses(shared: Path) -> None:
     manifest = json.loads((shared / "specs/slackblocks-spec/invalid-manifest.json").read_text())
-    assert {case["id"] for case in manifest["cases"]} <= INVALID.keys()
+    newer = (Path(__file__).parent / "test_blockkit_newer.py").read_text()
+    covered = INVALID.keys() | set(re.findall(r'^    "([a-z-]+)":', newer, re.MULTILINE))
+    assert {case["id"] for case in manifest["cases"]} <= covered
 
 
 def test_a_reason_says_what_and_where() -> None:
@@ -327,9 +234,7 @@ _JSON = st.recursive(
 )
 
 
-@given(
-    _JSON, st.sampled_from([*{str(p.get("type")) for p in AT_THE_LIMIT}, "message", "home"]), st.text(max_size=8)
-)
+@given(_JSON, st.sampled_from(sorted(SHAPES)), st.text(max_size=8))
 def test_no_payload_breaks_it(value: Any, kind: str, key: str) -> None:
     faults_of(value)
     faults_of({"type": kind, key: value})

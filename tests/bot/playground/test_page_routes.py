@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.playground import LocalSlack
+from bot.playground.page_routes import FILES
 
 
 def ask(slack: LocalSlack, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -99,4 +100,28 @@ def test_the_feed_is_live_and_private(slack: LocalSlack) -> None:
         if line.startswith("data:"):
             texts.append(json.loads(line[5:]).get("message", {}).get("text"))
     assert "secret" not in texts
+    connection.close()
+
+
+def test_every_file_of_the_page_is_named_in_it(slack: LocalSlack) -> None:
+    page = ask(slack, "/")[2].decode()
+    assert [f.name for f in FILES.iterdir() if f.name != "index.html" and f"/page/{f.name}" not in page] == []
+
+
+def test_nonsense_is_refused_politely(slack: LocalSlack) -> None:
+    assert ask(slack, "/page/feed?as=engineer&after=x")[0] == 400
+    assert ask(slack, "/page/act", [1], Content_Type="application/json")[0] == 400
+
+
+def test_a_taken_port_is_said_at_once(slack: LocalSlack) -> None:
+    with pytest.raises(OSError, match="in use"):
+        LocalSlack(port=int(slack.url.rpartition(":")[2])).start()
+
+
+def test_stopping_ends_live_feeds_at_once() -> None:
+    with LocalSlack() as local:
+        connection = http.client.HTTPConnection(local.url.removeprefix("http://"), timeout=3)
+        connection.request("GET", f"/page/feed?as=lead&after={local.core.workspace.seq}")
+        feed = connection.getresponse()
+    assert b"closing" in feed.read()
     connection.close()

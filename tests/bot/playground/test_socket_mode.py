@@ -1,6 +1,8 @@
 """Socket Mode with the official client."""
 
 import http.client
+import json
+import queue
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,7 @@ import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.playground import LocalSlack
+from bot.playground.socket_mode import SocketHub
 
 if TYPE_CHECKING:
     from tests.bot.playground.conftest import Bolt
@@ -25,6 +28,7 @@ def connected(slack: LocalSlack, bolt: "Bolt") -> Iterator[Any]:
     yield handler
     handler.client.auto_reconnect_enabled = False
     slack.hub.close()  # else the client waits for its own three seconds
+    slack.wait(lambda: not handler.client.is_connected())  # it cannot stand being closed from both ends at once
     handler.close()
 
 
@@ -66,3 +70,36 @@ def test_a_ticket_lets_in_once(slack: LocalSlack) -> None:
     connection.request("GET", "/socket?ticket=forged", headers=headers)
     assert connection.getresponse().status == 403
     connection.close()
+
+
+class Line:
+    """One connection that acknowledges whatever it gets."""
+
+    def __init__(self, hub: SocketHub) -> None:
+        self.got: list[str] = []
+        self.waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=hub.serve, args=(self,), daemon=True).start()
+
+    def send(self, text: str) -> None:
+        envelope = json.loads(text)
+        self.got.append(envelope["type"])
+        if "envelope_id" in envelope:
+            self.waiting.put(json.dumps({"envelope_id": envelope["envelope_id"], "payload": {"text": "ok"}}))
+
+    def receive(self) -> str | None:
+        return self.waiting.get()
+
+    def close(self) -> None:
+        self.waiting.put(None)
+
+
+def test_each_envelope_goes_to_one_connection_in_turn(slack: LocalSlack) -> None:
+    lines = [Line(slack.hub), Line(slack.hub)]
+    slack.wait(lambda: slack.hub.connected == 2)
+    for _ in range(4):
+        assert slack.command("engineer", "general", "/idp x").message
+    assert [line.got.count("slash_commands") for line in lines] == [2, 2]
+    eleven = [Line(slack.hub) for _ in range(9)]
+    slack.wait(lambda: [line.got for line in eleven].count(["disconnect"]) == 1)
+    assert slack.hub.connected == 10
+    slack.hub.close()

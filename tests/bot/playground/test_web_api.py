@@ -1,7 +1,9 @@
 """The Web API as the official client meets it."""
 
 import json
+import re
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.playground import LocalSlack
+from bot.playground.core import SCOPES
 
 CARD = [{"type": "section", "text": {"type": "mrkdwn", "text": "card"}}]
 
@@ -217,3 +220,19 @@ def test_a_form_says_the_same_as_json(slack: LocalSlack) -> None:
     with urllib.request.urlopen(urllib.request.Request(f"{slack.api_url}chat.postMessage", body)) as answer:
         assert json.load(answer)["ok"]
     assert slack.messages("general")[0].blocks[0]["text"]["text"] == "card"
+
+
+def test_canvases_and_work_objects(client: WebClient, slack: LocalSlack) -> None:
+    ident = client.canvases_create(title="Notes")["canvas_id"]
+    client.canvases_edit(canvas_id=ident, changes=[{"operation": "insert_at_end"}])
+    assert len(slack.core.canvases[ident]) == 2
+    assert refused(lambda: client.canvases_edit(canvas_id="F0", changes=[]))["error"] == "canvas_not_found"
+    assert refused(lambda: client.entity_presentDetails(trigger_id="1.2.x"))["error"] == "invalid_trigger_id"
+
+
+def test_the_apps_scopes_are_those_of_its_manifest() -> None:
+    manifest = (Path(__file__).parents[3] / "slack-manifest.yaml").read_text()
+    asked = re.findall(
+        r"^ {6}- ([a-z_:.]+)", manifest.partition("scopes:")[2].partition("settings:")[0], re.MULTILINE
+    )
+    assert set(asked) == set(SCOPES)

@@ -54,6 +54,15 @@ def test_relations_are_seen_from_both_ends_with_their_origin(entity: MakeEntity)
     assert list(snapshot.links(team.ref)) == [Link("ownerOf", web.ref, web, web, 11)]
 
 
+def test_a_groups_parent_is_what_itself_says_then_what_the_one_above_says(entity: MakeEntity) -> None:
+    top = entity("Group:top", [("parentOf", "group:default/middle"), ("parentOf", "group:default/own")])
+    middle = entity("Group:middle", [("ownedBy", "group:default/top")])
+    own = entity("Group:own", [("childOf", "group:default/middle"), ("childOf", "group:default/top")])
+    snapshot = Snapshot.build([top, middle, own, entity("web", [("childOf", "group:default/top")])])
+    assert [snapshot.parent(group.ref) for group in (top, middle, own)] == ["", top.ref, middle.ref]
+    assert next(link.ref for link in snapshot.links(own.ref) if link.type == "childOf") == middle.ref
+
+
 def test_what_both_sides_declare_is_one_relation(entity: MakeEntity) -> None:
     web = entity("web", [("dependsOn", "resource:default/db")])
     db = entity("Resource:db", [("dependencyOf", "component:default/web")])

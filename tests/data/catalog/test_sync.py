@@ -1,6 +1,8 @@
 """A sync reports what changed, keeps what it cannot read, and never mixes with another one."""
 
-from collections.abc import Iterator, Mapping
+import os
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,12 @@ class Folder:
         return self.write(f"{name}/catalog-info.yaml", name, owner=owner)
 
     def sync(self, **options: Any) -> Report:
+        """As an hour after the last change: what is younger than two seconds is looked at again."""
+        for path in [self.folder, *self.folder.rglob("*")]:
+            _age(path)
+        return self.sync_at_once(**options)
+
+    def sync_at_once(self, **options: Any) -> Report:
         return sync(self.database, self.source, now=self.clock, **options)
 
     def entities(self) -> dict[str, Entity]:
@@ -62,6 +70,13 @@ class Folder:
     def problems(self) -> list[tuple[str, str, str]]:
         with self.database.reading() as store:
             return [(p.path, p.level, p.code) for _, p in catalog.load_problems(store)]
+
+
+def _age(path: Path) -> None:
+    changed = path.lstat().st_mtime_ns if path.is_symlink() or path.exists() else 0
+    if changed > (time.time() - 60) * 1e9:
+        hour_before = changed - 3600 * 10**9
+        os.utime(path, ns=(hour_before, hour_before), follow_symlinks=False)
 
 
 @pytest.fixture
@@ -292,12 +307,21 @@ def test_a_source_that_fails_half_way_changes_nothing(acme: Folder) -> None:
 
 
 class _HalfCheckout:
-    def files(self, known: Mapping[str, Known]) -> Iterator[SourceFile]:
+    def files(self, known: Known) -> Iterator[SourceFile]:
         yield SourceFile("cart/catalog-info.yaml", "2", COMPONENT.format(name="cart", owner="thieves").encode())
         raise Unavailable("The line went dead.")
 
     def want(self, path: str, target: str) -> list[Any]:
         return []
+
+    def wanted(self, known: Known) -> Iterator[SourceFile]:
+        return iter(())
+
+    def stamp(self, path: str, target: str) -> str:
+        return ""
+
+    def notes(self) -> str:
+        return ""
 
     def read(self, path: str, target: str) -> bytes:
         return b""
@@ -333,7 +357,8 @@ def test_what_a_placeholder_names_is_part_of_the_file(acme: Folder) -> None:
         "spec: {type: openapi, lifecycle: production, owner: payments, definition: {$text: ./openapi.yaml}}\n"
     )
     assert acme.sync().added == ["api:default/cart-api"]
-    assert acme.sync().changed == []
+    report = acme.sync()
+    assert (report.changed, report.read) == ([], 0)
     (acme.folder / "api/openapi.yaml").write_text(
         "openapi: 3.0.0\ninfo: {title: Cart, version: 2.0.0}\npaths: {}\n"
     )
@@ -342,6 +367,43 @@ def test_what_a_placeholder_names_is_part_of_the_file(acme: Folder) -> None:
         body = catalog.load_body(store, "api:default/cart-api")
     assert body is not None
     assert "2.0.0" in body
+
+
+def test_what_was_written_a_moment_ago_is_looked_at_again(acme: Folder) -> None:
+    acme.sync()
+    acme.service("cart", owner="shopping")
+    assert acme.sync_at_once().changed == ["component:default/cart"]
+    assert acme.sync_at_once().read == 1
+    assert acme.sync().read == 1
+    assert acme.sync().read == 0
+
+
+def test_what_comes_and_goes_in_folders_that_are_known_is_noticed(acme: Folder) -> None:
+    acme.sync()
+    acme.write("cart/deep/er/catalog-info.yml", "deep")
+    assert acme.sync().added == ["component:default/deep"]
+    assert acme.sync().read == 0
+    (acme.folder / "cart/deep").rename(acme.folder / "checkout/deep")
+    assert acme.sync().files == 4
+    assert acme.entities()["component:default/deep"].path == "checkout/deep/er/catalog-info.yml"
+    (acme.folder / "checkout").rename(acme.folder.with_name("outside"))
+    (acme.folder / "checkout").symlink_to(acme.folder.with_name("outside"), target_is_directory=True)
+    assert acme.sync().removed == ["component:default/checkout", "component:default/deep"]
+
+
+def test_many_files_are_read_as_few_are(acme: Folder) -> None:
+    names = [f"many-{number:03}" for number in range(700)]
+    for name in names:
+        acme.service(name)
+    acme.write("many-007/catalog-info.yaml", "many-007", extra="---\nkind: [\n")
+    acme.write("late.yaml", "late")
+    location = "kind: Location\nmetadata: {name: all}\nspec: {target: ./late.yaml}\n"
+    (acme.folder / "catalog-info.yaml").write_text(location)
+    report = acme.sync()
+    assert len(report.added) == 702
+    assert (report.read, report.error) == (702, "")
+    assert ("many-007/catalog-info.yaml", "error", "yaml") in acme.problems()
+    assert acme.sync().read == 0
 
 
 def test_hostile_text_does_not_stop_the_other_files(acme: Folder) -> None:

@@ -1,6 +1,7 @@
 """A folder on disk: what is found, and what never leaves it."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,18 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
+def age(path: Path) -> Path:
+    """As if it had been written an hour ago; what is younger than two seconds is looked at again."""
+    long_ago = time.time() - 3600
+    os.utime(path, (long_ago, long_ago))
+    return path
+
+
 def _put(root: Path, path: str, text: str = "kind: Component\n") -> Path:
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
-    return file
+    return age(file)
 
 
 def _checkout(path: Path) -> Checkout:
@@ -31,7 +39,7 @@ def _checkout(path: Path) -> Checkout:
 
 
 def _files(path: Path) -> Iterator[SourceFile]:
-    return _checkout(path).files({})
+    return _checkout(path).files(Known({}))
 
 
 def _paths(path: Path) -> list[str]:
@@ -43,7 +51,7 @@ def test_a_folder_gives_what_is_called_catalog_info_in_a_stable_order(root: Path
         _put(root, path)
     for path in (".git/catalog-info.yaml", "node_modules/x/catalog-info.yaml", ".hidden/catalog-info.yaml"):
         _put(root, path)
-    assert _paths(root) == ["a/deep/er/catalog-info.yml", "b/catalog-info.yaml", "catalog-info.yaml"]
+    assert _paths(root) == ["catalog-info.yaml", "a/deep/er/catalog-info.yml", "b/catalog-info.yaml"]
 
 
 def test_a_file_and_a_glob_give_what_they_name(root: Path) -> None:
@@ -65,7 +73,7 @@ def test_only_files_with_a_new_stamp_are_read(root: Path) -> None:
     file = _put(root, "catalog-info.yaml", "kind: A\n")
     [first] = _files(root)
     assert first.content == b"kind: A\n"
-    known = {first.path: Known(first.stamp)}
+    known = Known({first.path: first.stamp})
     assert [again.content for again in _checkout(root).files(known)] == [None]
     file.write_text("kind: B\n")
     os.utime(file, ns=(1, 1))
@@ -118,8 +126,8 @@ def test_locations_lead_to_files_and_globs_and_never_outside(root: Path, tmp_pat
         _put(root, path)
     (root / "door").symlink_to(tmp_path, target_is_directory=True)
     checkout = _checkout(root)
-    files = checkout.files({})
-    assert next(files).path == "teams/catalog-info.yaml"
+    assert [file.path for file in checkout.files(Known({}))] == ["teams/catalog-info.yaml"]
+    files = checkout.wanted(Known({}))
     for target in ("./a.yaml", "more/*.yaml", "../c.yaml", "./a.yaml", "file:./a.yaml"):
         assert list(checkout.want("teams/catalog-info.yaml", target)) == []
     for target in (
@@ -139,12 +147,12 @@ def test_locations_are_read_once_each(root: Path) -> None:
     for path in ("catalog-info.yaml", "a.yaml", "b.yaml"):
         _put(root, path)
     checkout = _checkout(root)
-    seen = []
-    for file in checkout.files({}):
-        seen.append(file.path)
+    assert [file.path for file in checkout.files(Known({}))] == ["catalog-info.yaml"]
+    for _ in range(2):
         for target in ("./a.yaml", "./b.yaml", "./catalog-info.yaml"):
-            assert list(checkout.want(file.path, target)) == []
-    assert seen == ["catalog-info.yaml", "a.yaml", "b.yaml"]
+            assert list(checkout.want("catalog-info.yaml", target)) == []
+    assert [file.path for file in checkout.wanted(Known({}))] == ["a.yaml", "b.yaml"]
+    assert list(checkout.wanted(Known({}))) == []
 
 
 @pytest.mark.parametrize(

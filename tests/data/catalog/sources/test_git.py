@@ -54,10 +54,10 @@ class Repository:
     def source(self, ref: str = "main", path: str = ".") -> GitSource:
         return GitSource("infra", str(self.folder), self.cache, ref, path)
 
-    def files(self, known: dict[str, Known] | None = None, **options: str) -> Iterator[SourceFile]:
+    def files(self, known: Known | None = None, **options: str) -> Iterator[SourceFile]:
         checkout = self.source(**options).open()
         try:
-            yield from checkout.files(known or {})
+            yield from checkout.files(known or Known({}))
         finally:
             checkout.close()
 
@@ -81,7 +81,7 @@ def test_branches_tags_commits_and_the_default_branch(repository: Repository) ->
 
 def test_only_new_blobs_are_read(repository: Repository) -> None:
     repository.commit(**{"search__catalog-info": COMPONENT.format("search")})
-    known = {file.path: Known(file.stamp) for file in repository.files()}
+    known = Known({file.path: file.stamp for file in repository.files()})
     repository.commit(**{"search__catalog-info": COMPONENT.format("find")})
     contents = {file.path: file.content for file in repository.files(known)}
     assert contents == {

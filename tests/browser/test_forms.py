@@ -1,0 +1,140 @@
+"""Modals and confirm dialogs on the page."""
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Page, expect
+
+from bot.playground import LocalSlack
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Bot, User
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> dict[str, str]:
+    return {"type": "mrkdwn", "text": text}
+
+
+def button(label: str, action: str, **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": action, "value": label, "text": plain(label), **more}
+
+
+def test_a_confirm_dialog_asks_first(page: Page, app: "Bot", slack: LocalSlack) -> None:
+    pressed = []
+    confirm = {
+        "title": plain("Sure?"),
+        "text": mrkdwn("*All* of it"),
+        "confirm": plain("Yes"),
+        "deny": plain("No"),
+    }
+
+    @app.on("action", "drop")
+    def drop(ack: Any) -> None:
+        pressed.append(1)
+        ack()
+
+    app.client.chat_postMessage(
+        channel="general",
+        text="x",
+        blocks=[{"type": "actions", "elements": [button("Drop", "drop", confirm=confirm)]}],
+    )
+    page.get_by_role("button", name="Drop").click()
+    page.get_by_role("button", name="No").click()
+    assert pressed == []
+    page.get_by_role("button", name="Drop").click()
+    page.get_by_role("dialog").get_by_role("button", name="Yes").click()
+    slack.wait(lambda: pressed)
+
+
+def with_form(app: "Bot") -> list[Any]:
+    got: list[Any] = []
+    sizes = [
+        {"text": plain(size), "value": size, "description": plain(f"{n} cores")} for n, size in enumerate("SML")
+    ]
+
+    def field(name: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {
+            "type": "input",
+            "block_id": name,
+            "label": plain(name.title()),
+            "element": {"action_id": name, **element},
+            **more,
+        }
+
+    form = [
+        field(
+            "name",
+            {"type": "plain_text_input", "placeholder": plain("such as checkout")},
+            hint=plain("Lower case"),
+        ),
+        field("owner", {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a team")}),
+        field("size", {"type": "radio_buttons", "options": sizes, "initial_option": sizes[0]}),
+        field("reviewers", {"type": "multi_users_select"}, optional=True),
+        field("until", {"type": "datepicker", "initial_date": "2026-03-02"}),
+        field("flags", {"type": "checkboxes", "options": sizes}, optional=True),
+        field("language", {"type": "static_select", "options": sizes}, optional=True),
+    ]
+
+    @app.on("command", "/idp")
+    def open_form(ack: Any, client: Any, command: Any) -> None:
+        view = {"type": "modal", "callback_id": "new", "title": plain("New service"), "submit": plain("Create")}
+        client.views_open(trigger_id=command["trigger_id"], view={**view, "blocks": form})
+        ack()
+
+    @app.on("options", "owner")
+    def teams(ack: Any, payload: Any) -> None:
+        names = [t for t in ("payments", "platform", "storefront") if t.startswith(payload["value"])]
+        ack(options=[{"text": plain(name), "value": f"group:{name}"} for name in names])
+
+    @app.on("view", "new")
+    def create(ack: Any, view: Any, client: Any) -> None:
+        values = {name: row[name] for name, row in view["state"]["values"].items()}
+        if values["name"]["value"] == "taken":
+            ack(response_action="errors", errors={"name": "There is one of this name already."})
+            return
+        got.append(values)
+        client.chat_postMessage(channel="general", text=f"Created *{values['name']['value']}*")
+        ack()
+
+    return got
+
+
+def test_a_form_with_type_ahead_a_field_error_and_a_submit(page: Page, user: "User", app: "Bot") -> None:
+    got = with_form(app)
+    user.ask("/idp new-service")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="New service")).to_be_visible()
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("Please complete this required field.").first).to_be_visible()
+    dialog.get_by_label("Name").fill("taken")
+    dialog.get_by_label("Owner").click()
+    page.keyboard.type("p")
+    expect(dialog.get_by_role("option")).to_have_text(["payments", "platform"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_label("Owner")).to_have_value("platform")
+    dialog.get_by_label("Reviewers").fill("lee")
+    dialog.get_by_role("option", name="Lee Lead").click()
+    user.accessible()
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("There is one of this name already.")).to_be_visible()
+    dialog.get_by_label("Name").fill("basket")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".message").last).to_contain_text("Created basket")
+    assert got[0]["owner"]["selected_option"]["value"] == "group:platform"
+    assert got[0]["reviewers"]["selected_users"] == ["U0TEAMLEAD"]
+    assert got[0]["until"]["selected_date"] == "2026-03-02"
+    assert got[0]["size"]["selected_option"]["value"] == "S"
+
+
+def test_escape_closes_a_form(page: Page, user: "User", app: "Bot", slack: LocalSlack) -> None:
+    with_form(app)
+    user.ask("/idp new-service")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert slack.core.modals.stacks["U0ENGINEER"] == []

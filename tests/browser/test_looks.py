@@ -1,0 +1,86 @@
+"""How the page behaves: phone, dark, unread counts, speed."""
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.playground import LocalSlack, Message
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Bot, User
+
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+
+
+def test_starting_over(page: Page, slack: LocalSlack) -> None:
+    slack.say("lead", "general", "hello")
+    expect(page.locator(".message")).to_have_count(1)
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".message")).to_have_count(0)
+
+
+def test_unread_messages_are_counted(page: Page, slack: LocalSlack) -> None:
+    slack.say("lead", "shared", "look")
+    slack.say("lead", "shared", "here")
+    expect(page.locator(".rooms .unread")).to_contain_text("2")
+    page.locator(".rooms").get_by_role("button", name="shared").click()
+    expect(page.locator(".message").last).to_contain_text("here")
+    expect(page.locator(".rooms .unread")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_a_phone_has_a_drawer(page: Page, user: "User", app: "Bot") -> None:
+    app.serve_card()
+    expect(page.locator(".sidebar")).not_to_be_visible()
+    page.get_by_role("button", name="Channels and people").click()
+    page.locator(".rooms").get_by_role("button", name="shared").click()
+    expect(page.get_by_role("heading", name="shared", level=1)).to_be_visible()
+    user.ask("/idp who-owns checkout")
+    expect(page.locator(".message").last).to_contain_text("is owned by")
+    user.accessible()
+
+
+def test_the_dark_switch_stays(page: Page) -> None:
+    page.get_by_role("button", name="Dark").click()
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(26, 29, 33)"
+
+
+def test_a_message_shows_within_a_tenth_of_a_second(page: Page, slack: LocalSlack, app: "Bot") -> None:
+    page.evaluate(
+        """() => { window.shown = []; new MutationObserver(() => window.shown.push(Date.now()))
+                  .observe(document.querySelector('.messages'), {childList: true}); }"""
+    )
+    waits = []
+    for number in range(5):
+        before = time.time() * 1000
+        app.client.chat_postMessage(channel="general", text=f"now {number}")
+        expect(page.locator(".message").last).to_contain_text(f"now {number}")
+        waits.append(page.evaluate("window.shown.at(-1)") - before)
+    assert sorted(waits)[2] < 100, waits
+
+
+def test_ten_thousand_messages_scroll(page: Page, slack: LocalSlack) -> None:
+    workspace = slack.core.workspace
+    channel = workspace.channel("shared")
+    for number in range(10_000):
+        body = {"user": "U0TEAMLEAD", "text": f"line {number} " + "word " * (number % 40)}
+        ts = workspace.next_ts()
+        channel.messages[ts] = Message(channel.id, ts, body)
+    page.locator(".rooms").get_by_role("button", name="shared").click()
+    expect(page.locator(".message").last).to_contain_text("line 9999")
+    worst = page.evaluate(
+        """async () => { const box = document.querySelector('.scroll'); let worst = 0;
+             for (let i = 0; i < 400; i++) { const t = performance.now(); box.scrollTop -= 700;
+               await new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)));
+               worst = Math.max(worst, performance.now() - t); } return worst; }"""
+    )
+    there = page.locator(".message")
+    assert there.count() < 400
+    first = int(re.findall(r"line (\d+)", there.first.inner_text())[0])
+    assert first < 9000
+    assert worst < 500, worst  # generous: a shared machine; a page without windowing needs seconds
