@@ -76,6 +76,21 @@ def sync(
     raise typer.Exit(sync_now(settings, source, only or (), allow_removals=allow_removals, as_json=as_json))
 
 
+@app.command()
+def takeover(
+    entity: Annotated[
+        str | None, typer.Argument(help="The reference of the entity; all that waits without.")
+    ] = None,
+    agree: Annotated[bool, typer.Option("--agree", help="Let it happen, in the name of the old owner.")] = False,
+) -> None:
+    """Show the changes of ownership that wait for the old owner, or let one happen."""
+    from bot.takeover_command import takeovers_now
+
+    settings = _settings(slack=False)
+    _migrate(settings)
+    raise typer.Exit(takeovers_now(settings, entity, agree=agree))
+
+
 @app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up
 def ask(
     words: Annotated[list[str], typer.Argument(help='The words after /idp, such as "who-owns checkout".')],

@@ -36,6 +36,7 @@ def sync_now(
                 now=idp.now,
                 only=only,
                 allow_removals=allow_removals,
+                hold_takeovers=settings.config.catalog.takeovers == "hold",
                 progress=lambda name, files: report(f"{name}, files:", files),
             )
     finally:
@@ -61,6 +62,8 @@ def _tell(reports: list[Report]) -> None:
             console.print(f"  held: {report.held}", soft_wrap=True, markup=False)
         for sign, refs in (("+", report.added), ("~", report.changed), ("-", report.removed)):
             _tell_some(console, sign, refs)
+        for ref in report.taken_over[:MOST_NAMES]:
+            console.print(f"  held: {ref} gets a new owner when the old one agrees", soft_wrap=True, markup=False)
         for ref, before, after in report.owner_changed[:MOST_NAMES]:
             line = f"  owner of {ref}: {before or 'nobody'} -> {after or 'nobody'}"
             console.print(line, soft_wrap=True, markup=False)

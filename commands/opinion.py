@@ -11,6 +11,7 @@ from data.catalog.entity import Entity
 from data.catalog.repositories import Repository
 from data.catalog.snapshot import Owner
 
+CLAIMED = "claimed_owner"  # in the detail of an entity whose change of owner waits for the old owner
 ANY_FILE = "_"  # stands for any file of a folder: no rule for a kind of files is meant to fit
 MOST_NAMED = 3
 
@@ -44,6 +45,14 @@ def opinion_on(ask: Ask, repository: Repository, path: str) -> Opinion | None:
     owners = repository.owners(path)
     found = (_in_catalog(ask, owner) for owner in owners)
     return Opinion(repository, path, owners, [each for each in found if each]) if owners else None
+
+
+def claim_on(entity: Entity) -> Md:
+    """A change of owner that waits, in a sentence; "" when none does."""
+    if CLAIMED not in entity.detail:
+        return Md("")
+    claimed = str(entity.details().get(CLAIMED) or "")
+    return md(":hourglass: Its file now says {}; that counts when the owner agrees.", claimed or "no owner")
 
 
 def second_opinion(ask: Ask, entity: Entity, owner: Owner) -> Md:

@@ -12,6 +12,7 @@ from commands.naming import the_entity
 from commands.opinion import (
     Opinion,
     by_codeowners_alone,
+    claim_on,
     opinion_data,
     opinion_of,
     path_asked,
@@ -52,6 +53,8 @@ def who_owns(ask: Ask) -> Reply:
     said, reach = _told(ask, entity, owner)
     if owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, owner))
+    if claim := claim_on(entity):
+        ask.remarks.append(claim)
     if asked is not None:
         ask.remarks.append(said_of_path(asked))
     elif opinion := second_opinion(ask, entity, owner):

@@ -199,6 +199,12 @@ def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
         store.connection.execute(query, values)
 
 
+def told_twice(store: Store) -> list[str]:
+    """The references that several files tell."""
+    query = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
+    return [ref for (ref,) in store.connection.execute(text(query))]
+
+
 def choose_winners(store: Store, refs: Collection[str] | None = None) -> None:
     """Of several tellings of one reference the source with the lower precedence answers, then the first path.
 
