@@ -4,7 +4,6 @@
 """
 
 import email.utils
-import logging
 import math
 import ssl
 import time
@@ -18,7 +17,7 @@ import httpx
 import orjson
 
 from data.errors import NotAllowed, NotFound, Unavailable
-from data.http import check_url
+from data.http import check_url, keep_quiet
 
 MOST_REDIRECTS: Final = 3
 AGAIN: Final = frozenset({429, 500, 502, 503, 504})
@@ -85,7 +84,7 @@ class Api:
         sleep: Callable[[float], None] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole URLs at INFO, secrets included
+        keep_quiet()
         self._base = check_url(base).rstrip("/")
         self._limits = limits or Limits()
         self._headers = dict(headers or {})

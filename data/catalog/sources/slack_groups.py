@@ -1,6 +1,6 @@
 """Slack's user groups as a source of groups; their members are people of the catalog, by confirmed addresses.
 
-Facts: Slack's Web API. Errors come with status 200 and `ok` false; `users.list` is paged by a cursor, groups are not.
+Facts: Slack's Web API. Errors come with status 200 and `ok` false; `users.list` is paged by a cursor.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
