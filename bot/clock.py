@@ -9,6 +9,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
 from bot.app import Bot
+from bot.broken import BrokenFiles
 from bot.pushes import Pushes
 from bot.syncs import Syncs
 from bot.work import report_bug
@@ -29,6 +30,8 @@ def start_clock(idp: Idp, bot: Bot | None, syncs: Syncs | None, sync_every: int)
     if syncs is not None:
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))
         _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
+    if bot is not None and syncs is not None:
+        _every(clock, 20, "telling authors of broken files", BrokenFiles(idp, bot.chat).tell)
     clock.start()
     return clock
 

@@ -9,7 +9,7 @@ from commands.reply import Button, Buttons, Md, Note, Part, Reply, Section, code
 from data.catalog.codeowners import normalise_owner
 from data.catalog.entity import Entity
 from data.catalog.repositories import Repository
-from data.catalog.snapshot import Owner
+from data.catalog.snapshot import Owner, Snapshot
 
 CLAIMED = "claimed_owner"  # in the detail of an entity whose change of owner waits for the old owner
 ANY_FILE = "_"  # stands for any file of a folder: no rule for a kind of files is meant to fit
@@ -43,7 +43,7 @@ class Opinion(NamedTuple):
 def opinion_on(ask: Ask, repository: Repository, path: str) -> Opinion | None:
     """Whom CODEOWNERS names for a path inside; None where it names nobody."""
     owners = repository.owners(path)
-    found = (_in_catalog(ask, owner) for owner in owners)
+    found = (_in_catalog(ask.snapshot, owner) for owner in owners)
     return Opinion(repository, path, owners, [each for each in found if each]) if owners else None
 
 
@@ -111,14 +111,20 @@ def _second_opinion(ask: Ask, entity: Entity, owner: Owner) -> Md:
     return md(":warning: Declared {}; {} says {}.", declared, found.file, found.names)
 
 
-def _in_catalog(ask: Ask, owner: str) -> Entity | None:
+def owning_group(snapshot: Snapshot, owners: Sequence[str]) -> Entity | None:
+    """The first of the owners, as CODEOWNERS writes them, that is a group of the catalog."""
+    found = (_in_catalog(snapshot, owner) for owner in owners)
+    return next((each for each in found if each and each.kind == "Group"), None)
+
+
+def _in_catalog(snapshot: Snapshot, owner: str) -> Entity | None:
     """The group or person that an owner means: `@org/team`, `@person` or an e-mail address."""
     if "@" in owner[1:]:
-        match = ask.snapshot.resolve(owner, ("User",))
+        match = snapshot.resolve(owner, ("User",))
         return match.entity if match.how == "email" else None
     name = normalise_owner(owner)
     person = name.startswith("User:")
-    match = ask.snapshot.resolve(name.removeprefix("User:"), ("User" if person else "Group",))
+    match = snapshot.resolve(name.removeprefix("User:"), ("User" if person else "Group",))
     exact = match.entity is not None and match.how in ("ref", "name", "alias")
     return (
         match.entity if exact and match.entity and match.entity.kind == ("User" if person else "Group") else None

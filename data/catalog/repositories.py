@@ -60,6 +60,10 @@ class Repositories:
         """By owner/name."""
         return self._by_name.get(name.lower())
 
+    def in_folder(self, source: str, folder: str) -> Repository | None:
+        """The one whose files begin with this folder in their source."""
+        return self._by_folder.get((source, folder))
+
     def at(self, text: str) -> tuple[Repository, str] | None:
         """The repository that an address, a clone URL or a slug points into, and the path inside, as written."""
         text = unquote(text)
