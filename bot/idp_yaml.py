@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
-from bot.people_entries import OktaEntry
+from bot.people_entries import OktaEntry, SlackGroupsEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
@@ -111,7 +111,7 @@ Git = Annotated[GitEntry, Tag("git")]
 Backstage = Annotated[BackstageEntry, Tag("backstage")]
 GitHub = Annotated[GitHubEntry, Tag("github")]
 Okta = Annotated[OktaEntry, Tag("okta")]
-SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry
+SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
 
 
 class CatalogSection(Entry):

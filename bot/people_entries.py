@@ -1,6 +1,8 @@
 """The entries of idp.yaml for directories of people: their shape, and the source that each of them makes."""
 
 import os
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -9,6 +11,8 @@ from bot.source_entries import ApiUrl, Name, Variable
 
 if TYPE_CHECKING:  # they bring an HTTP client along, which most installs do not need
     from data.catalog.sources.okta import OktaSource
+    from data.catalog.sources.slack_groups import SlackGroupsSource
+    from data.store.database import Database
 
 
 def organisation(value: str) -> str:
@@ -37,3 +41,25 @@ class OktaEntry(_Entry):
 
         token = os.environ.get(self.token_env, "")
         return OktaSource(self.name, self.url, token, self.token_env, tuple(self.groups))
+
+
+class SlackGroupsEntry(_Entry):
+    """The user groups of the workspace, read with the bot's own token."""
+
+    name: Name
+    type: Literal["slack-groups"]
+
+    def source(self, url: str, token: str, database: "Database") -> "SlackGroupsSource":
+        """What it makes; its members are looked up in the catalog when it is synced."""
+        from data.catalog.sources.slack_groups import SlackGroupsSource
+
+        return SlackGroupsSource(self.name, url, token, partial(_known, database))
+
+
+def _known(database: "Database", emails: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The people of the catalog by account."""
+    from data.store.addresses import people_by_address
+
+    with database.reading() as store:
+        by_address = people_by_address(store)
+    return {id: by_address[email] for id, email in emails.items() if email in by_address}, ()

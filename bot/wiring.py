@@ -7,7 +7,7 @@ from importlib.metadata import version
 from bot.config import Settings
 from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
-from bot.people_entries import OktaEntry
+from bot.people_entries import OktaEntry, SlackGroupsEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
@@ -34,7 +34,7 @@ def build(settings: Settings) -> Idp:
         database=database,
         catalog=catalog,
         oncall=AllOnCall([*_near(settings), *systems], _now),
-        sources=tuple(_source(settings, entry) for entry in settings.config.catalog.sources),
+        sources=tuple(_source(settings, entry, database) for entry in settings.config.catalog.sources),
         now=_now,
         request_sync=_no_sync_here,
         version=version("idp"),
@@ -46,8 +46,10 @@ def build(settings: Settings) -> Idp:
     )
 
 
-def _source(settings: Settings, entry: SourceEntry) -> CatalogSource:
+def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
     match entry:
+        case SlackGroupsEntry():
+            return entry.source(settings.api_url, settings.bot_token, database)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
