@@ -111,6 +111,7 @@ Git = Annotated[GitEntry, Tag("git")]
 Backstage = Annotated[BackstageEntry, Tag("backstage")]
 GitHub = Annotated[GitHubEntry, Tag("github")]
 Okta = Annotated[OktaEntry, Tag("okta")]
+SlackGroups = Annotated[SlackGroupsEntry, Tag("slack-groups")]
 SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
 
 
@@ -118,7 +119,10 @@ class CatalogSection(Entry):
     """Where entities come from; the order is the precedence when two sources name the same entity."""
 
     sources: list[
-        Annotated[Files | Git | Backstage | GitHub | Okta, one_of("files", "git", "backstage", "github", "okta")]
+        Annotated[
+            Files | Git | Backstage | GitHub | Okta | SlackGroups,
+            one_of("files", "git", "backstage", "github", "okta", "slack-groups"),
+        ]
     ] = Field(min_length=1)
     takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
