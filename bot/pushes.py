@@ -24,7 +24,7 @@ class Pushes:
         self._syncs = syncs
 
     def take_up(self) -> None:
-        """Read what was pushed; a delivery whose sync did not get through is done too: the next full sync has it."""
+        """Read what was pushed. Where that fails the delivery is done too: the next full sync has it."""
         if self._syncs.busy:
             return
         with self._idp.database.store() as store:

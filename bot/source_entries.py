@@ -1,4 +1,4 @@
-"""The entries of idp.yaml for catalogs that live elsewhere: their shape, and the source that each of them makes."""
+"""The entries of idp.yaml for catalogs that live elsewhere: their shape, and the source that each makes."""
 
 import os
 from pathlib import Path

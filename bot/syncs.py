@@ -69,7 +69,7 @@ class Syncs:
         return self._running.locked()
 
     def run_some(self, name: str, repositories: Sequence[str]) -> None:
-        """Read these repositories of a source again, or the whole source without any; waits for a running round."""
+        """Read these repositories of a source again, all of it without any; waits for a running round."""
         with self._running:
             self._sync(name, [part for each in repositories for part in ("--only", each)])
 

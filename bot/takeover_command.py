@@ -1,4 +1,4 @@
-"""`idp takeover`: changes of ownership that wait for the old owner, in the terminal of whoever runs the platform."""
+"""`idp takeover`: changes of ownership that wait for the old owner, in a terminal of the platform's people."""
 
 from rich.console import Console
 

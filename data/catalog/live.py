@@ -62,7 +62,7 @@ class Catalog:
                 snapshot = Snapshot.build(entities, sources, problems, version, companions=companions)
         else:
             entities = load_entities(store)
-            snapshot = Snapshot.build(entities, sources, problems, version, give_way, companions)
+            snapshot = Snapshot.build(entities, sources, problems, version, give_way, companions=companions)
         if self._warm:
             snapshot.warm()
         gc.freeze()  # what lives as long as the snapshot need not be looked through at every collection

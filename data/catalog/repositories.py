@@ -22,7 +22,7 @@ _ANSWER = re.compile(r"^(_src_path|_commit):\s*['\"]?([^'\"\n]+?)['\"]?\s*$", re
 
 
 class Repository(NamedTuple):
-    """One repository: `name` is owner/name as written, `folder` what paths of its files begin with in its source."""
+    """One repository: `name` is owner/name as written, `folder` what its files' paths in the source begin with."""
 
     name: str
     source: str

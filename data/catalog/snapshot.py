@@ -59,6 +59,7 @@ class Snapshot:
         problems: Iterable[tuple[str, Problem]] = (),
         version: int = 0,
         rest: Rest = keep_going,
+        *,
         companions: Iterable[tuple[str, str, str]] = (),
     ) -> Snapshot:
         """From rows in Entity field order (Entity itself will do), (source, problem) pairs and companions.

@@ -119,7 +119,7 @@ def load_body(store: Store, ref: str) -> str | None:
 
 
 def load_companions(store: Store) -> list[tuple[str, str, str]]:
-    """(source, path, content) of the texts that sources brought along; pages of documentation without their text."""
+    """(source, path, content) of the texts that sources brought along; pages of documentation without text."""
     query = "SELECT source, path, CASE WHEN path LIKE '%.md' THEN '' ELSE content END FROM companion"
     return [(source, path, content) for source, path, content in store.connection.execute(text(query))]
 

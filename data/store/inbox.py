@@ -33,7 +33,7 @@ def receive(store: Store, id: str, kind: str, body: str, now: datetime) -> bool:
 
 
 def claim(store: Store, now: datetime, lease: timedelta, limit: int = 10, kind: str = "") -> list[Event]:
-    """Take up to `limit` events (of one kind, if named), oldest first, that nobody holds; after `lease` others may."""
+    """Take up to `limit` events (of one `kind`), oldest first, that nobody holds; after `lease` others may."""
     of_kind = [col(InboxRow.kind) == kind] if kind else []
     query = (
         select(InboxRow)

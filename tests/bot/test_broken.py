@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,7 +19,11 @@ from data.store.database import Database
 from tests.conftest import Clock
 from tests.fakes.github import FakeGitHub
 
-GROUP = "kind: Group\nmetadata: {name: pay, annotations: {slack.com/channel: pay-alerts}}\nspec: {type: team, children: []}\n"
+GROUP = """\
+kind: Group
+metadata: {name: pay, annotations: {slack.com/channel: pay-alerts}}
+spec: {type: team, children: []}
+"""
 GOOD = "kind: Component\nmetadata: {name: shop}\nspec: {owner: pay, type: x, lifecycle: y}\n"
 BAD = "kind: Component\nmetadata:\n  name: [shop\n"
 
@@ -45,9 +50,8 @@ class House:
 
     def __post_init__(self) -> None:
         self.catalog = Catalog(self.database)
-        self.idp = cast("Idp", type("Known", (), {
-            "database": self.database, "catalog": self.catalog, "now": staticmethod(self.clock), "platform_channel": "#platform",
-        })())  # fmt: skip
+        known = {"database": self.database, "catalog": self.catalog, "now": self.clock}
+        self.idp = cast("Idp", SimpleNamespace(**known, platform_channel="#platform"))
         self.broken = self.replica()
 
     def replica(self) -> BrokenFiles:

@@ -48,6 +48,11 @@ def kept(hooks: GitHubHooks) -> list[str]:
         return [event.body for event in claim(store, hooks.now(), timedelta(0), kind="github")]
 
 
+def pushed(name: str, org: str, branch: str) -> dict[str, Any]:
+    repository = {"name": name, "default_branch": "main", "owner": {"login": org}}
+    return {"repository": repository, "ref": f"refs/heads/{branch}"}
+
+
 def test_a_push_is_kept_once_however_often_it_is_delivered(hooks: GitHubHooks, github: FakeGitHub) -> None:
     raw = webhook(github.push("shop", {"catalog-info.yaml": "x"}))
     for _ in range(3):
@@ -90,9 +95,9 @@ def test_the_signature_is_over_these_very_bytes(hooks: GitHubHooks, github: Fake
     ("event", "body"),
     [
         ("ping", {"zen": "x"}),
-        ("push", {"repository": {"name": "shop", "default_branch": "main", "owner": {"login": "stranger"}}, "ref": "refs/heads/main"}),
-        ("push", {"repository": {"name": "shop", "default_branch": "main", "owner": {"login": "acme"}}, "ref": "refs/heads/other"}),
-        ("push", {"repository": {"name": "../x", "default_branch": "main", "owner": {"login": "acme"}}, "ref": "refs/heads/main"}),
+        ("push", pushed("shop", "stranger", "main")),
+        ("push", pushed("shop", "acme", "other")),
+        ("push", pushed("../x", "acme", "main")),
         ("star", {"repository": {"name": "shop", "owner": {"login": "acme"}}}),
         ("push", {"repository": "shop"}),
         ("push", []),
@@ -121,7 +126,7 @@ def call(web: Web, raw: bytes, given: dict[str, str], method: str = "POST") -> i
 
 def web(hooks: GitHubHooks | None) -> Web:
     nobody = cast("Any", SimpleNamespace())
-    return Web(nobody, nobody, "secret", lambda: {}, hooks)
+    return Web(nobody, nobody, "secret", dict, hooks)
 
 
 def test_the_address_answers(hooks: GitHubHooks, github: FakeGitHub) -> None:

@@ -1,4 +1,4 @@
-"""A Backstage catalog that keeps entities and pages, filters and hands them out as the published description says."""
+"""A Backstage catalog that keeps entities and hands them out as the published description says."""
 
 import base64
 import hashlib

@@ -58,13 +58,13 @@ type Repository implements Node {
 
 LARGEST_TEXT = 512_000
 
-# What the published description wants in each row; nobody reads these, but a fake shall not be poorer than GitHub.
+# What the published description wants in each row; a fake shall not be poorer than GitHub.
 _REPO_URLS = """archive assignees blobs branches collaborators comments commits compare contents contributors
-deployments downloads events forks git_commits git_refs git_tags hooks issue_comment issue_events issues keys labels
-languages merges milestones notifications pulls releases stargazers statuses subscribers subscription tags teams
-trees""".split()
+deployments downloads events forks git_commits git_refs git_tags hooks issue_comment issue_events issues keys
+labels languages merges milestones notifications pulls releases stargazers statuses subscribers subscription tags teams
+trees""".split()  # noqa: SIM905  # a list of many words
 _USER_URLS = """avatar events followers following gists html organizations received_events repos starred
-subscriptions""".split()
+subscriptions""".split()  # noqa: SIM905  # a list of many words
 
 
 @cache
@@ -92,7 +92,7 @@ class Repo:
 
 @dataclass
 class FakeGitHub:
-    """`tokens` are those that are accepted; `without_graphql` refuses it, `heavy` counts what one question may ask."""
+    """`tokens` are accepted; `without_graphql` refuses it, `heavy` is how much one question may ask for."""
 
     org: str = "acme"
     tokens: set[str] = field(default_factory=lambda: {"ghp_valid"})

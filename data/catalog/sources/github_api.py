@@ -68,7 +68,7 @@ class GitHubApi:
         return [repo for repo in found if repo]
 
     def contents(self, repos: Sequence[Repo], paths: Sequence[str]) -> Iterator[tuple[Repo, list[Blob]]]:
-        """The files of each repository, many repositories at once; the questions shrink when they are too heavy."""
+        """The files of each repository, many at once; the questions shrink when they are too heavy."""
         size = queries.READ
         waiting = list(repos)
         while waiting:

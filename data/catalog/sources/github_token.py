@@ -45,7 +45,7 @@ class Token:
 
 @dataclass(slots=True)
 class App:
-    """A GitHub App: its client id, the file of its private key (PEM), and where it is installed (0: asked by `org`)."""
+    """A GitHub App: its client id, the file of its private key (PEM), where it is installed (0: look)."""
 
     client_id: str
     key: Path

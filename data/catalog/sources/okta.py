@@ -59,12 +59,13 @@ class OktaSource:
             raise NotAllowed(
                 f"{self.variable or 'The token'} is not set.", "Put a token of Okta there that may read."
             )
+        with closing(self._api()) as api:
+            api.json("GET", "/api/v1/groups", params={"limit": "1"})  # refused now rather than in the middle
         return DirectoryCheckout(self.tell)
 
     def tell(self, known: Mapping[str, str]) -> Iterator[SourceFile]:
         """Everything is asked before anything is told: half of it would be worse than none."""
-        headers = {"authorization": f"SSWS {self.token}", "accept": "application/json"}
-        with closing(Api(self.url, headers)) as api:
+        with closing(self._api()) as api:
             people = [one for one in _all(api, "/api/v1/users") if str(one.get("status")) in AT_WORK]
             groups = [one for one in _all(api, "/api/v1/groups") if self._takes(one)]
             if not people:
@@ -77,6 +78,9 @@ class OktaSource:
         yield from told(
             _people(people, names, members, self.namespace), _teams(groups, names), problems, known, self.namespace
         )
+
+    def _api(self) -> Api:
+        return Api(self.url, {"authorization": f"SSWS {self.token}", "accept": "application/json"})
 
     def _takes(self, group: Item) -> bool:
         name = str(_profile(group).get("name") or "")

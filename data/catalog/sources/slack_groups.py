@@ -47,11 +47,13 @@ class SlackGroupsSource:
     def open(self) -> Checkout:
         if not self.token:
             raise NotAllowed("SLACK_BOT_TOKEN is not set.", "The user groups are read with the bot's token.")
+        with closing(self._api()) as api:
+            _ask(api, "usergroups.list", {})  # refused now rather than in the middle
         return DirectoryCheckout(self.tell)
 
     def tell(self, known: Mapping[str, str]) -> Iterator[SourceFile]:
         """Everything is asked before anything is told."""
-        with closing(Api(self.url, {"authorization": f"Bearer {self.token}"})) as api:
+        with closing(self._api()) as api:
             home = str(_ask(api, "auth.test", {}).get("team_id"))
             groups = _ask(api, "usergroups.list", {"include_users": "true"}).get("usergroups")
             people = list(_people(api))
@@ -64,6 +66,9 @@ class SlackGroupsSource:
             for doubt in doubts
         ]
         yield from told((), _teams(groups, refs), problems, known, self.namespace)
+
+    def _api(self) -> Api:
+        return Api(self.url, {"authorization": f"Bearer {self.token}"})
 
 
 def _ask(api: Api, method: str, asked: Mapping[str, str]) -> Item:

@@ -169,7 +169,8 @@ def test_locations_lead_to_files_of_the_same_and_of_other_repositories(
 
 
 @pytest.mark.parametrize(
-    "target", ["../other/things/one.yaml", "https://evil.example/acme/other/blob/main/things/one.yaml", "/etc/passwd",
+    "target",
+    ["../other/things/one.yaml", "https://evil.example/acme/other/blob/main/things/one.yaml", "/etc/passwd",
                "https://github.com/stranger/other/blob/main/x.yaml", "file:///etc/passwd", "./gone.yaml"]
 )  # fmt: skip
 def test_targets_that_are_not_followed(github: FakeGitHub, sqlite: Database, target: str) -> None:
@@ -182,7 +183,8 @@ def test_targets_that_are_not_followed(github: FakeGitHub, sqlite: Database, tar
 
 
 def test_placeholders_are_filled_from_the_same_repository(github: FakeGitHub, sqlite: Database) -> None:
-    api = "kind: API\nmetadata: {name: pay}\nspec: {type: openapi, owner: x, lifecycle: p, definition: {$text: ./api.yaml}}\n"
+    spec = "{type: openapi, owner: x, lifecycle: p, definition: {$text: ./api.yaml}}"
+    api = f"kind: API\nmetadata: {{name: pay}}\nspec: {spec}\n"
     github.create(
         "pay",
         {"catalog-info.yaml": api, "api.yaml": "openapi: 3.0.0\ninfo:\n  title: Pay\n"},
@@ -209,8 +211,12 @@ def test_what_tells_of_a_repository_comes_along(github: FakeGitHub, database: Da
     assert ("shop/README.md", "# Shop") in found or ("shop/README.md", "") in found
     assert ("shop/.github/CODEOWNERS", "* @acme/checkout\n") in found
     assert {path for path, _ in found} == {
-        "shop/.repository", "shop/README.md", "shop/.github/CODEOWNERS", "shop/docs/index.md", "shop/.copier-answers.yml"
-    }  # fmt: skip
+        "shop/.repository",
+        "shop/README.md",
+        "shop/.github/CODEOWNERS",
+        "shop/docs/index.md",
+        "shop/.copier-answers.yml",
+    }
     github.push("shop", {".github/CODEOWNERS": None})
     report = run(database, source(github))
     assert (report.removed, report.problems) == ([], 0)
