@@ -12,9 +12,11 @@ from bot.finding import Finding, Verdict
 from bot.me import Identity, learn
 from bot.slack_api import slack_client
 from bot.socket_mode import app_id_of
+from bot.source_entries import GitHubEntry
 from bot.wiring import build
 from data.errors import UserError
 from data.idp import Idp
+from data.ports import CatalogSource, Checkable
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {
@@ -54,8 +56,11 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         yield from _database(idp)
         yield from _sources(idp)
+        yield from _pushes(settings)
         yield from oncall_findings(idp)
     finally:
+        for system in idp.oncall_systems:
+            system.close()
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):
         yield from _slack(settings)
@@ -86,10 +91,29 @@ def _sources(idp: Idp) -> Iterator[Finding]:
     """Each source is opened, which for git fetches it."""
     for source in idp.sources:
         try:
-            source.open().close()
-            yield Finding("ok", f"Source {source.name}: {source.location}")
+            yield Finding("ok", f"Source {source.name}: {source.location}{_said(source)}")
         except UserError as error:
             yield Finding("error", f"Source {source.name}: {error.message}", error.hint)
+
+
+def _said(source: CatalogSource) -> str:
+    """What a source says when it is asked; raises its UserError."""
+    if isinstance(source, Checkable):
+        return f", {source.check()}"
+    source.open().close()
+    return ""
+
+
+def _pushes(settings: Settings) -> Iterator[Finding]:
+    """Whether GitHub may tell of pushes."""
+    for entry in settings.config.catalog.sources:
+        if isinstance(entry, GitHubEntry):
+            if entry.webhook_secret():
+                yield Finding("ok", f"Source {entry.name}: GitHub tells of pushes at /hooks/github")
+                continue
+            hint = f"Set {entry.webhook_secret_env} and add a webhook (docs/sources.md) to see them in seconds."
+            every = settings.config.catalog.sync_every
+            yield Finding("warning", f"Source {entry.name}: pushes are seen every {every} s only", hint)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from commands.moments import say
 from data.errors import UserError
 from data.idp import Idp
 from data.integrations.gaps import Gap, gaps
+from data.integrations.oncall import NOT_CONNECTED
 from data.walltime import zone_named
 
 AHEAD: Final = timedelta(days=14)
@@ -17,9 +18,7 @@ MOST: Final = 10  # schedules with gaps that are told one by one
 
 
 def oncall_findings(idp: Idp) -> Iterator[Finding]:
-    """Nothing when no on-call is configured."""
-    if not idp.oncall_systems:
-        return
+    """What each system says, then the gaps."""
     failed = False
     for system in idp.oncall_systems:
         try:
@@ -36,6 +35,8 @@ def _gaps(idp: Idp) -> Iterator[Finding]:
     """Each schedule with its first gap, and how many more it has."""
     now = idp.now().replace(minute=0, second=0, microsecond=0)
     rotas = idp.oncall.rotas(now, now + AHEAD)
+    if NOT_CONNECTED in rotas.failures:
+        return  # nobody is on call here, which is no fault
     yield from (Finding("warning", f"On-call: {failure}") for failure in rotas.failures)
     by_schedule: dict[str, list[Gap]] = {}
     for gap in gaps(rotas, idp.now(), now + AHEAD):

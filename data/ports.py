@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
 
@@ -69,6 +69,15 @@ class CatalogSource(Protocol):
         ...
 
     def open(self) -> Checkout: ...
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A source that can be asked cheaply whether it would answer."""
+
+    def check(self) -> str:
+        """What it says about itself, for people. Raises UserError with what to do."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,8 @@ class OnCallSystem(Protocol):
     def check(self) -> None:
         """Ask it now. Raises NotAllowed or Unavailable with what to do."""
         ...
+
+    def close(self) -> None: ...
 
 
 class Pager(Protocol):
