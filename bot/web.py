@@ -1,7 +1,8 @@
 """The web side: four routes, a guard, and never a 500. A WSGI application.
 
 `/slack/events` takes everything that Slack sends, `/hooks/github` what GitHub says was pushed, `/healthz` says
-that the process runs, `/readyz` that it can answer. What a stranger sends leaves nothing behind but a count in the log.
+that the process runs, `/readyz` that it can answer. What a stranger sends leaves nothing behind but a count in the
+log.
 """
 
 import logging

@@ -6,6 +6,7 @@ The GraphQL side is executed by a real GraphQL library over the part of GitHub's
 import fnmatch
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -61,8 +62,8 @@ LARGEST_TEXT = 512_000
 # What the published description wants in each row; a fake shall not be poorer than GitHub.
 _REPO_URLS = """archive assignees blobs branches collaborators comments commits compare contents contributors
 deployments downloads events forks git_commits git_refs git_tags hooks issue_comment issue_events issues keys
-labels languages merges milestones notifications pulls releases stargazers statuses subscribers subscription tags teams
-trees""".split()  # noqa: SIM905  # a list of many words
+labels languages merges milestones notifications pulls releases stargazers statuses subscribers subscription
+tags teams trees""".split()  # noqa: SIM905  # a list of many words
 _USER_URLS = """avatar events followers following gists html organizations received_events repos starred
 subscriptions""".split()  # noqa: SIM905  # a list of many words
 
@@ -115,12 +116,12 @@ class FakeGitHub:
     def page(self, name: str) -> str:
         return f"https://github.com/{self.org}/{name}"
 
-    def create(self, name: str, files: dict[str, str | bytes] | None = None, **fields: Any) -> Repo:
+    def create(self, name: str, files: Mapping[str, str | bytes] | None = None, **fields: Any) -> Repo:
         texts = {path: text.encode() if isinstance(text, str) else text for path, text in (files or {}).items()}
         self.repos[name] = Repo(f"R_{len(self.repos)}_{name}", name, texts, **fields)
         return self.repos[name]
 
-    def push(self, name: str, files: dict[str, str | None]) -> dict[str, Any]:
+    def push(self, name: str, files: Mapping[str, str | None]) -> dict[str, Any]:
         """Commit to the default branch; gives the body of the webhook."""
         repo = self.repos[name]
         added, modified = (
@@ -330,7 +331,7 @@ class _Root:
         by_id = {repo.id: repo for repo in self._github.repos.values()}
         return [self._node(by_id[each]) if each in by_id else None for each in ids]
 
-    def _repositories(self, _info: Any, first: int, after: str | None = None, **_: Any) -> Any:
+    def _repositories(self, _info: Any, first: int = 0, after: str | None = None, **_: Any) -> Any:
         assert first <= 100, "GitHub refuses more"
         rows = sorted(self._github.repos.values(), key=lambda repo: repo.name)
         start = int(after or 0)

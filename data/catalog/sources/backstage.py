@@ -1,13 +1,14 @@
 """A Backstage (or Roadie) as a source: the entities that it has read, filled and joined already."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
 
-from data.api import Api
+from data.api import Api, understood
 from data.catalog.describing import identity
 from data.catalog.entity import Problem
 from data.catalog.formats import is_url
@@ -53,13 +54,23 @@ class BackstageSource:
         url = self.url.rstrip("/")
         return url if url.endswith("/api/catalog") else f"{url}/api/catalog"
 
+    def check(self) -> str:
+        """How many entities it has."""
+        with closing(self._api()) as api:
+            told = api.json("GET", "/entities/by-query", params={"limit": 1, "fields": "kind"})
+            with understood(api.host):
+                return f"{int(told['totalItems']):,} entities"
+
     def open(self) -> Checkout:
+        return BackstageCheckout(self, self._api())
+
+    def _api(self) -> Api:
         if self.variable and not self.token:
             raise Unavailable(
                 f"There is no token for {self.location}.", f"Set {self.variable} in the environment."
             )
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        return BackstageCheckout(self, Api(self.base, headers))
+        return Api(self.base, headers)
 
 
 class BackstageCheckout:

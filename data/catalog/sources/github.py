@@ -57,8 +57,19 @@ class GitHubSource:
             not self.topics or bool(set(repo.topics) & set(self.topics))
         )
 
+    def check(self) -> str:
+        """How many repositories the token sees."""
+        api = self._api()
+        try:
+            return f"{api.count():,} repositories"
+        finally:
+            api.close()
+
     def open(self) -> Checkout:
-        return GitHubCheckout(self, GitHubApi(Api(self.url), self.credential, self.org, _graphql(self.url)))
+        return GitHubCheckout(self, self._api())
+
+    def _api(self) -> GitHubApi:
+        return GitHubApi(Api(self.url), self.credential, self.org, _graphql(self.url))
 
 
 def _graphql(url: str) -> str:

@@ -59,6 +59,14 @@ class GitHubApi:
         with understood("GitHub"):
             return [repo for node in nodes if (repo := queries.repo(node))]
 
+    def count(self) -> int:
+        """How many repositories there are to see. Raises NotFound for an organisation that is not there."""
+        data = self._ask(queries.COUNT, {"login": self._org})
+        with understood("GitHub"):
+            if (owner := data["repositoryOwner"]) is not None:
+                return int(owner["repositories"]["totalCount"])
+        raise NotFound(f"GitHub knows no organisation {self._org}.", "Correct `org`, or the token's rights.")
+
     def named(self, names: Sequence[str]) -> list[Repo]:
         """Those of the repositories that are there."""
         variables = {f"n{at}": name for at, name in enumerate(names)}

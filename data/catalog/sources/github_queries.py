@@ -21,6 +21,9 @@ LIST: Final = f"""query($login: String!, $after: String) {{
    totalCount nodes {{ {_FIELDS} }} pageInfo {{ hasNextPage endCursor }}
   }} }} }}"""
 
+COUNT: Final = """query($login: String!) {
+ repositoryOwner(login: $login) { repositories(first: 1, ownerAffiliations: [OWNER]) { totalCount } } }"""
+
 BROUGHT: Final = (README, COPIER, *(place for place in PLACES if not place.startswith((".gitlab", ".bitbucket"))))
 
 _BLOB = "fragment B on Blob { oid byteSize isBinary isTruncated text }"

@@ -13,6 +13,7 @@ import pytest
 from data.catalog.entity import Entity
 from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sync import Report, sync
+from data.errors import NotAllowed
 from data.store.catalog import load_entities
 from data.store.database import Database
 from tests.conftest import Clock
@@ -166,6 +167,14 @@ def test_a_catalog_that_says_it_is_empty_is_not_believed(backstage: FakeBackstag
     backstage.entities.clear()
     assert "empty" in run(sqlite, source(backstage)).error
     assert set(entities(sqlite)) == {"component:default/checkout"}
+
+
+def test_the_doctor_learns_how_many_there_are(backstage: FakeBackstage) -> None:
+    backstage.put(component("a"))
+    backstage.put(component("b"))
+    assert source(backstage).check() == "2 entities"
+    with pytest.raises(NotAllowed, match="does not accept the token"):
+        source(backstage, token="wrong").check()
 
 
 def test_a_token_that_is_not_set_is_named(backstage: FakeBackstage, sqlite: Database) -> None:

@@ -14,6 +14,7 @@ from data.catalog.entity import Entity
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sources.github_token import App, Token
 from data.catalog.sync import Report, sync
+from data.errors import NotAllowed, NotFound
 from data.store.catalog import load_companions, load_entities, load_problems
 from data.store.database import Database
 from tests.conftest import Clock
@@ -391,6 +392,15 @@ def test_an_app_with_a_bad_key_says_so(github: FakeGitHub, sqlite: Database, tmp
 
 def test_a_token_that_is_not_set_is_named(github: FakeGitHub, sqlite: Database) -> None:
     assert "Set GITHUB_TOKEN" in run(sqlite, source(github, credential=Token(""))).error
+
+
+def test_the_doctor_learns_how_many_there_are(github: FakeGitHub) -> None:
+    github.create("shop", {"a": "b"})
+    assert source(github).check() == "1 repositories"
+    with pytest.raises(NotFound, match="no organisation nobody"):
+        source(github, org="nobody").check()
+    with pytest.raises(NotAllowed, match="does not accept the token"):
+        source(github, credential=Token("old")).check()
 
 
 def test_an_unknown_organisation_is_named(github: FakeGitHub, sqlite: Database) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from data.api import Api
-from data.catalog.sources.backstage_api import BackstageApi
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import Repo
 from data.catalog.sources.github_token import App, Token
-from data.errors import Unavailable, UserError
+from data.errors import Unavailable
 from tests.fakes.prism import prism
 
 SHOP = Repo("", "shop", "acme/shop", "https://github.com/acme/shop", False, False, (), "main", "a" * 40, "")
@@ -46,16 +45,6 @@ def test_backstage_takes_our_calls(backstage: str, asking: Callable[[str], Api])
 def test_prism_refuses_what_is_malformed(backstage: str, asking: Callable[[str], Api]) -> None:
     with pytest.raises(Unavailable, match=r"answers 4\d\d"):
         asking(f"{backstage}/api/catalog").query("/entities/by-refs", {"refs": 1})
-
-
-def test_what_prism_makes_up_as_a_catalog_is_read_or_refused_in_a_sentence(
-    backstage: str, asking: Callable[[str], Api]
-) -> None:
-    catalog = BackstageApi(asking(f"{backstage}/api/catalog"), "127.0.0.1", ())
-    try:
-        assert isinstance(catalog.all("kind,metadata.name"), list)
-    except UserError as error:
-        assert error.message
 
 
 def test_github_takes_our_calls(github: str, asking: Callable[[str], Api]) -> None:
