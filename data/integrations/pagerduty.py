@@ -77,9 +77,9 @@ class PagerDuty:
 
     def incidents(self, ref: str) -> Incidents | None:
         """From memory; nobody waits for them."""
-        if ref not in self._annotated.known and ref not in self._annotated.look():
-            return None
         self._incidents.look(patience=0.0)
+        if ref not in self._annotated.known:  # looked through in the background: a large catalog takes a while
+            return None
         failure = self._incidents.failure
         if self._incidents.told is None:
             return Incidents((), None, (failure,) if failure else ())
@@ -156,8 +156,11 @@ class PagerDuty:
 
     def _open(self) -> Mapping[str, Sequence[Incident]]:
         """Open incidents by the reference of the entity whose service has them."""
+        marks = self._annotated.look()
+        if not marks:
+            return {}
         self._api.renew()
-        book, marks = self._now_book(), self._annotated.look()
+        book = self._now_book()
         refs: dict[str, list[str]] = {}
         for ref, notes in marks.items():
             service = book.service_of(notes)

@@ -227,6 +227,7 @@ def test_incidents_stay_with_their_age_when_pagerduty_is_down(house: House) -> N
     client = connect(house.api.url, house.events.url, house.api.token)
     pagerduty = PagerDuty(client, house.annotated, {}, house.clock, ticks)
     until(lambda: (told := pagerduty.incidents("component:default/checkout")) and told.as_of)
+    settle()
     ticks.seconds += 61
     with house.api.trouble("/incidents", Answer(403)):
         until(lambda: (told := pagerduty.incidents("component:default/checkout")) and told.failures)
