@@ -116,7 +116,7 @@ class _Waiting:
             finally:
                 self.seconds += time.perf_counter() - began
 
-        Api.call = call  # type: ignore[method-assign]  # only while this bench measures
+        Api.call = call  # type: ignore[assignment, method-assign]  # only while this bench measures
         return self
 
     def __exit__(self, *_: object) -> None:

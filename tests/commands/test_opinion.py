@@ -108,6 +108,16 @@ def test_machines_get_the_opinion(asked: Callable[[str], Reply]) -> None:
     }  # fmt: skip
 
 
+def test_readme_and_docs_of_the_repository_are_pages(ask: Any, read: Read) -> None:
+    pages = [("hub", f"shop/{path}", "") for path in ("README.md", "docs/runbook.md")]
+    catalog = SimpleNamespace(snapshot=Snapshot.build(ENTITIES, companions=[*companions(), *pages]), loaded=True)
+    idp = replace(ask.idp, catalog=cast("Catalog", catalog))
+    said = read(answer("docs shop", Asker("ann"), idp))
+    assert "<https://github.com/acme/shop/blob/main/README.md|README.md>" in said
+    assert "docs/runbook.md" in read(answer("docs shop runbook", Asker("ann"), idp))
+    assert "README" not in read(answer("docs shop-api", Asker("ann"), idp))
+
+
 def test_hostile_names_in_the_file_cannot_ping(ask: Any, read: Read) -> None:
     said = read(held(ask, ENTITIES, "* <!channel> @a/<https://evil.example|x>\n")("who-owns shop"))
     assert "&lt;!channel&gt;" in said

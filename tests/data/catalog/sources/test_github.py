@@ -405,3 +405,23 @@ def test_the_doctor_learns_how_many_there_are(github: FakeGitHub) -> None:
 
 def test_an_unknown_organisation_is_named(github: FakeGitHub, sqlite: Database) -> None:
     assert "no organisation nobody" in run(sqlite, source(github, org="nobody")).error
+
+
+def test_tokens_are_nowhere_in_logs_or_reports(
+    github: FakeGitHub, sqlite: Database, key: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    github.create("shop", {"catalog-info.yaml": info("shop")})
+    said = [repr(run(sqlite, source(github)))]
+    for fault in (
+        Fault(status=401),
+        Fault(half=True),
+        Fault(status=302, headers={"location": "https://evil.example"}),
+    ):
+        github.server.faults.extend([fault] * 3)
+        said.append(repr(run(sqlite, source(github))))
+        github.server.faults.clear()
+    said.append(repr(run(sqlite, source(github, credential=App("Iv1.abc", key, "acme")))))
+    said += [repr(source(github)), repr(source(github, credential=App("Iv1.abc", key, "acme"))), caplog.text]
+    assert github.issued == 1
+    assert not [text for text in said if "ghp_valid" in text or "ghs_1" in text or "PRIVATE KEY" in text]
