@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
 
-Form = Literal["yaml", "entity", "companion"]
+Form = Literal["yaml", "entity", "companion", "left alone"]
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # the end of a shift that nobody relieves
 
@@ -20,7 +20,8 @@ class SourceFile(NamedTuple):
     told; `content` is None when the stamp equals the one that the reader said it knows. `url` is where a person
     can look at the file ("" if nowhere). With `problem` the file is there but may not or cannot be read now: what
     was known of it stays. `form` says what it is: "yaml" a catalog file, "entity" one entity as JSON that another
-    catalog has read, "companion" a text that is kept beside the catalog (a README, CODEOWNERS), without entities.
+    catalog has read, "companion" a text that is kept beside the catalog (a README, CODEOWNERS), without entities,
+    "left alone" a file that this sync does not look at: it and all that follows from it stays as it is known.
     """
 
     path: str

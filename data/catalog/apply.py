@@ -176,6 +176,7 @@ def _write_problems(store: Store, name: str, memory: Memory, found: Collected, c
     gone = memory.stamps.keys() - found.seen - changes.kept_paths
     replaced = gone | found.broken.keys() | found.readings.keys()
     now = {problem for problem in old if problem.origin == "file" and problem.path not in replaced}
+    now |= {problem for problem in old if problem.path in found.left_alone}
     now |= set(_rows("walk", found.walk)) | set(_rows("file", found.broken.values()))
     now |= set(_rows("file", (problem for reading in found.readings.values() for problem in reading.problems)))
     fresh, over = now - old, old - now

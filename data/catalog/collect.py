@@ -40,6 +40,7 @@ class Collected:
     broken: dict[str, Problem] = field(default_factory=dict)
     walk: list[Problem] = field(default_factory=list)
     companions: dict[str, str] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
     notes: str = ""
 
 
@@ -85,8 +86,11 @@ class _Look:
         """Take these files in; gives the Location targets that they name, by path."""
         seen, targets, old = self.found.seen, self.memory.targets, list[str]()
         for file in files:
-            path, _, content, _, problem, _ = file
+            path, _, content, _, problem, form = file
             seen.add(path)
+            if form == "left alone":
+                self.found.left_alone.add(path)
+                continue
             if len(seen) % 200 == 0:
                 self.tick(len(seen))
             if problem:

@@ -42,8 +42,9 @@ class GitHubCheckout:
         by_folder = _by_folder(known.stamps)
         wanted, left_alone = self._listed(by_folder)
         for folder in left_alone:
-            yield from (SourceFile(path, known.stamps[path], None) for path in by_folder[folder])
-            self._seen.update(by_folder[folder])
+            for path in by_folder[folder]:
+                self._seen.add(path)
+                yield SourceFile(path, known.stamps[path], None, form="left alone")
         self._repos = {repo.name: repo for repo in wanted}
         moved = [repo for repo in wanted if not self._stands(repo)]
         self._unchanged = self._repos.keys() - {repo.name for repo in moved}

@@ -363,6 +363,22 @@ def _faults(file: Path, server: FakeServer) -> tuple[int, list[str]]:
     return len(kinds), faults
 
 
+def test_what_is_left_alone_keeps_its_problems_and_what_follows_from_it(
+    github: FakeGitHub, sqlite: Database
+) -> None:
+    github.create(
+        "all", {"catalog-info.yaml": location("./gone.yaml", "./there.yaml"), "there.yaml": info("there")}
+    )
+    github.create("shop", {"catalog-info.yaml": info("shop")})
+    before = run(sqlite, source(github)).problems
+    github.push("shop", {"catalog-info.yaml": info("shop", owner="b")})
+    github.server.calls.clear()
+    report = run(sqlite, replace(source(github), only=("shop",)))
+    assert (report.removed, report.changed, report.problems) == ([], ["component:default/shop"], before)
+    assert len(github.server.calls) == 2
+    assert names(sqlite) == {"all", "there", "shop"}
+
+
 @pytest.fixture(scope="session")
 def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
