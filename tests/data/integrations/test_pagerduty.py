@@ -87,6 +87,7 @@ def house(shared: Path, clock: Clock) -> Iterator[House]:
         yield House(
             PagerDuty(client, annotated, {"PSCH1": ["team-payments"]}, clock), api, events, clock, annotated
         )
+        settle()
         client.close()
         assert api.faults == []
         assert events.faults == []
