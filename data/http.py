@@ -28,7 +28,7 @@ class Fetched:
 
 
 def keep_quiet() -> None:
-    """Silence the HTTP library whatever level is set: it tells whole URLs, and headers of answers, with secrets."""
+    """Silence the HTTP library at every level: it tells whole URLs and headers of answers, secrets included."""
     for name in TALKATIVE:
         logging.getLogger(name).disabled = True
 
