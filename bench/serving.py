@@ -40,7 +40,7 @@ def main(kind: str) -> None:
 
 def _empty(settings: Settings) -> Web:
     """The bot with all that runs in it, and an app whose listener only acknowledges."""
-    web = load_web(settings, False, os.getppid())
+    web = load_web(settings, os.getppid(), syncing=False, synced=False)
     return Web(empty_app(web._me, web._app.client), web._me, settings.signing_secret, dict)
 
 

@@ -93,14 +93,16 @@ def takeover(
 
 @app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up
 def ask(
-    words: Annotated[list[str], typer.Argument(help='The words after /idp, such as "who-owns checkout".')],
+    words: Annotated[
+        list[str] | None, typer.Argument(help='The words after /idp, such as "who-owns checkout".')
+    ] = None,
     as_json: Json = False,
     email: Annotated[str, typer.Option("--as", help="Ask as the person with this e-mail (mine, oncall me).")] = "",
 ) -> None:
     """Ask what you would ask in Slack."""
     from bot.ask_command import ask_once
 
-    raise typer.Exit(ask_once(_settings(slack=False), _question(words), email, as_json=as_json))
+    raise typer.Exit(ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json))
 
 
 @app.command()
@@ -113,7 +115,9 @@ def doctor() -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the local Slack is shown; the next free port if taken.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where the local Slack is shown; the next free port if taken.")
+    ] = 8080,
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Print a first answer and stop.")] = False,
 ) -> None:

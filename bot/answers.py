@@ -29,9 +29,14 @@ def guarded(doing: str, make: Callable[[], Message]) -> Message:
     try:
         return make()
     except UserError as error:
-        return render(sentence(error.message, error.hint))
+        return for_one(render(sentence(error.message, error.hint)))
     except Exception:  # noqa: BLE001 - after the acknowledgement nobody else would tell the person
-        return render(apology(doing))
+        return for_one(render(apology(doing)))
+
+
+def for_one(message: Message) -> Message:
+    """A message for the person alone; it leaves the message with the pressed button as it is."""
+    return {"response_type": "ephemeral", "replace_original": False, **message}
 
 
 def apology(doing: str) -> Reply:

@@ -15,7 +15,7 @@ from bot.config import LOOPBACK
 from bot.connections import Connections
 from bot.views import Message
 from commands.reply import Picture
-from data.errors import Conflict, Invalid, Unavailable, UserError
+from data.errors import Conflict, Invalid, Unavailable
 
 log = logging.getLogger("idp")
 
@@ -98,11 +98,12 @@ class Chat:
     def has_outsiders(self, channel: str) -> bool:
         """Whether people of other organisations read the channel; True too when Slack does not say."""
         try:
-            info: Mapping[str, Any] = _call(lambda: self._client.conversations_info(channel=channel)).get(
-                "channel", {}
-            )
-        except UserError:
+            told = self._client.conversations_info(channel=channel)
+        except SlackApiError as error:  # an API that has no such method has no shared channels either
+            return bool(error.response.get("error") != "unknown_method")
+        except OSError:
             return True
+        info: Mapping[str, Any] = told.get("channel") or {}
         return bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def _upload(self, place: Place, picture: Picture, png: bytes) -> None:

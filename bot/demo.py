@@ -8,16 +8,17 @@ import os
 import socket
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
 import data
-from bot.config import load
+from bot.config import Settings, load
 from bot.lifeline import alone, die_with
 from bot.logs import set_up_logging
 from bot.migrate_command import migrate_database
@@ -26,6 +27,8 @@ from bot.playground.people import load_company
 from bot.server import serve
 from bot.terminal import styled
 from bot.tour import acme_tour
+from bot.wiring import build
+from data.catalog.sync import sync_all
 from data.errors import Conflict, Unavailable
 
 ACME: Final = Path(data.__path__[0]) / "demo"
@@ -36,26 +39,47 @@ PORTS: Final = 20  # tried, from the one that was asked for
 def run_demo(port: int, *, open_page: bool, once: bool) -> int:
     """Start everything, print a first answer, and go on until Ctrl-C (or stop, with `once`)."""
     console = Console()
+    with running(port) as slack:
+        _tell(console, slack)
+        if not once:
+            _go_on(console, slack.url, open_page=open_page)
+    return 0
+
+
+@contextmanager
+def running(port: int) -> Iterator[LocalSlack]:
+    """The demo, ready, with its page on the first free port from `port` on; at the end nothing of it is left.
+
+    Raises Conflict where another demo uses the database, and Unavailable.
+    """
     company = load_company((ACME / "people.yaml").read_bytes())
     page_port = free_port(port)
     slack = LocalSlack(company=company, port=page_port, tour=acme_tour())
     page = f"http://127.0.0.1:{page_port}"
     bot_port = free_port(3000)
-    with bot_process(environment(slack, page, bot_port)) as stop_bot, slack:
+    environ = environment(slack, page, bot_port)
+    with _alone(environ["IDP_DATABASE_URL"]), bot_process(environ) as bot, slack:
         try:
             slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
-            wait_until_ready(bot_port)
-            _tell(console, slack, page)
-            if not once:
-                _go_on(console, page, open_page=open_page)
+            wait_until_ready(bot_port, bot)
+            yield slack
         finally:
-            stop_bot()  # while the local Slack still answers it
-    return 0
+            _stop(bot)  # while the local Slack still answers it
 
 
-def _tell(console: Console, slack: LocalSlack, page: str) -> None:
+@contextmanager
+def _alone(database_url: str) -> Iterator[None]:
+    """The lock is this process's, so that a second demo says at once why it cannot start."""
+    try:
+        with alone(database_url):
+            yield
+    except Conflict as taken:
+        raise Conflict(taken.message, "Stop it, or give this demo an IDP_DEMO_DATABASE_URL of its own.") from None
+
+
+def _tell(console: Console, slack: LocalSlack) -> None:
     console.print(first_answer(slack), soft_wrap=True, markup=False)
-    console.print(f"\nThe local Slack: {page}", soft_wrap=True)
+    console.print(f"\nThe local Slack: {slack.url}", soft_wrap=True)
 
 
 def _go_on(console: Console, page: str, *, open_page: bool) -> None:
@@ -83,19 +107,22 @@ def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def bot_process(environ: Mapping[str, str]) -> Iterator[Callable[[], None]]:
-    """The bot in a child, forked before this process has threads, which never outlives it; yields its end."""
+def bot_process(environ: Mapping[str, str]) -> Iterator[BaseProcess]:
+    """The bot in a child that never outlives this process.
+
+    It is forked before this process has threads, with everything imported: nothing is imported twice.
+    """
     child = multiprocessing.get_context("fork").Process(target=_serve, args=(dict(environ), os.getpid()))
     child.start()
-
-    def stop() -> None:
-        child.terminate()
-        child.join(10)
-
     try:
-        yield stop
+        yield child
     finally:
-        stop()
+        _stop(child)
+
+
+def _stop(child: BaseProcess) -> None:
+    child.terminate()
+    child.join(10)
 
 
 def _serve(environ: Mapping[str, str], parent: int) -> None:
@@ -103,9 +130,16 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     os.environ.update(environ)  # the syncs are children of this process and read it too
     settings = load(os.environ, slack=True)
     set_up_logging(settings.log_level)
-    with alone(settings.database_url):
-        migrate_database(settings, told=False)
-        serve(settings, syncing=True)
+    migrate_database(settings, told=False)
+    _sync_here(settings)
+    serve(settings, syncing=True, synced=True)
+
+
+def _sync_here(settings: Settings) -> None:
+    """The first sync without a process of its own, which would take longer to start than to read our own files."""
+    idp = build(settings)
+    sync_all(idp.database, idp.sources, now=idp.now)
+    idp.database.close()
 
 
 def free_port(first: int) -> int:
@@ -121,11 +155,11 @@ def free_port(first: int) -> int:
     raise Conflict(f"The ports {first} to {first + PORTS - 1} are all taken.", "Choose another with --port.")
 
 
-def wait_until_ready(port: int) -> None:
+def wait_until_ready(port: int, bot: BaseProcess) -> None:
     """Wait for /readyz of the bot. Raises Unavailable with what it said last."""
     deadline = time.monotonic() + READY_WITHIN
     said = "nothing"
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and bot.is_alive():
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/readyz")
@@ -136,7 +170,7 @@ def wait_until_ready(port: int) -> None:
             answer = None
         if answer is not None and answer.status == 200:
             return
-        time.sleep(0.03)
+        time.sleep(0.01)
     raise Unavailable("The demo's bot did not get ready.", f"It said: {said}")
 
 

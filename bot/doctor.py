@@ -14,7 +14,7 @@ from bot.slack_api import slack_client
 from bot.socket_mode import app_id_of
 from bot.source_entries import GitHubEntry
 from bot.wiring import build
-from data.errors import UserError
+from data.errors import Unavailable, UserError
 from data.idp import Idp
 from data.ports import CatalogSource, Checkable
 
@@ -83,8 +83,10 @@ def _database(idp: Idp) -> Iterator[Finding]:
     try:
         idp.database.check()
         yield Finding("ok", f"Database: {idp.database.location}")
+    except Unavailable as error:
+        yield Finding("error", f"Database: {error.message}", "Does it run, and does IDP_DATABASE_URL name it?")
     except UserError as error:
-        yield Finding("error", f"Database: {error.message}", error.hint or "Run: idp migrate")
+        yield Finding("error", f"Database: {error.message}", error.hint)
 
 
 def _sources(idp: Idp) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import orjson
 from bot.answers import ask
 from bot.chat import Chat, Place
 from bot.me import Identity, Me
+from bot.mentions import with_people
 from bot.people import People, Person
 from bot.views import render, sentence
 from bot.work import Work
@@ -26,6 +27,7 @@ log = logging.getLogger("idp")
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
 KIND: Final = "question"  # of the rows in the inbox
 LONGEST: Final = 4000  # characters of a question that are kept
+_COURTESY: Final = re.compile(r"\W*(please|pls|thanks|thank you|thx)?\W*", re.IGNORECASE)
 KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
 
 
@@ -44,7 +46,8 @@ def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
     """The question in an event, or None: bots (ourselves above all), edits and deletions ask nothing."""
     event = body.get("event") or {}
     direct = event.get("type") == "message"
-    if direct and event.get("channel_type") != "im":
+    kind = event.get("channel_type") or ("im" if str(event.get("channel")).startswith("D") else "")
+    if direct and kind != "im":
         return None
     if event.get("bot_id") or event.get("subtype") or event.get("edited") or event.get("hidden"):
         return None
@@ -52,9 +55,16 @@ def question_in(body: Mapping[str, Any], me: Identity) -> Question | None:
     if not (user and channel and ts) or user == me.user_id:
         return None
     thread = event.get("thread_ts") or ("" if direct else ts)
-    text = re.sub(rf"<@{re.escape(me.user_id)}(\|[^>]*)?>", " ", str(event.get("text") or "")).strip()[:LONGEST]
+    text = words_for(me.user_id, str(event.get("text") or ""))[:LONGEST]
     shared = bool(body.get("is_ext_shared_channel"))
     return Question(str(user), text, Place(str(channel), str(thread)), direct, shared)
+
+
+def words_for(user_id: str, text: str) -> str:
+    """What follows the first mention of us; what stands before it when nothing but a courtesy follows."""
+    before, *after = re.split(rf"<@{re.escape(user_id)}(?:\|[^>]*)?>", text)
+    asked = " ".join(after).strip().lstrip(" ,:")
+    return before.strip(" ,") if _COURTESY.fullmatch(asked) else asked
 
 
 def _key(body: Mapping[str, Any], question: Question) -> str:
@@ -126,7 +136,8 @@ class Events:
             self._chat.whisper(question.place, question.user, message)
             return
         surface: Surface = "dm" if question.direct else "mention"
-        reply = ask(self._idp, question.text, person, question.place.channel, surface)
+        words = with_people(question.text, self._idp.catalog.snapshot, lambda id: self._people.email(id, me))
+        reply = ask(self._idp, words, person, question.place.channel, surface)
         self._say(question, person, reply)
 
     def _say(self, question: Question, person: Person, reply: Reply) -> None:

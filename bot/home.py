@@ -5,7 +5,7 @@ from typing import Any
 from bot.answers import ask
 from bot.people import Person
 from bot.views import blocks, sentence
-from commands.reply import Button, Buttons, Note, Part, Section, md
+from commands.reply import Note, Part, Section, md
 from data.errors import UserError
 from data.idp import Idp
 
@@ -16,7 +16,6 @@ def home_view(idp: Idp, person: Person) -> dict[str, Any]:
     """What is mine, and what can be asked."""
     parts: list[Part] = [Section(md("*Hello {}*", person.name))]
     parts += ask(idp, "mine", person, "", "dm").parts
-    parts.append(Buttons([Button("What can I ask?", "help"), Button("Who is on call for me?", "oncall me")]))
     parts.append(
         Note(md("Type `/idp` and a name anywhere in Slack, mention me in a thread, or write to me here."))
     )

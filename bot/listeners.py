@@ -6,8 +6,9 @@ inbox before they are acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import orjson
@@ -18,6 +19,7 @@ from bot.chat import Chat, Place
 from bot.events import Events
 from bot.home import closed_home, home_view
 from bot.me import Me
+from bot.mentions import mentions_somebody, with_people
 from bot.people import People, Person
 from bot.views import Message, render, sentence
 from bot.work import Work, report_bug
@@ -27,7 +29,8 @@ from data.idp import Idp
 
 Body = dict[str, Any]
 
-AT_ONCE: Final = 0.03  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
+AT_ONCE: Final = 0.05  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
+PATIENT: Final = 4  # acknowledgements that wait at the same time; of a crowd the others go out at once
 NOT_SHARED: Final = (
     "Only you see this: people outside the company may read this channel, or I am not in it to check."
 )
@@ -43,16 +46,17 @@ class Listeners:
     chat: Chat
     work: Work
     events: Events
+    patient: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, PATIENT))
 
     def on_command(self, body: Body) -> BoltResponse:
         """`/idp words`."""
         try:
             person = self.people.remembered(body["user_id"])
-            if person is not None:
-                reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+            if person is not None and not mentions_somebody(body.get("text", "")):
+                reply = ask(self.idp, body.get("text", ""), person, _channel(body), "slash")
                 if not reply.public:
-                    return _answered(self._private(reply, person, body["channel_id"]))
-            return self._soon(partial(self._command, body), body["response_url"])
+                    return _answered(self._private(reply, person, _channel(body)))
+            return self._soon(partial(self._command, body), body.get("response_url", ""))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
             return _answered(_only_you(render(apology("taking a command"))))
 
@@ -99,18 +103,27 @@ class Listeners:
 
         if self.work.submit("answering a command", work) is None:
             return _answered(_only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
-        message = handover.wait(AT_ONCE)
+        message = self._waited(handover)
         return BoltResponse(status=200) if message is None else _answered(message)
+
+    def _waited(self, handover: Handover) -> Message | None:
+        if not self.patient.acquire(blocking=False):
+            return handover.wait(0)
+        try:
+            return handover.wait(AT_ONCE)
+        finally:
+            self.patient.release()
 
     def _command(self, body: Body) -> Message:
         person = self._person(body["user_id"])
-        reply = ask(self.idp, body.get("text", ""), person, body["channel_id"], "slash")
+        words = with_people(body.get("text", ""), self.idp.catalog.snapshot, self._email)
+        reply = ask(self.idp, words, person, _channel(body), "slash")
         if not reply.public:
-            return self._private(reply, person, body["channel_id"])
-        if self.chat.has_outsiders(body["channel_id"]):
+            return self._private(reply, person, _channel(body))
+        if self.chat.has_outsiders(_channel(body)):
             kept = reply._replace(parts=[*reply.parts, Note(md(NOT_SHARED))])
-            return self._private(kept, person, body["channel_id"])
-        self._draw(reply, Place(body["channel_id"]), person)
+            return self._private(kept, person, _channel(body))
+        self._draw(reply, Place(_channel(body)), person)
         return {"response_type": "in_channel", **render(reply)}
 
     def _private(self, reply: Reply, person: Person, channel: str) -> Message:
@@ -130,8 +143,8 @@ class Listeners:
         if response_url:
             self.chat.respond(response_url, message)
         else:  # pressed in the Home, where no message can stand
-            message.pop("response_type", None)
-            self.chat.post(self.chat.direct(body["user"]["id"]), message)
+            said = {"text": message["text"], "blocks": message["blocks"]}
+            self.chat.post(self.chat.direct(body["user"]["id"]), said)
 
     def _pressed(self, body: Body) -> Message:
         person = self._person(body["user"]["id"])
@@ -151,6 +164,9 @@ class Listeners:
             view = closed_home(error)
         self.chat.home(user_id, view)
 
+    def _email(self, user_id: str) -> str:
+        return self.people.email(user_id, self.me.identity())
+
     def _person(self, user_id: str) -> Person:
         me = self.me.identity()
         if me is None:
@@ -164,6 +180,10 @@ def _only_you(message: Message) -> Message:
 
 def _answered(message: Message) -> BoltResponse:
     return BoltResponse(status=200, body=orjson.dumps(message).decode())
+
+
+def _channel(body: Body) -> str:
+    return str(body.get("channel_id") or "")
 
 
 def _pressed_at(body: Body) -> Place:

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.chat import PASSING
 from data.errors import Unavailable
 
 log = logging.getLogger("idp")
@@ -67,6 +68,7 @@ def learn(client: WebClient, app_id: str = "") -> Identity:
     """Ask Slack who this token is. Raises Unavailable with a sentence that holds no secret."""
     try:
         me = client.auth_test()
+        app_id = app_id or me.get("app_id") or _app_id(client, me.get("bot_id") or "")
     except SlackApiError as error:
         reason = error.response.get("error")
         raise Unavailable(f"Slack refused the bot token: {reason}.", "Check SLACK_BOT_TOKEN.") from None
@@ -78,7 +80,7 @@ def learn(client: WebClient, app_id: str = "") -> Identity:
         url=me.get("url") or "",
         user_id=me.get("user_id") or "",
         bot_id=me.get("bot_id") or "",
-        app_id=app_id or me.get("app_id") or _app_id(client, me.get("bot_id") or ""),
+        app_id=app_id,
         enterprise_id=me.get("enterprise_id") or "",
         whole_enterprise=bool(me.get("is_enterprise_install")),
         scopes=_scopes(me.headers),
@@ -90,7 +92,10 @@ def _app_id(client: WebClient, bot_id: str) -> str:
         return ""
     try:
         bot: Mapping[str, Any] = client.bots_info(bot=bot_id).get("bot") or {}
-    except (SlackApiError, OSError):
+    except SlackApiError as error:
+        word = str(error.response.get("error"))
+        if word in PASSING:  # not to know would be to take requests of other apps as well
+            raise Unavailable(f"Slack does not say which app this is: {word}.", "It is asked again.") from None
         return ""  # needs users:read; `idp doctor` says that requests of other apps cannot be told apart then
     return str(bot.get("app_id") or "")
 
@@ -103,9 +108,11 @@ def _scopes(headers: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def admits(me: Identity, body: Mapping[str, Any]) -> bool:
-    """Whether a request comes from our app in our workspace (or organisation); a missing name is a foreign one."""
-    app = body.get("api_app_id")
-    if me.app_id and app != me.app_id:
+    """Whether a request comes from our app in our workspace (or organisation).
+
+    A missing workspace is a foreign one. A missing app is ours: the secret that signed the request is one app's.
+    """
+    if me.app_id and body.get("api_app_id", me.app_id) != me.app_id:
         return False
     team = body.get("team_id")
     if team is None:

@@ -41,6 +41,15 @@ class People:
         until, known = self._known.get(user_id, (0.0, None))
         return known if isinstance(known, Person) and time.monotonic() < until else None
 
+    def email(self, user_id: str, me: Identity | None) -> str:
+        """The confirmed address of a full member, "" for everybody else and when Slack does not say."""
+        if me is None:
+            return ""
+        try:
+            return self.person(user_id, me).email
+        except UserError:
+            return ""
+
     def person(self, user_id: str, me: Identity) -> Person:
         """The person, asking Slack when needed. Raises NotAllowed with the reason, or Unavailable."""
         until, known = self._known.get(user_id, (0.0, None))
@@ -104,7 +113,7 @@ def refusal(user: Mapping[str, Any], me: Identity) -> str:
 
 
 def _of_our_workspace(user: Mapping[str, Any], me: Identity) -> bool:
-    if user.get("team_id") == me.team_id:
+    if user.get("team_id", me.team_id) == me.team_id:  # Slack names it for everybody; `is_stranger` counts besides
         return True
     grid: Mapping[str, Any] = user.get("enterprise_user") or {}
     ours = bool(me.enterprise_id) and grid.get("enterprise_id") == me.enterprise_id

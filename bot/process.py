@@ -58,13 +58,15 @@ class Process:
         self.idp.database.close()
 
 
-def start_process(settings: Settings, *, syncing: bool, listening: bool) -> Process:
+def start_process(settings: Settings, *, syncing: bool, listening: bool, synced: bool = False) -> Process:
     """Load the catalog, start the clock, sync once in the background, and ask Slack who we are.
 
-    `syncing` whether this process syncs, `listening` whether it takes what Slack says.
+    `syncing` whether this process syncs, `listening` whether it takes what Slack says, `synced` whether its parent
+    has just synced, so that nobody waits for another time.
     """
     built = build(settings)
     syncs = Syncs(built)
+    syncs.first_done = synced
     idp = replace(built, request_sync=syncs.request)
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))

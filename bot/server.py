@@ -24,8 +24,11 @@ STOPS_WITHIN: Final = 8  # seconds a worker has for what runs, before it is kill
 THREADS: Final = 64  # requests answered at the same time; each takes well under a millisecond
 
 
-def serve(settings: Settings, *, syncing: bool) -> None:
-    """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again. The host is an address."""
+def serve(settings: Settings, *, syncing: bool, synced: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again. The host is an address.
+
+    `synced` when the caller has just synced.
+    """
     server = MPServer(
         "idp",
         address=settings.host,
@@ -38,15 +41,16 @@ def serve(settings: Settings, *, syncing: bool) -> None:
         respawn_interval=0.5,
         log_enabled=False,
     )
-    server.serve(target_loader=partial(load_web, settings, syncing, os.getpid()), wrap_loader=False)
+    loader = partial(load_web, settings, os.getpid(), syncing=syncing, synced=synced)
+    server.serve(target_loader=loader, wrap_loader=False)
 
 
-def load_web(settings: Settings, syncing: bool, parent: int) -> Web:
+def load_web(settings: Settings, parent: int, *, syncing: bool, synced: bool) -> Web:
     """In the worker process: start the bot and hand granian what it calls."""
     die_with(parent)
     set_up_logging(settings.log_level)
     try:
-        process = start_process(settings, syncing=syncing, listening=True)
+        process = start_process(settings, syncing=syncing, listening=True, synced=synced)
     except UserError as error:
         log.error("cannot start: %s %s", error.message, error.hint)
         raise SystemExit(1) from None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.work import report_bug
-from data.catalog.child import sync_in_child
+from data.catalog.child import sync_all_in_child, sync_in_child
 from data.catalog.report import Report
 from data.catalog.sync import forget
 from data.errors import NotFound
@@ -53,7 +53,7 @@ class Syncs:
         if not self._running.acquire(blocking=False):
             return
         try:
-            for name in names:
+            for name in self._left_by_one_child(names):
                 self._sync(name)
             if len(names) == len(self.names):
                 forget(self._idp.database, self.names)
@@ -73,6 +73,17 @@ class Syncs:
         with self._running:
             self._sync(name, [part for each in repositories for part in ("--only", each)])
 
+    def _left_by_one_child(self, names: Sequence[str]) -> list[str]:
+        """Sync all sources in one process; those of which it gave no report then get one each."""
+        if len(names) < len(self.names) or len(names) < 2:
+            return list(names)
+        reports = sync_all_in_child(self._command)
+        self._idp.catalog.refresh()
+        for report in reports:
+            self._tell(report)
+        done = {report.source for report in reports}
+        return [name for name in names if name not in done]
+
     def _run_logged(self, names: Sequence[str]) -> None:
         try:
             self.run(names)
@@ -82,10 +93,13 @@ class Syncs:
     def _sync(self, name: str, narrowed: Sequence[str] = ()) -> None:
         report = sync_in_child(self._idp.database, name, (*self._command, name, *narrowed), now=self._idp.now)
         self._idp.catalog.refresh()
+        self._tell(report)
+
+    def _tell(self, report: Report) -> None:
         if report.error or report.held:
-            log.warning("source %s: %s", name, report.error or report.held)
+            log.warning("source %s: %s", report.source, report.error or report.held)
         else:
-            log.info("source %s: %s", name, summary(report))
+            log.info("source %s: %s", report.source, summary(report))
 
 
 def summary(report: Report) -> str:

@@ -1,6 +1,7 @@
 """A Reply in a terminal: rich text there, plain text in a pipe, JSON on request."""
 
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from typing import Any, Final
@@ -9,7 +10,7 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
-from commands.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows, Section
+from commands.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows, Section, one_line
 
 _TOKEN: Final = re.compile(r"<(?P<link>[^<>|]*)(?:\|(?P<label>[^<>]*))?>|(?P<mark>[*_~`])|(?P<plain>[^<*_~`]+|<)")
 _STYLES: Final = {"*": "bold", "_": "italic", "~": "strike", "`": "cyan"}
@@ -88,13 +89,13 @@ def _rows(part: Rows) -> list[Text]:
     """All lines: a terminal scrolls."""
     lines = [styled(line) for line in part.lines]
     if part.left_out:
-        more = f': idp ask "{part.more}"' if part.more else ""
+        more = f": {_typed(part.more)}" if part.more else ""
         lines.append(Text(f"…and {part.left_out:,} more{more}", style="italic"))
     return lines
 
 
 def _pre(part: Pre) -> list[Text]:
-    return [Text(f"  {line}", no_wrap=True) for line in part.text.splitlines()]
+    return [Text(f"  {one_line(line)}", no_wrap=True) for line in part.text.splitlines()]
 
 
 def _buttons(part: Buttons) -> list[Text]:
@@ -103,9 +104,12 @@ def _buttons(part: Buttons) -> list[Text]:
 
 
 def _hint(button: Button) -> Text:
-    if button.url:
-        return Text(f"{button.label}: {button.url}", style="dim")
-    return Text(f'{button.label}: idp ask "{button.words}"', style="dim")
+    return Text(one_line(f"{button.label}: {button.url or _typed(button.words)}"), style="dim")
+
+
+def _typed(words: str) -> str:
+    """The command that asks these words, whatever a shell would make of them."""
+    return f"idp ask {shlex.quote(words)}"
 
 
 _RENDERERS: Final[dict[type[Any], Callable[[Any], list[Text]]]] = {

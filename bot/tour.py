@@ -1,10 +1,20 @@
 """What the local Slack suggests to somebody new at Acme: only what works today."""
 
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final
+
+from bot.playground.shortcuts import Shortcut, shortcuts_of
 from bot.playground.tour import Step, Tour
 from commands import verbs
+from commands.phrases import rephrase
+
+# It lies beside the packages in a checkout; an installed idp has none, and then no shortcuts either.
+MANIFEST: Final = Path(__file__).parent.parent / "slack-manifest.yaml"
 
 NAMES = ("checkout", "payments", "user-service", "postgres-checkout-db", "team-payments", "search", "storefront")
 
+# Steps may come before their commands: those whose command does not exist stay away.
 STEPS = (
     Step(
         "Ask who owns checkout",
@@ -53,5 +63,22 @@ STEPS = (
 
 def acme_tour() -> Tour:
     """The steps, and what the composer completes."""
-    words = tuple((command.name, command.summary) for command in verbs())
-    return Tour("/idp", words, NAMES, STEPS)
+    commands = verbs()
+    words = tuple((command.name, command.summary) for command in commands)
+    known = {word for command in commands for word in (command.name, *command.aliases)}
+    return Tour("/idp", words, NAMES, possible(STEPS, known), _shortcuts())
+
+
+def possible(steps: Sequence[Step], known: Collection[str]) -> tuple[Step, ...]:
+    """The steps whose words begin with a known verb, or are a sentence that means one."""
+    return tuple(step for step in steps if _verb(step.text) in known)
+
+
+def _verb(typed: str) -> str:
+    """Of "/idp find x" find; of "@idp who is on call for x?" oncall."""
+    words = typed.partition(" ")[2]
+    return (rephrase(words) or words).partition(" ")[0]
+
+
+def _shortcuts() -> tuple[Shortcut, ...]:
+    return shortcuts_of(MANIFEST.read_bytes()) if MANIFEST.is_file() else ()

@@ -7,7 +7,7 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from commands.reply import Button, Buttons, Fields, Note, Part, Pre, Reply, Rows, Section, md
+from commands.reply import Button, Buttons, Fields, Note, Part, Pre, Reply, Rows, Section, is_web, md, one_line
 
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -22,11 +22,10 @@ CONTEXT_TEXT: Final = 2000
 ACTIONS: Final = 25
 LABEL: Final = 75
 VALUE: Final = 2000
-URL: Final = 3000
 FALLBACK: Final = 3000
 ROOM: Final = 12_000
 ROWS: Final = 60  # lines of one list
-LINE: Final = 500  # characters of one line
+LINE: Final = 1000  # characters of one line
 
 
 def render(reply: Reply) -> Message:
@@ -68,8 +67,13 @@ def cut(text: str, limit: int) -> str:
     return head + "…"
 
 
+def _mrkdwn(text: str) -> Block:
+    """Verbatim: Slack must not make links, channels or people of what only looks like them."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
 def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    return {"type": "section", "text": _mrkdwn(text)}
 
 
 def _left_out(count: int) -> Block:
@@ -78,7 +82,7 @@ def _left_out(count: int) -> Block:
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    return {"type": "context", "elements": [_mrkdwn(text)]}
 
 
 # Each renderer appends the blocks of one part and gives the number of characters in them.
@@ -90,21 +94,20 @@ def _section_part(part: Section, _index: int, _room: int, made: list[Block]) -> 
 
 def _add_section(text: str, made: list[Block]) -> int:
     text = _within(text, SECTION_TEXT)
-    made.append({"type": "section", "text": {"type": "mrkdwn", "text": text}})
+    made.append(_section(text))
     return len(text)
 
 
 def _note_part(part: Note, _index: int, _room: int, made: list[Block]) -> int:
     text = _within(part.text, CONTEXT_TEXT)
-    made.append({"type": "context", "elements": [{"type": "mrkdwn", "text": text}]})
+    made.append(_context(text))
     return len(text)
 
 
 def _fields_part(part: Fields, _index: int, _room: int, made: list[Block]) -> int:
     texts = [_within(f"*{label}*\n{value}", FIELD_TEXT) for label, value in part.pairs]
     for start in range(0, len(texts), FIELDS):
-        fields = [{"type": "mrkdwn", "text": text} for text in texts[start : start + FIELDS]]
-        made.append({"type": "section", "fields": fields})
+        made.append({"type": "section", "fields": [_mrkdwn(text) for text in texts[start : start + FIELDS]]})
     return sum(map(len, texts))
 
 
@@ -119,6 +122,8 @@ def _rows_part(part: Rows, _index: int, room: int, made: list[Block]) -> int:
 
 def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
     """The first lines, each cut at `longest`, that fit into `room`; at least one."""
+    if lines and max(map(len, lines)) <= longest and sum(map(len, lines)) + len(lines) <= room:
+        return list(lines)  # nearly always
     shown: list[str] = []
     for line in lines:
         shown.append(_within(line, longest))
@@ -133,7 +138,7 @@ def _more(left: int, command: str) -> str:
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
-    lines = _plain(part.text).splitlines()
+    lines = [one_line(line) for line in _plain(part.text).splitlines()]
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
@@ -146,22 +151,26 @@ def _plain(text: str) -> str:
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
-    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons[:ACTIONS])]
+    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons) if _usable(button)]
     if elements:
-        made.append({"type": "actions", "elements": elements})
+        made.append({"type": "actions", "elements": elements[:ACTIONS]})
     return 0
 
 
+def _usable(button: Button) -> bool:
+    return not button.url or is_web(button.url)
+
+
 def _button(button: Button, where: str) -> Block:
-    block: Block = {"type": "button", "text": {"type": "plain_text", "text": _within(button.label, LABEL)}}
-    if button.url:
-        block["action_id"] = f"open:{where}"
-        block["url"] = button.url[:URL]
-    else:
-        block["action_id"] = f"ask:{where}"
-        block["value"] = button.words[:VALUE]
-    if button.style:
-        block["style"] = button.style
+    label, words, url, style = button
+    text = {"type": "plain_text", "text": _within(one_line(label), LABEL)}
+    block: Block = (
+        {"type": "button", "text": text, "action_id": f"open:{where}", "url": url}
+        if url
+        else {"type": "button", "text": text, "action_id": f"ask:{where}", "value": words[:VALUE]}
+    )
+    if style:
+        block["style"] = style
     return block
 
 

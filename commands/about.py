@@ -5,6 +5,8 @@ from commands.facts import synced
 from commands.labels import contact, plural
 from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
 
+MOST_SOURCES = 5
+
 
 @command("about", group="ADMIN", order=2, example="about", aliases=("version",))
 def about(ask: Ask) -> Reply:
@@ -13,7 +15,9 @@ def about(ask: Ask) -> Reply:
     --json: version, catalog_version, entities, sources, platform_owner, platform_channel.
     """
     idp, snapshot = ask.idp, ask.snapshot
-    oldest = [md("{}: {}", name, synced(ask, name)) for name in list(snapshot.sources)[:5]]
+    oldest = [md("{}: {}", name, synced(ask, name)) for name in list(snapshot.sources)[:MOST_SOURCES]]
+    if len(snapshot.sources) > MOST_SOURCES:
+        oldest.append(md("…and {} more", len(snapshot.sources) - MOST_SOURCES))
     facts = [
         ("Version", md("{}", idp.version)),
         ("Knows", md("{}, catalog version {}", plural(len(snapshot), "entity"), snapshot.version)),

@@ -31,12 +31,18 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
     if flags:
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
-    words = words or ["help"]
+    words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
     chosen = known.plain.get(words[0])
     if chosen is None:
         chosen, words = _understood(words, known, idp, assumed)
     return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+
+
+def _desk(asker: Asker, idp: Idp) -> str:
+    """What is said when nothing was asked: one's own things, or help to whom the catalog does not know."""
+    known = asker.email and idp.catalog.snapshot.resolve(asker.email, ("User",)).how == "email"
+    return "mine" if known else "help"
 
 
 def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: list[Md]) -> Reply:

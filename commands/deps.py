@@ -1,6 +1,7 @@
 """/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
 
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from commands.ask import Ask, Flag, command
 from commands.blast import blast_radius
@@ -8,10 +9,11 @@ from commands.drawing import picture_of
 from commands.facts import source_note
 from commands.labels import owner_word, short
 from commands.naming import the_entity
-from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
 from commands.tree import tree
 from data.catalog.entity import Entity
 from data.catalog.graph import Direction, Reached, Spread, spread
+from data.catalog.snapshot import Snapshot
 from data.errors import Invalid
 
 DEPTH = 3
@@ -58,40 +60,20 @@ def _depth(ask: Ask) -> int:
     return int(said) if said else DEPTH
 
 
-class _Told(NamedTuple):
-    """One direction as it is shown; remembered as long as the catalog stays as it is."""
-
-    summary: Md
-    parts: tuple[Part, ...]
-
-
 def _both(ask: Ask, entity: Entity, depth: int, kinds: tuple[str, ...]) -> Reply:
     ways: list[Direction] = ["down", "up"]
     ways = [way for way in ways if way in ask.flags] or ways
-    told = [_told(ask, entity, way, depth, kinds) for way in ways]
+    spreads = [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
+    said = [_summary(each) for each in spreads]
     parts = [
         Section(md("*Dependencies of {}*", entity.name)),
-        *[part for each in told for part in each.parts],
+        *[part for each, summary in zip(spreads, said, strict=True) for part in _parts(ask, each, summary)],
         Note(source_note(ask, entity)),
         Buttons(_next(entity, ask, depth)),
     ]
-    text = md("{}: {}", entity.name, Md("; ".join(each.summary for each in told)))
-
-    def spreads() -> list[Spread]:
-        return [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
-
-    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads()})
-    return Reply(text, parts, data, picture_of(ask, entity, spreads()) if "graph" in ask.flags else None)
-
-
-def _told(ask: Ask, entity: Entity, way: Direction, depth: int, kinds: tuple[str, ...]) -> _Told:
-    key = (_Told, entity.ref, way, depth, kinds)
-    told = ask.snapshot.recall(key)
-    if not isinstance(told, _Told):
-        reached = spread(ask.snapshot, entity.ref, way, depth, kinds)
-        told = _Told(_summary(reached), tuple(_parts(ask, reached)))
-        ask.snapshot.remember(key, told)
-    return told
+    text = Md(f"{escape(entity.name)}: {'; '.join(said)}")
+    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads})
+    return Reply(text, parts, data, picture_of(ask, entity, spreads) if "graph" in ask.flags else None)
 
 
 def _summary(each: Spread) -> Md:
@@ -104,21 +86,24 @@ def _summary(each: Spread) -> Md:
     return Md(f"{verb} {each.total:,}{hops}")
 
 
-def _parts(ask: Ask, each: Spread) -> list[Part]:
-    head = Section(Md(f"*{'Down' if each.direction == 'down' else 'Up'}*: {_summary(each)}"))
+def _parts(ask: Ask, each: Spread, summary: Md) -> list[Part]:
+    head = Section(Md(f"*{each.direction.capitalize()}*: {summary}"))
     if not each.total:
         return [head]
-    parts: list[Part] = [head, Pre(tree(each, lambda reached: _label(ask, reached), MOST_LINES))]
+    parts: list[Part] = [head, Pre(tree(each, partial(_label, ask.snapshot), MOST_LINES))]
     if each.cycle:
         parts.append(Note(md("In a circle: {}", " → ".join(map(short, each.cycle)))))
     return parts
 
 
-def _label(ask: Ask, reached: Reached) -> str:
-    if reached.entity is None:
-        return f"{short(reached.ref)} (not in the catalog)"
-    owner = owner_word(ask.snapshot, reached.entity)
-    return f"{reached.entity.name} · {reached.entity.kind.lower()}" + (f" · {owner}" if owner else "")
+def _label(snapshot: Snapshot, node: int) -> str:
+    entity = snapshot.content.at(node)
+    if entity is None:
+        return f"{short(snapshot.content.ref_of(node))} (not in the catalog)"
+    owner = owner_word(snapshot, entity)
+    return (
+        f"{entity.name} · {entity.kind.lower()} · {owner}" if owner else f"{entity.name} · {entity.kind.lower()}"
+    )
 
 
 def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:

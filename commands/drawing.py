@@ -8,6 +8,7 @@ from commands.ask import Ask
 from commands.labels import owner_word, short
 from commands.reply import Picture
 from commands.tree import tree
+from data.catalog.content import Content
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread
 from data.picture import MOST_NODES, Node, draw_graph
@@ -24,7 +25,8 @@ def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
             edges.append((reached.via, reached.ref) if spread.direction == "down" else (reached.ref, reached.via))
     more = sum(spread.total for spread in spreads) - len(edges)
     title = f"Dependencies of {entity.name}"
-    alt = "\n".join(tree(spread, _label, MOST_NODES) for spread in spreads if spread.total)
+    label = partial(_label, ask.snapshot.content)
+    alt = "\n".join(tree(spread, label, MOST_NODES) for spread in spreads if spread.total)
     draw = partial(draw_graph, list(nodes.values()), edges, title, max(more, 0))
     return Picture(title, alt or f"{entity.name} stands alone", draw)
 
@@ -36,5 +38,5 @@ def _node(ask: Ask, reached: Reached, way: int) -> Node:
     return Node(reached.ref, reached.entity.name, reached.entity.kind, owner, way * reached.hop)
 
 
-def _label(reached: Reached) -> str:
-    return short(reached.ref)
+def _label(content: Content, node: int) -> str:
+    return short(content.ref_of(node))

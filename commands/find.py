@@ -6,13 +6,14 @@ from typing import Any
 from commands.ask import Ask, command
 from commands.facts import age, entity_data
 from commands.labels import line, owner_word
-from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, escape, md
 from commands.words import Quoted
 from data.catalog.entity import Entity
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid
 
 MOST = 15
+MOST_FOR_MACHINES = 1000
 
 
 @command(
@@ -28,13 +29,14 @@ def find(ask: Ask) -> Reply:
 
     Filters narrow it: tag: owner: kind: type: lifecycle: system: lang:, and not: before a word or a filter, as in
     not:deprecated or not:tag:java. "Quoted words" must stand so.
-    --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}], unknown_filters.
+    --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}] (at most 1,000),
+    unknown_filters.
     """
     query = " ".join(_requoted(word) for word in ask.words)
     if not query:
         raise Invalid("Find what?", "Such as: /idp find postgres owner:team-payments")
     found = ask.snapshot.search(query, MOST)
-    data = Later(lambda: _data(ask, query, found))
+    data = Later(lambda: _data(ask, query, ask.snapshot.search(query, MOST_FOR_MACHINES)))
     if not found.hits:
         return _nothing(ask, query, found, data)
     names = ", ".join(hit.name for hit in found.hits[:5])
@@ -67,7 +69,7 @@ def _requoted(word: str) -> str:
 
 def _line(ask: Ask, hit: Entity) -> Md:
     owner = owner_word(ask.snapshot, hit)
-    return md("{} · {}", line(hit), owner) if owner else line(hit)
+    return Md(f"{line(hit)} · {escape(owner)}") if owner else line(hit)
 
 
 def _notes(ask: Ask, found: Found) -> list[Part]:

@@ -1,16 +1,20 @@
 """/idp freshness: how old and how good what the bot knows is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from commands.ask import Ask, command
 from commands.facts import age, synced
 from commands.labels import cut, plural
-from commands.reply import Button, Buttons, Md, Part, Reply, Rows, Section, code, md
+from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
 from data.catalog.entity import Problem
+from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound
 
 MOST_PROBLEMS = 20
+MOST_MISSING = 5
+MOST_FOR_MACHINES = 1000
 
 
 @command(
@@ -25,36 +29,65 @@ def freshness(ask: Ask) -> Reply:
     """The sources of the catalog: when each was read, how many entities, and what is wrong in which file and line.
 
     --json: version, sources [{name, type, location, synced_at, tried_at, error, held, entities, problems}],
-    problems [{path, line, level, code, message, expected, ref}], problems_total.
+    problems [{source, path, line, level, code, message, expected, ref}], problems_total, unresolved {owners
+    {reference: entities that name it}, references {…}}, which are not in the catalog.
     """
     asked = ask.subject
     states = ask.snapshot.sources
     if asked and asked not in states:
         raise NotFound(f"There is no source {asked}.", f"Sources: {', '.join(states) or 'none'}.")
     chosen = [states[asked]] if asked else list(states.values())
-    problems = sorted(ask.snapshot.problems(asked), key=lambda each: (each.level != "error", each.path, each.line))
+    problems = [(state.name, each) for state in chosen for each in ask.snapshot.problems(state.name)]
+    problems.sort(key=lambda told: (told[1].level != "error", told[0], told[1].path, told[1].line))
+    missing = unresolved(ask.snapshot, asked)
     lines = [line for state in chosen for line in _source(ask, state)]
     parts: list[Part] = [
         Section(md("*{}* in {}", plural(len(ask.snapshot), "entity"), plural(len(states), "source")))
     ]
     parts.append(Rows(lines or [Md("No source was ever read.")]))
+    parts += _missing("owner", missing.owners) + _missing("reference", missing.others)
     if problems:
-        shown = [_problem(each) for each in problems[:MOST_PROBLEMS]]
-        parts += [Section(md("*{}*", plural(len(problems), "problem"))), Rows(shown, len(problems) - len(shown))]
+        shown = [_problem(*told) for told in problems[:MOST_PROBLEMS]]
+        parts += [
+            Section(md("*{}*", plural(len(problems), "problem"))),
+            Rows(shown, len(problems) - len(shown)),
+            Note(
+                md("All of them, for machines: {}", code(f"idp ask freshness {asked} --json".replace("  ", " ")))
+            ),
+        ]
     parts.append(Buttons([Button("Read again", f"sync {asked}".strip()), Button("About", "about")]))
     ages = "; ".join(f"{state.name}: {synced(ask, state.name)}" for state in chosen[:5])
     text = md(
-        "{} entities, {} problems. {}",
+        "{} entities, {} problems, {} and {} not in the catalog. {}",
         f"{len(ask.snapshot):,}",
         f"{len(problems):,}",
+        plural(len(missing.owners), "owner"),
+        plural(len(missing.others), "reference"),
         Md(ages) or "No source yet.",
     )
-    return Reply(text, parts, _data(ask, chosen, problems))
+    return Reply(text, parts, _data(ask, chosen, problems, missing))
+
+
+def _missing(what: str, named: Sequence[tuple[str, int]]) -> list[Part]:
+    """What entities name and the catalog does not have, most named first."""
+    if not named:
+        return []
+    lines = [md("{}: named by {}", code(ref), plural(count, "entity")) for ref, count in named[:MOST_MISSING]]
+    head = Section(md("*{} not in the catalog*", plural(len(named), what)))
+    tip = md(
+        "Who names one: {}",
+        code(f"/idp deps {named[0][0]}" if what != "owner" else f"/idp find owner:{named[0][0]}"),
+    )
+    return [head, Rows(lines, len(named) - len(lines)), Note(tip)]
 
 
 def _source(ask: Ask, state: Any) -> list[Md]:
-    said = md("*{}* ({}, {}): {}", state.name, state.type, state.location, synced(ask, state.name))
+    said = md("*{}* ({}, {}): {}", state.name, state.type, code(state.location), synced(ask, state.name))
     lines = [md("{} · {} · {}", said, plural(state.entities, "entity"), plural(state.problems, "problem"))]
+    if state.synced_at and not (state.entities or state.problems or state.error):
+        lines.append(
+            md(":warning: nothing found: a folder is searched for catalog-info.yaml, other names need a glob")
+        )
     if state.error:
         tried = age(ask.now, state.tried_at) if state.tried_at else "never"
         lines.append(md(":warning: tried {}: {}", tried, state.error))
@@ -63,13 +96,13 @@ def _source(ask: Ask, state: Any) -> list[Md]:
     return lines
 
 
-def _problem(each: Problem) -> Md:
+def _problem(source: str, each: Problem) -> Md:
     sign = Md(":x:") if each.level == "error" else Md(":warning:")
-    said = md("{} {} {}", sign, code(f"{each.path}:{each.line}"), cut(each.message, 200))
+    said = md("{} {} {} {}", sign, source, code(f"{each.path}:{each.line}"), cut(each.message, 200))
     return md("{} Expected: {}.", said, cut(each.expected.rstrip("."), 160)) if each.expected else said
 
 
-def _data(ask: Ask, chosen: list[Any], problems: list[Problem]) -> dict[str, Any]:
+def _data(ask: Ask, chosen: list[Any], problems: list[tuple[str, Problem]], missing: Unresolved) -> dict[str, Any]:
     return {
         "version": ask.snapshot.version,
         "sources": [
@@ -88,6 +121,7 @@ def _data(ask: Ask, chosen: list[Any], problems: list[Problem]) -> dict[str, Any
         ],
         "problems": [
             {
+                "source": source,
                 "path": each.path,
                 "line": each.line,
                 "level": each.level,
@@ -96,9 +130,13 @@ def _data(ask: Ask, chosen: list[Any], problems: list[Problem]) -> dict[str, Any
                 "expected": each.expected,
                 "ref": each.ref,
             }
-            for each in problems[:1000]
+            for source, each in problems[:MOST_FOR_MACHINES]
         ],
         "problems_total": len(problems),
+        "unresolved": {
+            "owners": dict(missing.owners[:MOST_FOR_MACHINES]),
+            "references": dict(missing.others[:MOST_FOR_MACHINES]),
+        },
     }
 
 

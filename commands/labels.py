@@ -1,5 +1,6 @@
 """How entities are called and reached in answers: a name, a line, an owner, a channel."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from data.catalog.snapshot import Owner, Snapshot
 
 CHANNEL_KEYS = ("slack.com/channel", "idp/slack-channel", "slack/channel", "slack.com/channel-name")
 LEAD_KEYS = ("idp/lead", "backstage.io/lead")
+_ARCHIVE = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com/archives/\w+").match
 
 
 class Contact(NamedTuple):
@@ -34,7 +36,7 @@ def _contact(detail: str) -> Contact:
     notes: Mapping[str, str] = details.get("annotations", {})
     links: Sequence[Mapping[str, Any]] = details.get("links", ())
     name = next((notes[key] for key in CHANNEL_KEYS if notes.get(key)), "").lstrip("#")
-    url = next((str(each["url"]) for each in links if "slack.com/archives/" in str(each.get("url", ""))), "")
+    url = next((str(each["url"]) for each in links if _ARCHIVE(str(each.get("url", "")))), "")
     if not name and url:
         name = url.rstrip("/").rpartition("/")[2]
     shown = link(url, f"#{name}") if url else _channel(name)
@@ -65,8 +67,9 @@ def label(entity: Entity) -> str:
 
 
 def named(entity: Entity) -> Md:
-    """What people call it, and its name."""
-    return Md(f"{escape(label(entity))} ({escape(entity.name)})")
+    """What people call it, and its name where that differs."""
+    called, name = escape(label(entity)), escape(entity.name)
+    return Md(called if called == name else f"{called} ({name})")
 
 
 def owner_md(owner: Owner) -> Md:
@@ -92,9 +95,9 @@ def short(ref: str) -> str:
 
 def line(entity: Entity) -> Md:
     """An entity in one line: name, kind and type, what it is."""
-    kind = f"{entity.kind}, {entity.type}" if entity.type else entity.kind
-    said = md("*{}* ({})", entity.name, kind)
-    return md("{}: {}", said, cut(entity.description, 120)) if entity.description else said
+    kind = escape(f"{entity.kind}, {entity.type}" if entity.type else entity.kind)
+    about = f": {escape(cut(entity.description, 120))}" if entity.description else ""
+    return Md(f"*{escape(entity.name)}* ({kind}){about}")
 
 
 def cut(text: str, most: int) -> str:

@@ -33,7 +33,7 @@ def mine(ask: Ask) -> Reply:
         parts.append(Section(Md("You are a member of no team, and own nothing in the catalog.")))
     parts += [
         Note(source_note(ask, person)),
-        Buttons([Button("My shifts", "oncall me"), Button("My team", "team")]),
+        Buttons([Button("My shifts", "oncall me"), Button("My team", "team"), Button("What can I ask?", "help")]),
     ]
     names = ", ".join(each.name for things in owned.values() for each in things[:5])
     text = md(

@@ -7,7 +7,7 @@ from commands.ask import Ask, Flag, command
 from commands.board import Duty, rotas_of
 from commands.duty import duty_of, person_name, shift_after, shift_data, shifts_at
 from commands.facts import age, source_note
-from commands.labels import short
+from commands.labels import plural, short
 from commands.me import myself
 from commands.moments import read_moment, say, zone_of
 from commands.naming import EXACT, the_entity
@@ -166,7 +166,7 @@ def _everything(ask: Ask) -> Reply:
         return Reply(Md(" ".join(failed)), [Rows(failed)], {"schedules": [], "failures": list(rotas.failures)})
     text = md("On call now: {}", Md("; ".join(lines[:5]).replace("*", "")))
     left = len(rotas.schedules) - len(lines)
-    note = md("{} · read {}", f"{len(rotas.schedules)} schedules", age(ask.now, rotas.as_of))
+    note = md("{} · read {}", plural(len(rotas.schedules), "schedule"), age(ask.now, rotas.as_of))
     parts: list[Part] = [
         Section(Md("*On call*")),
         Rows([*lines, *failed], left),

@@ -5,7 +5,13 @@ from functools import cache
 
 # What follows the sentence; at the end, politeness and punctuation are dropped.
 _X = r"(?:the |our )?(?:(?:service|component|system|api|database|team) )?(?P<x>.+?)"
-_END = r"(?: (?:right now|now|currently|today|please|pls))?\s*[?!.]*"
+_END = r",?(?: (?:right now|now|currently|today|please|pls))?\s*[?!.]*"
+_POLITE = re.compile(
+    r"(?:(?:hey|hi|hello|please|pls)[,!]? (?:there[,!]? |all[,!]? |team[,!]? )?"
+    r"|(?:can|could) (?:you|somebody|anybody) (?:please )?tell (?:me|us) "
+    r"|(?:do|does) (?:you|anyone|anybody|somebody) know )+",
+    re.IGNORECASE,
+)
 _WHO_IS = r"who(?:'s|s| is| are| was| will be)?"
 _WE = r"who(?:m)? (?:do|can|should|must) (?:i|we)"
 _AT = r"(?: (?P<at>(?:tomorrow|today|on|at|next|this) ?[^?!]*))?"
@@ -100,6 +106,10 @@ def is_sentence(first: str) -> bool:
 def rephrase(text: str) -> str:
     """The words of /idp that the sentence means; "" when it is none of those known."""
     text = " ".join(text[:LONGEST].split())
+    polite = _POLITE.match(text)
+    if polite:
+        rest = text[polite.end() :]
+        return rephrase(rest) or rest
     other = _OTHERS.fullmatch(text)
     if other:
         rest = _OF_OTHERS.sub("", other["rest"], count=1).lstrip("/") or other["rest"]

@@ -21,6 +21,10 @@ _LOOKALIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c"})
 _BROADCAST = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
 _EMOJI = re.compile(r":(?=[a-z][\w+'-]*:)")
 _JOINER = "\u2060"  # takes no room, and parts what Slack would otherwise read as one sign
+_WEB = re.compile(r"https?://[^\s/<>|\"`]+[^\s<>|\"`]*").fullmatch
+_LONGEST_URL = 700  # with its text it must fit into one line of a list
+_LONGEST_LABEL = 150
+_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE).search
 
 
 def escape(value: object) -> str:
@@ -59,11 +63,20 @@ def code(value: object) -> Md:
     return Md(f"`{text.replace('`', chr(0x2CB)) or ' '}`")
 
 
+def is_web(url: str) -> bool:
+    """An http or https address that Slack takes: of usual length, with no mark that would end it early."""
+    return len(url) <= _LONGEST_URL and url.isprintable() and _WEB(url) is not None
+
+
 def link(url: str, text: object) -> Md:
-    """A link that cannot be forged: only http, https and mailto, no mark that would end it early."""
-    if not url.startswith(("https://", "http://", "mailto:")) or any(c in url for c in '<>|"` \n\r\t'):
-        return Md(escape(text))
-    return Md(f"<{url.replace('&', '&amp;')}|{escape(text).replace('|', '∣')}>")
+    """A link that cannot be forged: only to the web, and a text that looks like another address is not shown."""
+    label = str(text)
+    label = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    if not is_web(url):
+        return Md(escape(label))
+    if _ADDRESS(label):
+        label = url
+    return Md(f"<{url.replace('&', '&amp;')}|{escape(label).replace('|', '∣')}>")
 
 
 class Section(NamedTuple):

@@ -39,6 +39,7 @@ def team(ask: Ask) -> Reply:
         Rows(
             [line(each) for each in owned[:MOST]] or [Md("Owns nothing in the catalog.")],
             max(len(owned) - MOST, 0),
+            f"find owner:{group.ref}",
         ),
         Note(source_note(ask, group)),
         Buttons(_next(group)),

@@ -20,7 +20,7 @@ class Idp:
     """What the house has, built once in `bot.wiring`. Tests change one thing with `dataclasses.replace`.
 
     `now` gives aware UTC. `request_sync(source)` asks for a sync of one source, or of all with None, off the
-    request path; it returns at once with a sentence that says what will happen, and raises UserError if nothing will.
+    request path; it returns at once with a sentence of what will happen, and raises UserError if nothing will.
     """
 
     database: Database

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.playground import answers, elements
+from bot.playground.api_files import file_json
 from bot.playground.core import Core
 from bot.playground.deliveries import Deliveries, Delivery
 from bot.playground.elements import Wanted
 from bot.playground.modals import View
 from bot.playground.payloads import Payloads
 from bot.playground.people import BOT_USER
-from bot.playground.state import JSON, Channel, Message
+from bot.playground.state import JSON, Channel, File, Message, new_id
 
 EVENTS = frozenset({"app_mention", "message.im", "app_home_opened", "link_shared"})
 Where = Message | View
@@ -27,6 +28,11 @@ class Acting:
         self.core, self.deliveries, self.events, self.unfurls = core, deliveries, events, unfurls
         self.payloads = Payloads(core)
         self._offered: dict[tuple[str, str], list[JSON]] = {}
+
+    def reset(self) -> None:
+        """Everything as it was at the start: messages, views, faults, history."""
+        self._offered.clear()
+        self.core.reset()
 
     def command(self, user: str, channel: str, text: str) -> Delivery:
         """A slash command with its words, such as "/idp who-owns checkout"."""
@@ -106,8 +112,10 @@ class Acting:
         person = self.core.workspace.person(user)
         block, element = elements.found(_blocks(where), wanted)
         state = elements.state_of(element, value, self._offers(block, element))
-        if element["type"] not in elements.BUTTONS and isinstance(where, View):
-            where.inputs.setdefault(block["block_id"], {})[element["action_id"]] = state
+        if isinstance(where, View):
+            where.inputs = elements.merged(elements.initial_state(where.body["blocks"]), where.inputs)
+            if element["type"] not in elements.BUTTONS:
+                where.inputs.setdefault(block["block_id"], {})[element["action_id"]] = state
         payload = self.payloads.block_actions(person, where, block, element, state)
         return answers.after_action(self.core, self.deliveries.interaction(payload), person.id)
 
@@ -120,7 +128,16 @@ class Acting:
         self._offered[block["block_id"], element["action_id"]] = options
         return options
 
+    def upload(self, user: str, name: str, data: bytes) -> File:
+        """Choose a file in a form; its id is the value of a file input."""
+        person = self.core.workspace.person(user)
+        file = File(new_id("F"), name.rpartition("/")[2] or "file", length=len(data), data=data, user=person.id)
+        self.core.workspace.files[file.id] = file
+        return file
+
     def _offers(self, block: JSON, element: JSON) -> list[JSON]:
+        if element["type"] == "file_input":
+            return [file_json(self.core, file) for file in self.core.workspace.files.values()]
         return self._offered.get((block["block_id"], element["action_id"]), [])
 
     def fill(self, user: str, values: Mapping[Any, Any]) -> View:
@@ -139,7 +156,7 @@ class Acting:
         """Fill in the open modal and submit it; what Slack's client itself refuses never reaches the bot."""
         person = self.core.workspace.person(user)
         view = self.fill(user, values or {})
-        view.inputs = elements.initial_state(view.body["blocks"]) | view.inputs
+        view.inputs = elements.merged(elements.initial_state(view.body["blocks"]), view.inputs)
         if errors := elements.input_errors(view.body["blocks"], view.inputs):
             return Delivery("view_submission", {}, 0, 0.0, errors=errors)
         sent = self.deliveries.interaction(self.payloads.view_submission(person, view))

@@ -93,7 +93,7 @@ def file_json(core: Core, file: File) -> JSON:
         "mimetype": mime,
         "filetype": file.name.rpartition(".")[2],
         "size": file.length,
-        "user": BOT_USER,
+        "user": file.user,
         "mode": "hosted",
         "url_private": f"{core.url}/files/{file.id}",
         "permalink": f"{core.url}/files/{file.id}",

@@ -24,6 +24,8 @@ def push(core: Core, args: Args) -> JSON:
 
 def update(core: Core, args: Args) -> JSON:
     """views.update"""
+    if ("view_id" in args) == ("external_id" in args):
+        refuse(["exactly one of view_id and external_id is needed"], "invalid_arguments")
     body = checked_view(core, args.json("view"), "")
     view = core.modals.update(args.text("view_id"), args.text("external_id"), body, args.text("hash"))
     return {"ok": True, "view": view.as_slack()}

@@ -114,7 +114,8 @@ class Deliveries:
 
     def _ack(self, kind: str, payload: JSON, body: bytes, content_type: str, extra: Mapping[str, str]) -> Ack:
         if self._hub.connected:
-            return self._hub.deliver(kind, payload, int(extra.get("X-Slack-Retry-Num", 0)))
+            number, reason = int(extra.get("X-Slack-Retry-Num", 0)), extra.get("X-Slack-Retry-Reason", "")
+            return self._hub.deliver(kind, payload, number, reason)
         if self.sender is None:
             return Ack(0, error="connection_failed")
         return self.sender.send(body, content_type, extra)

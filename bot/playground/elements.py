@@ -26,6 +26,7 @@ _PLAIN = {
 }
 _ONE = {"static_select", "external_select", "radio_buttons", "overflow"}
 _MANY = {"multi_static_select", "multi_external_select", "checkboxes"}
+Values = dict[str, dict[str, JSON]]  # block id -> action id -> state
 BUTTONS = {"button", "icon_button", "workflow_button", "feedback_buttons"}
 
 
@@ -93,7 +94,8 @@ def options_of(element: JSON) -> list[JSON]:
 
 
 def state_of(element: JSON, value: Any, offered: list[JSON]) -> JSON:
-    """The entry in `state.values` for what a person put in; `offered` are the options of an external select.
+    """The entry in `state.values` for what a person put in; `offered` are the options of an external select,
+    or the uploaded files.
 
     For selects, `value` is an option's value or label (a list for multi selects). Raises SlackError
     unknown_option.
@@ -105,6 +107,8 @@ def state_of(element: JSON, value: Any, offered: list[JSON]) -> JSON:
         return {"type": kind, "selected_option": _option(element, value, offered) if value else None}
     if kind in _MANY:
         return {"type": kind, "selected_options": [_option(element, v, offered) for v in value or ()]}
+    if kind == "file_input":
+        return {"type": kind, "files": [file for file in offered if file["id"] in (value or ())]}
     return {"type": kind, _PLAIN[kind]: value if value != "" else None}
 
 
@@ -115,13 +119,18 @@ def _option(element: JSON, value: Any, offered: list[JSON]) -> JSON:
     raise SlackError("unknown_option", value=value)
 
 
-def initial_state(blocks: list[JSON]) -> dict[str, dict[str, JSON]]:
+def initial_state(blocks: list[JSON]) -> Values:
     """The state of a view that nobody has touched, from its initial values."""
-    values: dict[str, dict[str, JSON]] = {}
+    values: Values = {}
     for block, element in walk(blocks):
         if element["type"] not in BUTTONS and element["type"] != "overflow":
             values.setdefault(block["block_id"], {})[element["action_id"]] = _initial(element)
     return values
+
+
+def merged(start: Values, filled: Values) -> Values:
+    """`filled` over `start`, element by element."""
+    return {block: {**start.get(block, {}), **filled.get(block, {})} for block in start | filled}
 
 
 def _initial(element: JSON) -> JSON:
@@ -140,7 +149,7 @@ def content_of(state: JSON) -> Any:
     return next((value for key, value in state.items() if key != "type"), None)
 
 
-def input_errors(blocks: list[JSON], values: dict[str, dict[str, JSON]]) -> dict[str, str]:
+def input_errors(blocks: list[JSON], values: Values) -> dict[str, str]:
     """What Slack's own client says before it sends a form: block id -> sentence."""
     errors = {}
     for block, element in walk(blocks):
@@ -154,6 +163,8 @@ def input_errors(blocks: list[JSON], values: dict[str, dict[str, JSON]]) -> dict
 def _input_fault(element: JSON, content: Any, optional: bool) -> str:
     if content in (None, "", []):
         return "" if optional else "Please complete this required field."
+    if element["type"] == "file_input" and len(content) > (most := element.get("max_files", 10)):
+        return f"Please attach at most {most} files."
     if not isinstance(content, str):
         return ""
     if element["type"] in _CHECKS:

@@ -144,7 +144,7 @@ class Modals:
         for view in self._all():
             if view.id == ident or (external and view.body.get("external_id") == external):
                 return view
-        raise SlackError("not_found")
+        raise SlackError("not_found")  # the word of Slack's reference for views.update; it has no view_not_found
 
     def _all(self) -> list[View]:
         return [v for stack in self.stacks.values() for v in stack] + list(self.homes.values())

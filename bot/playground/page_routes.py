@@ -2,19 +2,17 @@
 
 import json
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from bot.playground.acting import Acting
 from bot.playground.errors import SlackError
 from bot.playground.page_acts import act
 from bot.playground.page_state import messages, snapshot
-from bot.playground.state import Change
+from bot.playground.state import Change, Workspace
+from bot.playground.tour import Tour
 from bot.playground.wire import Request, Response, json_response
-
-if TYPE_CHECKING:
-    from bot.playground.server import LocalSlack
 
 FILES = Path(__file__).parent / "page"
 POLICY = (
@@ -30,24 +28,44 @@ SAFE = {
 SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
-def answer(slack: "LocalSlack", request: Request) -> Response:
+Query = Mapping[str, str]
+
+
+def answer(slack: Acting, tour: Tour, request: Request) -> Response:
     """Whatever the browser asks for."""
+    query = {name: values[-1] for name, values in parse_qs(request.query).items()}
     try:
         if request.method == "POST":
-            return _post(slack, request)
-        if request.path in LIVE:
-            query = {name: values[-1] for name, values in parse_qs(request.query).items()}
-            return LIVE[request.path](slack, query)
+            return _post(slack, request, query)
+        return _got(slack, tour, request.path, query)
     except (SlackError, ValueError) as refused:
         return json_response({"ok": False, "error": str(refused)}, 400, SAFE)
-    if request.path.startswith("/page/files/"):
-        return _upload(slack, request.path.rpartition("/")[2])
-    return _file("index.html" if request.path == "/" else request.path.removeprefix("/page/"))
 
 
-def _post(slack: "LocalSlack", request: Request) -> Response:
-    """An action; JSON only, so that no foreign page's form can send one."""
-    if request.path != "/page/act" or request.headers.get("content-type") != "application/json":
+def _got(slack: Acting, tour: Tour, path: str, query: Query) -> Response:
+    workspace = slack.core.workspace
+    match path.split("/")[1:]:
+        case ["page", "state.json"]:
+            return json_response(snapshot(slack.core, tour, query.get("as", "")), headers=SAFE)
+        case ["page", "messages.json"]:
+            return json_response(messages(workspace, query), headers=SAFE)
+        case ["page", "feed"]:
+            return _feed(workspace, query)
+        case ["page", "files", ident]:
+            return _upload(workspace, ident)
+        case [""] | ["archives", *_]:  # the page itself follows a link to a message
+            return _file("index.html")
+        case _:
+            return _file(path.removeprefix("/page/"))
+
+
+def _post(slack: Acting, request: Request, query: Query) -> Response:
+    """An action, or a chosen file; of types that no foreign page's form can send."""
+    kind = (request.path, request.headers.get("content-type"))
+    if kind == ("/page/upload", "application/octet-stream"):
+        file = slack.upload(query.get("as", ""), query.get("name", ""), request.body)
+        return json_response({"ok": True, "id": file.id}, headers=SAFE)
+    if kind != ("/page/act", "application/json"):
         return Response(404, b"not found")
     asked = json.loads(request.body)
     if not isinstance(asked, dict):
@@ -63,9 +81,9 @@ def _file(name: str) -> Response:
     return Response(200, path.read_bytes(), {**SAFE, "Content-Type": f"{kind}; charset=utf-8"})
 
 
-def _upload(slack: "LocalSlack", ident: str) -> Response:
-    """A file that the bot uploaded; only pictures are shown, everything else is downloaded."""
-    file = slack.core.workspace.files.get(ident)
+def _upload(workspace: Workspace, ident: str) -> Response:
+    """An upload; only pictures are shown, everything else is downloaded."""
+    file = workspace.files.get(ident)
     if file is None or file.data is None:
         return Response(404, b"not found", SAFE)
     kind = mimetypes.guess_type(file.name)[0]
@@ -75,23 +93,14 @@ def _upload(slack: "LocalSlack", ident: str) -> Response:
     return Response(200, file.data, headers)
 
 
-def _state(slack: "LocalSlack", query: dict[str, str]) -> Response:
-    return json_response(snapshot(slack, query.get("as", "")), headers=SAFE)
-
-
-def _messages(slack: "LocalSlack", query: dict[str, str]) -> Response:
-    return json_response(messages(slack, query), headers=SAFE)
-
-
-def _feed(slack: "LocalSlack", query: dict[str, str]) -> Response:
-    user = slack.core.workspace.person(query.get("as", "")).id
+def _feed(workspace: Workspace, query: Query) -> Response:
+    user = workspace.person(query.get("as", "")).id
     headers = {**SAFE, "Content-Type": "text/event-stream; charset=utf-8"}
-    return Response(200, headers=headers, stream=_changes(slack, user, int(query.get("after", 0))))
+    return Response(200, headers=headers, stream=_changes(workspace, user, int(query.get("after", 0))))
 
 
-def _changes(slack: "LocalSlack", user: str, after: int) -> Iterator[bytes]:
+def _changes(workspace: Workspace, user: str, after: int) -> Iterator[bytes]:
     """Server-sent events from `after` on; a comment every few seconds tells whether the reader is still there."""
-    workspace = slack.core.workspace
     while True:
         with workspace.changed:
             if workspace.seq <= after:
@@ -107,10 +116,3 @@ def _changes(slack: "LocalSlack", user: str, after: int) -> Iterator[bytes]:
 def _event(change: Change) -> bytes:
     text = json.dumps({"seq": change.seq, "kind": change.kind, **change.data}, ensure_ascii=False)
     return f"data: {text}\n\n".encode("utf-8", "replace")
-
-
-LIVE: Mapping[str, Callable[["LocalSlack", dict[str, str]], Response]] = {
-    "/page/state.json": _state,
-    "/page/messages.json": _messages,
-    "/page/feed": _feed,
-}

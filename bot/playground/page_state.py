@@ -1,19 +1,18 @@
 """What the page shows to the person whom one acts as."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import asdict
 
+from bot.playground.core import Core
 from bot.playground.people import BOT_USER, Person
-from bot.playground.state import JSON, Channel, Message
-
-if TYPE_CHECKING:
-    from bot.playground.server import LocalSlack
+from bot.playground.state import JSON, Channel, Message, Workspace
+from bot.playground.tour import Tour
 
 PAGE = 200
 
 
-def snapshot(slack: "LocalSlack", name: str) -> JSON:
+def snapshot(core: Core, tour: Tour, name: str) -> JSON:
     """Everything but the messages. Without a name, the first person."""
-    core = slack.core
     with core.workspace.lock:
         me = core.workspace.person(name) if name else core.workspace.company.people[0]
         core.workspace.direct(me.id)
@@ -31,12 +30,12 @@ def snapshot(slack: "LocalSlack", name: str) -> JSON:
             "home": home.as_slack() if home else None,
             "assistant": core.prompts,
             "traffic": [e.as_json() for e in core.traffic.all()[-PAGE:]],
-            "tour": _tour(slack),
+            "tour": _tour(core.workspace, tour),
+            "shortcuts": [asdict(shortcut) for shortcut in tour.shortcuts],
         }
 
 
-def _tour(slack: "LocalSlack") -> JSON:
-    workspace, tour = slack.core.workspace, slack.tour
+def _tour(workspace: Workspace, tour: Tour) -> JSON:
     steps = [
         {
             "title": s.title,
@@ -74,9 +73,8 @@ def _channel(channel: Channel) -> JSON:
     }
 
 
-def messages(slack: "LocalSlack", query: dict[str, str]) -> JSON:
+def messages(workspace: Workspace, query: Mapping[str, str]) -> JSON:
     """Up to 200 messages of a channel before a time stamp, or of a thread; oldest first."""
-    workspace = slack.core.workspace
     with workspace.lock:
         me = workspace.person(query.get("as", ""))
         channel = workspace.channel(query.get("channel", ""), me.id)
@@ -87,7 +85,7 @@ def messages(slack: "LocalSlack", query: dict[str, str]) -> JSON:
         return {"messages": [m.as_shown() for m in wanted[-PAGE:]], "more": len(wanted) > PAGE}
 
 
-def _chosen(seen: list[Message], query: dict[str, Any]) -> list[Message]:
+def _chosen(seen: list[Message], query: Mapping[str, str]) -> list[Message]:
     if thread := query.get("thread"):
         return [m for m in seen if thread in {m.ts, m.thread}]
     before = query.get("before") or "9"

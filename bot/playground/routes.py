@@ -3,25 +3,24 @@
 import json
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.playground import api, api_files, page_routes
+from bot.playground.acting import Acting
 from bot.playground.args import Args
 from bot.playground.core import Core
 from bot.playground.errors import SlackError
 from bot.playground.faults import Fault
 from bot.playground.response_url import respond
+from bot.playground.tour import Tour
 from bot.playground.traffic import Exchange, without_secrets
 from bot.playground.wire import Request, Response, json_response
-
-if TYPE_CHECKING:
-    from bot.playground.server import LocalSlack
 
 Work = Callable[[], tuple[Response, Any]]
 
 
-def answer(slack: "LocalSlack", request: Request, port: int) -> Response | None:
+def answer(slack: Acting, tour: Tour, request: Request, port: int) -> Response | None:
     """The answer to any request; None: cut the connection. A foreign Host or Origin is refused."""
     if not _is_ours(request, port):
         return Response(403, b"This local simulation answers its own page and its bot only.")
@@ -35,7 +34,7 @@ def answer(slack: "LocalSlack", request: Request, port: int) -> Response | None:
         return _upload(core, request, rest.removeprefix("v1/"))
     if first == "files":
         return _file(core, request, rest)
-    return page_routes.answer(slack, request)
+    return page_routes.answer(slack, tour, request)
 
 
 def _is_ours(request: Request, port: int) -> bool:

@@ -90,8 +90,11 @@ class Sender:
             "X-Slack-Signature": sign(self._secret, body, timestamp),
             **extra,
         }
+        deadline = time.monotonic() + ACK_SECONDS
         try:
             status, answer_headers, answer = self._post(body, headers)
+            if time.monotonic() > deadline:  # a bot in this process is not cut off, but it is late all the same
+                raise TimeoutError
         except TimeoutError:
             return Ack(0, error="http_timeout")
         except (OSError, http.client.HTTPException):

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
+from bot.playground import routes
 from bot.playground.acting import EVENTS, Acting
 from bot.playground.core import SCOPES, Core
 from bot.playground.deliveries import RETRY_WAITS, Deliveries
@@ -72,7 +74,8 @@ class LocalSlack(Acting):
 
     def start(self) -> "LocalSlack":
         """Listen. Raises OSError when the port is taken."""
-        self._transport = Transport(self, self._port)
+        answer = partial(routes.answer, self, self.tour)
+        self._transport = Transport(self._port, answer, self.core, self.hub)
         self.core.url = self._transport.url
         self._transport.start()
         return self
@@ -122,10 +125,6 @@ class LocalSlack(Acting):
             "SLACK_SIGNING_SECRET": self.signing_secret,
             "SLACK_BOT_TOKEN": self.bot_token,
         }
-
-    def reset(self) -> None:
-        """Everything as it was at the start: messages, views, faults, history."""
-        self.core.reset()
 
     def fail(
         self,

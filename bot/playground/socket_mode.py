@@ -78,12 +78,14 @@ class SocketHub:
             waiting.payload = json.dumps(payload).encode() if payload is not None else b""
             waiting.done.set()
 
-    def deliver(self, kind: str, payload: JSON, retry: int = 0) -> Ack:
+    def deliver(self, kind: str, payload: JSON, retry: int = 0, reason: str = "") -> Ack:
         """Send an envelope to one connection, each in turn, and wait three seconds for its acknowledgement."""
         envelope_id, waiting = str(uuid.uuid4()), _Waiting()
         self._waiting[envelope_id] = waiting
         try:
-            if not self._send(json.dumps(_envelope(kind, payload, retry, envelope_id), ensure_ascii=False)):
+            if not self._send(
+                json.dumps(_envelope(kind, payload, retry, reason, envelope_id), ensure_ascii=False)
+            ):
                 return Ack(0, error="connection_failed")
             if not waiting.done.wait(ACK_SECONDS):
                 return Ack(0, error="http_timeout")
@@ -129,9 +131,9 @@ class SocketHub:
                 continue  # it is gone already, which is what was wanted
 
 
-def _envelope(kind: str, payload: JSON, retry: int, envelope_id: str) -> JSON:
+def _envelope(kind: str, payload: JSON, retry: int, reason: str, envelope_id: str) -> JSON:
     type_ = "slash_commands" if kind == "command" else "events_api" if kind.startswith("event ") else "interactive"
     envelope = {"envelope_id": envelope_id, "type": type_, "payload": payload}
     if type_ == "events_api":
-        return {**envelope, "accepts_response_payload": False, "retry_attempt": retry, "retry_reason": ""}
+        return {**envelope, "accepts_response_payload": False, "retry_attempt": retry, "retry_reason": reason}
     return {**envelope, "accepts_response_payload": True}

@@ -77,6 +77,7 @@ class File:
     length: int = 0
     data: bytes | None = None
     shared: bool = False
+    user: str = BOT_USER
 
 
 @dataclass(frozen=True, slots=True)

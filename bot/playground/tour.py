@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.playground.shortcuts import Shortcut
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -17,9 +19,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """`command` is the slash command; `verbs` are (word, summary) pairs; `names` are what people may ask about."""
+    """`command` is the slash command; `verbs` are (word, summary) pairs; `names` are what people may ask about.
+
+    `shortcuts` are those that the app's manifest declares.
+    """
 
     command: str = "/idp"
     verbs: Sequence[tuple[str, str]] = field(default=())
     names: Sequence[str] = field(default=())
     steps: Sequence[Step] = field(default=())
+    shortcuts: Sequence[Shortcut] = field(default=())

@@ -3,16 +3,17 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.playground import routes
+from bot.playground.core import Core
+from bot.playground.socket_mode import SocketHub
 from bot.playground.websocket import WebSocket, accept_key
 from bot.playground.wire import Request, Response
 
-if TYPE_CHECKING:
-    from bot.playground.server import LocalSlack
+# (request, port) -> the answer; None cuts the connection.
+Answer = Callable[[Request, int], Response | None]
 
 BODY_BYTES = 60 * 1024 * 1024
 
@@ -21,10 +22,10 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
-    slack: "LocalSlack"
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, answer: Answer, core: Core, hub: SocketHub) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.answer, self.core, self.hub = answer, core, hub
         self.live: set[socket.socket] = set()
         self.guard = threading.Lock()
         self.stopping = threading.Event()
@@ -48,11 +49,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class Transport:
-    """Listens on 127.0.0.1. Raises OSError when the port is taken."""
+    """Listens on 127.0.0.1: `answer` answers HTTP, `hub` takes WebSockets. Raises OSError for a taken port."""
 
-    def __init__(self, slack: "LocalSlack", port: int) -> None:
-        self._server = _Server(port)
-        self._server.slack = slack
+    def __init__(self, port: int, answer: Answer, core: Core, hub: SocketHub) -> None:
+        self._server = _Server(port, answer, core, hub)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="local-slack", daemon=True
@@ -64,7 +64,7 @@ class Transport:
     def stop(self) -> None:
         """Free the port and end every open connection."""
         self._server.stopping.set()
-        self._server.slack.core.workspace.tell("closing", "", {})  # wakes the live feeds, which then end
+        self._server.core.workspace.tell("closing", "", {})  # wakes the live feeds, which then end
         self._server.shutdown()
         self._server.server_close()
         with self._server.guard:
@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(
             self.command, parts.path, parts.query, {k.lower(): v for k, v in self.headers.items()}, body
         )
-        response = routes.answer(self.server.slack, request, self.server.server_address[1])
+        response = self.server.answer(request, self.server.server_address[1])
         if response is None:  # the connection is cut on purpose
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -138,11 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
     def _upgrade(self) -> None:
-        slack, ticket = self.server.slack, urlsplit(self.path).query.partition("ticket=")[2].partition("&")[0]
-        if ticket not in slack.core.tickets:
+        tickets = self.server.core.tickets
+        ticket = urlsplit(self.path).query.partition("ticket=")[2].partition("&")[0]
+        if ticket not in tickets:
             self._write(Response(403, b"no such ticket"))
             return
-        slack.core.tickets.discard(ticket)
+        tickets.discard(ticket)
         self.send_response(101, "Switching Protocols")
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")
@@ -150,4 +151,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.flush()
         self.close_connection = True
-        slack.hub.serve(WebSocket(self.rfile, self.wfile))
+        self.server.hub.serve(WebSocket(self.rfile, self.wfile))

@@ -14,7 +14,7 @@ from data.errors import Unavailable
 from data.store import sync_rows
 from data.store.database import Database
 
-__all__ = ["ChildLimits", "dump_reports", "sync_in_child"]
+__all__ = ["ChildLimits", "dump_reports", "sync_all_in_child", "sync_in_child"]
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +31,16 @@ class ChildLimits:
     wall: float = 600.0
 
     def command(self, command: Sequence[str]) -> list[str]:
-        """The command under these limits, set by the shell before it begins; no system has all of them."""
+        """The command under these limits, set by the shell before it begins; no system has all of them.
+
+        It gives way to whoever asks something meanwhile: it reads with as many processes as there are processors.
+        """
         limits = [
             f"ulimit -v {self.memory >> 10}",
             f"ulimit -S -t {self.processor}",
             f"ulimit -f {self.file >> 9}",
         ]
-        return ["sh", "-c", f'{{ {"; ".join(limits)}; }} 2>/dev/null; exec "$@"', "sh", *command]
+        return ["sh", "-c", f'{{ {"; ".join(limits)}; }} 2>/dev/null; exec nice -n 10 "$@"', "sh", *command]
 
 
 class _Died(Exception):
@@ -67,6 +70,15 @@ def sync_in_child(
             row = sync_rows.source_named(store, source)
             row.tried_at, row.error = now(), error
         return Report(source, error=error)
+
+
+def sync_all_in_child(command: Sequence[str], *, limits: ChildLimits | None = None) -> list[Report]:
+    """The reports of one `command` that syncs all sources; none when it dies, whichever source was the reason."""
+    try:
+        return load_reports(_run((limits or ChildLimits()), command, os.environ))
+    except (_Died, ValueError, TypeError) as death:
+        log.warning("sync of all sources in one process: %s; each gets its own", death)
+        return []
 
 
 def _run(limits: ChildLimits, command: Sequence[str], environ: Mapping[str, str]) -> bytes:

@@ -5,9 +5,10 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
@@ -33,51 +34,38 @@ class Reached(NamedTuple):
 
 
 class Walk:
-    """One breadth-first walk over node numbers: `levels[0]` is the start alone."""
+    """One breadth-first walk over node numbers: `levels[0]` is the start alone; `cut`: the depth left some out."""
 
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self._there, self._back = there, back
         self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
-        self._unseen = bytearray(b"\1") * len(there)
-        self._unseen[start] = 0
         self.levels = [[start]]
-        while (not depth or len(self.levels) <= depth) and (level := self._beyond(self.levels[-1])):
-            self.levels.append(level)
-        self.limited = bool(depth) and len(self.levels) > depth
+        seen = {start}
+        while (not depth or len(self.levels) <= depth) and (level := {*self._ends()} - seen):
+            seen |= level
+            self.levels.append(list(level))
+        self.cut = bool(depth) and len(self.levels) > depth and not seen.issuperset(self._ends())
 
-    def _beyond(self, level: Sequence[int]) -> list[int]:
-        """What one more hop reaches for the first time. The one hot loop: half a million edges for a hub."""
-        there, unseen = self._there, self._unseen
-        reached: list[int] = []
-        add = reached.append
-        for node in level:
-            for other in there[node]:
-                if unseen[other]:
-                    unseen[other] = 0
-                    add(other)
-        return reached
+    def _ends(self) -> Iterator[int]:
+        """Where one more hop leads. No loop of ours: a hub has half a million edges."""
+        return chain.from_iterable(map(self._there.__getitem__, self.levels[-1]))
 
-    @cached_property
-    def cut(self) -> bool:
-        """Whether the depth left something out."""
-        return self.limited and any(self._unseen[other] for node in self.levels[-1] for other in self._there[node])
-
-    def before(self, node: int, hop: int) -> int:
-        """A node one hop nearer to the start, on a shortest path to `node`."""
+    def befores(self, hop: int) -> Mapping[int, int]:
+        """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
         if hop not in self._before:
             self._before[hop] = {other: near for near in self.levels[hop - 1] for other in self._there[near]}
-        return self._before[hop][node]
+        return self._before[hop]
 
     def reached(self, node: int, hop: int) -> Reached:
         refs = self.content.refs()
-        return Reached(refs[node], self.content.at(node), hop, refs[self.before(node, hop)])
+        return Reached(refs[node], self.content.at(node), hop, refs[self.befores(hop)[node]])
 
     def path(self, node: int, hop: int) -> list[int]:
         """From the start to `node`."""
         path = [node]
         for at in range(hop, 0, -1):
-            path.append(self.before(path[-1], at))
+            path.append(self.befores(at)[path[-1]])
         return path[::-1]
 
     def cycle(self) -> list[int]:
@@ -92,13 +80,20 @@ class Walk:
 
 
 class Hop(Sequence[Reached]):
-    """What lies one distance away; entities are looked up only when they are asked for."""
+    """What lies one distance away; order and entities are looked up only when they are asked for."""
 
-    def __init__(self, walk: Walk, number: int, nodes: Sequence[int]) -> None:
-        self._walk, self._number, self.nodes = walk, number, nodes
+    def __init__(self, walk: Walk, number: int, found: Sequence[int]) -> None:
+        self._walk, self._number, self.found = walk, number, found
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.found)
+
+    @cached_property
+    def nodes(self) -> Sequence[int]:
+        """As many as a person reads are in the order of kind and name."""
+        if len(self.found) > MOST_SORTED:
+            return self.found
+        return sorted(self.found, key=self._walk.content.refs().__getitem__)
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
@@ -108,6 +103,11 @@ class Hop(Sequence[Reached]):
         if isinstance(at, slice):
             return [self._walk.reached(node, self._number) for node in self.nodes[at]]
         return self._walk.reached(self.nodes[at], self._number)
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """(node, the node before it)."""
+        before = self._walk.befores(self._number)
+        return ((node, before[node]) for node in self.nodes)
 
     def __iter__(self) -> Iterator[Reached]:
         return (self._walk.reached(node, self._number) for node in self.nodes)
@@ -130,6 +130,16 @@ class Spread:
     def cut(self) -> bool:
         """Whether more lies beyond the depth."""
         return self.walk is not None and self.walk.cut
+
+    @property
+    def start(self) -> int:
+        """The node of `ref`, -1 if nothing has or names it."""
+        return self.walk.levels[0][0] if self.walk else -1
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """(node, the node before it on a shortest path) of all that was reached, nearest first."""
+        for hop in self.hops:
+            yield from hop.steps()
 
     @cached_property
     def longest_path(self) -> tuple[str, ...]:
@@ -158,7 +168,7 @@ class Spread:
 
     def _counted(self, fact: Callable[[Entity], str]) -> Counter[str]:
         rows = self.walk.content.rows if self.walk else ()
-        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.nodes)
+        return Counter(fact(rows[node]) if node < len(rows) else "" for hop in self.hops for node in hop.found)
 
     def _refs(self, nodes: Sequence[int]) -> tuple[str, ...]:
         return tuple(map(self.walk.content.refs().__getitem__, nodes)) if self.walk else ()
@@ -189,16 +199,14 @@ def _spread(content: Content, ref: str, direction: Direction, depth: int, kinds:
     hops = [
         Hop(walk, number, _chosen(content, walk.levels[number], kinds)) for number in range(1, len(walk.levels))
     ]
-    while hops and not hops[-1].nodes:
+    while hops and not hops[-1].found:
         hops.pop()
     return Spread(ref, direction, hops, sum(map(len, hops)), walk)
 
 
 def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Sequence[int]:
-    """The nodes of the kinds; as many as a person reads are put in the order of kind and name."""
-    rows = content.rows
-    if kinds:
-        level = [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
-    if len(level) > MOST_SORTED:
+    """The nodes of the kinds; all without kinds."""
+    if not kinds:
         return level
-    return sorted(level, key=content.refs().__getitem__)
+    rows = content.rows
+    return [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]

@@ -5,6 +5,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from data.catalog.reader import File, receive, send, unpack
 from data.catalog.reading import Reading
@@ -12,6 +13,7 @@ from data.errors import Unavailable
 
 START_SECONDS = 60.0
 READ_SECONDS = 60.0  # for one batch; one second is long for one file
+_ROOT = str(Path(__file__).parents[2])  # of the packages, which an editable installation does not name
 
 
 class Died(Exception):
@@ -45,7 +47,14 @@ class ReaderProcess:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(  # noqa: S603  # a program of ours
-            [sys.executable, "-P", "-m", "data.catalog.reader", self._source],
+            [
+                sys.executable,
+                "-S",
+                "-P",
+                "-m",
+                "data.catalog.reader",
+                self._source,
+            ],  # without what only tools need
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -82,4 +91,4 @@ def _await(process: "subprocess.Popen[bytes]", seconds: float) -> "list[tuple[ob
 def _environment() -> dict[str, str]:
     """Where Python finds things, and nothing that a hostile file could want."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return kept | {"PYTHONPATH": os.pathsep.join([_ROOT, *filter(None, sys.path)])}

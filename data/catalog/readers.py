@@ -14,9 +14,9 @@ from data.catalog.reader_process import Died, ReaderProcess
 from data.catalog.reading import Reading, read_file
 
 FEW = 300  # files that are read sooner than processes start
-BATCH = 50  # files for one process at a time
+BATCH = 100  # files for one process at a time
 BATCH_BYTES = 1 << 20
-AHEAD = 8  # batches that are under way for each process
+AHEAD = 4  # batches that are under way for each process
 PROCESSES = 4  # at most
 
 log = logging.getLogger(__name__)

@@ -60,9 +60,9 @@ def _take(query: Query, names: list[str], value: str, quoted: bool, negated: boo
     if names and names[0] not in FILTERS:
         query.unknown.append(names[0])
     elif negated:
-        query.without.append((names[0] if names else "", value))
+        query.without.append((names[0] if names else "", ":".join([*names[1:], value])))
     elif names:
-        query.facts.append((names[0], value))
+        query.facts.append((names[0], ":".join([*names[1:], value])))  # owner:group:default/team-payments
     else:
         found = words(value)
         query.words.extend(found)

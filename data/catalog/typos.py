@@ -2,6 +2,7 @@
 
 Two texts at distance 1 (a letter too many, missing, wrong, or two swapped) share a variant with at most one letter
 deleted. Every name's variants are hashed; hash and name number are packed into one integer, in sorted buckets.
+A bit for each hash stands in front of them: most variants of what is asked belong to no name.
 """
 
 from array import array
@@ -24,6 +25,9 @@ class Typos:
         self._keys = keys
         self._bits = max(20, len(keys).bit_length())
         self._mask = (1 << (64 - self._bits)) - 1
+        places = 8 * sum(min(len(key), LONGEST) + 1 for key in keys)  # at most one in eight is taken
+        self._place = (1 << places.bit_length()) - 1
+        self._taken = bytearray(self._place // 8 + 1)
         buckets = self._fill(rest)
         self._packed = [array("Q", b"")] * _BUCKETS
         for number, bucket in enumerate(buckets):
@@ -34,10 +38,11 @@ class Typos:
 
     def _fill(self, rest: Rest) -> list["array[int]"]:
         buckets = [array("Q") for _ in range(_BUCKETS)]
-        bits, mask = self._bits, self._mask
+        bits, mask, place, taken = self._bits, self._mask, self._place, self._taken
         for number, key in enumerate(self._keys):
             for variant in _variants(key[:LONGEST]):
                 hashed = hash(variant) & mask
+                taken[(hashed & place) >> 3] |= 1 << (hashed & 7)
                 buckets[hashed % _BUCKETS].append(hashed << bits | number)
             if not number % _STEP:
                 rest()
@@ -51,7 +56,11 @@ class Typos:
         if not found and len(text) >= LONG:
             twice = {second for first in _variants(text) for second in _variants(first)}
             found = self._within(text, twice, 2)
-        return sorted(found, key=lambda hit: (hit[0], -_common(hit[1], text), len(hit[1]), hit[1]))
+        return (
+            found
+            if len(found) < 2
+            else sorted(found, key=lambda hit: (hit[0], -_common(hit[1], text), len(hit[1]), hit[1]))
+        )
 
     def _within(self, text: str, variants: Iterable[str], most: int) -> list[tuple[int, str]]:
         keys = [self._keys[number] for number in self._numbers(variants)]
@@ -61,9 +70,12 @@ class Typos:
     def _numbers(self, variants: Iterable[str]) -> set[int]:
         """The names that share one of the variants; one loop, because a question has twenty of them."""
         packed, bits, mask, names = self._packed, self._bits, self._mask, (1 << self._bits) - 1
+        place, taken = self._place, self._taken
         numbers: set[int] = set()
         for variant in variants:
             hashed = hash(variant) & mask
+            if not taken[(hashed & place) >> 3] >> (hashed & 7) & 1:
+                continue
             bucket = packed[hashed % _BUCKETS]
             at = bisect_left(bucket, hashed << bits)
             while at < len(bucket) and bucket[at] >> bits == hashed:

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -82,8 +83,14 @@ class Database:
                 session.connection(execution_options=options)
                 yield Store(session)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            log.warning("database %s: %s", self.location, getattr(error, "orig", error))
+            log.warning("database %s: %s", self.location, " ".join(str(getattr(error, "orig", error)).split()))
             raise Unavailable("The database does not answer.", "Try again; `idp doctor` tells more.") from error
+        except DatabaseError as error:
+            if self.kind != "sqlite" or type(error) is not DatabaseError:  # its subclasses tell of bugs
+                raise
+            log.warning("database %s: %s", self.location, error.orig)
+            hint = "Move the file away and run `idp sync`: what it held is read again from your sources."
+            raise Unavailable(f"The file {self.location} is no database, or it is damaged.", hint) from error
 
     def migrate(self, progress: Callable[[str], None] | None = None) -> bool:
         """Bring the schema up to date; True when there was something to do. Safe for replicas starting at once.
@@ -99,7 +106,10 @@ class Database:
             return schema.upgrade(store.connection, progress or (lambda _: None))
 
     def check(self) -> None:
-        """Raise Unavailable when the database does not answer, Conflict when its schema is not ours."""
+        """Raise Unavailable when the database does not answer, Conflict when it is not there or not our schema."""
+        if self.kind == "sqlite" and not Path(self.location).exists():
+            hint = "Run `idp sync`, which makes and fills it (`idp migrate` only makes it)."
+            raise Conflict(f"There is no database {self.location} yet.", hint)
         with self.reading() as store:
             if not schema.is_current(store.connection):
                 raise Conflict("The database is not migrated yet.", "Run `idp migrate`.")

@@ -122,6 +122,21 @@ def test_asking_without_a_database_says_what_to_do(idp: Idp) -> None:
     assert "idp " in err
 
 
+def test_a_damaged_database_is_told_and_what_to_do(idp: Idp, folder: Path) -> None:
+    idp("sync")
+    (folder / "idp.db").write_bytes(b"no database at all, but long enough to be looked at as one" * 100)
+    code, _, errors = idp("ask", "who-owns", "checkout")
+    assert code == 1
+    assert "idp.db is no database, or it is damaged" in errors
+    assert "Traceback" not in errors
+
+
+def test_asking_nothing_is_answered_with_what_can_be_asked(idp: Idp) -> None:
+    idp("sync")
+    assert "who-owns checkout" in idp("ask")[1]
+    assert "Payments" in idp("ask", "--as", "ann@acme.example")[1]
+
+
 def test_migrate_says_what_it_did(idp: Idp) -> None:
     assert "up to date now" in idp("migrate")[2]
     assert "up to date already" in idp("migrate")[2]

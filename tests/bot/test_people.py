@@ -30,6 +30,12 @@ def test_a_full_member_is_admitted_with_name_and_confirmed_address() -> None:
     assert person.email == "ann@acme.example"
 
 
+def test_who_is_no_stranger_is_ours_where_no_workspace_is_named() -> None:
+    assert admitted({"id": "U1", "name": "ann"}, ME).name == "ann"
+    with pytest.raises(NotAllowed, match="other workspaces"):
+        admitted({"id": "U1", "name": "ann", "is_stranger": True}, ME)
+
+
 def test_an_address_that_slack_has_not_confirmed_is_not_believed() -> None:
     assert admitted(ANN | {"is_email_confirmed": False}, ME).email == ""
 

@@ -33,6 +33,15 @@ def test_a_wrong_token_is_a_sentence_without_the_token(slack: LocalSlack, connec
     assert "xoxb" not in caught.value.message
 
 
+def test_an_app_that_slack_does_not_name_for_a_moment_is_asked_for_again(
+    slack: LocalSlack, connections: Connections
+) -> None:
+    me = Me(slack_client(slack.bot_token, slack.api_url, connections, retries=0))
+    slack.fail("bots.info", error="internal_error")
+    assert me.identity() is None  # rather than taking the requests of every app
+    assert "internal_error" in me.error
+
+
 def test_nobody_listening_is_a_sentence() -> None:
     me = Me(slack_client("xoxb-1", "http://127.0.0.1:9/", Connections(), retries=0))
     assert me.identity() is None

@@ -1,12 +1,13 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
 from bot.config import load
-from bot.syncs import Syncs
+from bot.syncs import COMMAND, Syncs
 from bot.wiring import build
 from data.errors import NotFound
 from data.idp import Idp
@@ -56,3 +57,32 @@ def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: p
     assert idp.catalog.snapshot.sources["acme"].error
     assert "did not finish" in caplog.text
     idp.database.close()
+
+
+@pytest.fixture
+def two(idp: Idp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Idp:
+    """The same with a second source."""
+    sources = "[{name: acme, type: files, path: ./catalog}, {name: more, type: files, path: ./catalog}]"
+    (tmp_path / "idp.yaml").write_text(f"catalog: {{sources: {sources}}}")
+    idp.database.close()
+    return build(load(os.environ, slack=False))
+
+
+def counting(path: Path, then: str) -> list[str]:
+    """A command that notes that it was started."""
+    return ["sh", "-c", f'echo "$*" >> {path}; {then}', "sh", *COMMAND]
+
+
+def test_a_round_takes_one_process_for_all_sources(two: Idp, tmp_path: Path) -> None:
+    Syncs(two, counting(tmp_path / "started", 'exec "$@"')).run(["acme", "more"])
+    assert len((tmp_path / "started").read_text().splitlines()) == 1
+    assert all(state.synced_at for state in two.catalog.snapshot.sources.values())
+    two.database.close()
+
+
+def test_when_that_process_dies_each_source_gets_its_own(two: Idp, tmp_path: Path) -> None:
+    dies = 'case "$*" in *--json) kill -9 $$;; *) exec "$@";; esac'
+    Syncs(two, counting(tmp_path / "started", dies)).run(["acme", "more"])
+    assert len((tmp_path / "started").read_text().splitlines()) == 3
+    assert all(state.synced_at for state in two.catalog.snapshot.sources.values())
+    two.database.close()

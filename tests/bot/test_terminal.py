@@ -1,6 +1,7 @@
 """Answers in a terminal and in a pipe."""
 
 import json
+import shlex
 from io import StringIO
 from typing import Literal
 
@@ -37,12 +38,25 @@ def test_in_a_pipe_every_line_is_whole_plain_and_as_it_was_meant() -> None:
     assert "check_out is owned by Payments\n" in text
     assert "Owner    <Payments> & co\n" in text
     assert "x" * 200 + "\n" in text
-    assert '…and 7 more: idp ask "find service"\n' in text
+    assert "…and 7 more: idp ask 'find service'\n" in text
     assert "  └─ payments\n" in text
     assert "acme · a_b/c.yaml\n" in text
-    assert 'Card: idp ask "show checkout"\n' in text
+    assert "Card: idp ask 'show checkout'\n" in text
     assert "Docs: https://docs.example.com\n" in text
     assert "\x1b" not in text
+
+
+def test_what_may_be_typed_next_is_what_a_shell_hands_over_again() -> None:
+    asked = """oncall it's --at "tomorrow 9:00" $(id)"""
+    text = printed(Reply(md("a"), [Buttons([Button("Tomorrow", asked)])]), terminal=False)
+    assert shlex.split(text.partition(": ")[2]) == ["idp", "ask", asked]
+
+
+def test_nothing_from_outside_reaches_the_terminal_as_a_command_to_it() -> None:
+    evil = "name\x1b]0;owned\x07\u202e"
+    text = printed(Reply(md("a"), [Pre(f"└─ {evil}"), Buttons([Button(evil, f"show {evil}")])]), terminal=False)
+    assert "name" in text
+    assert not set(text) & {"\x1b", "\x07", "\u202e"}
 
 
 def test_a_terminal_shows_bold_text_and_links() -> None:

@@ -119,3 +119,27 @@ parts = st.one_of(
 def test_whatever_is_answered_slack_takes_it(some: list[Any]) -> None:
     assert faults_of(rendered(*some)) == []
     assert len(blocks(some, 100)) <= 100
+
+
+def test_slack_makes_nothing_of_what_only_looks_like_a_link_or_a_channel() -> None:
+    message = rendered(*[part for part in HUGE if not isinstance(part, Buttons)])
+    texts = [text for block in message["blocks"] for text in texts_of(block)]
+    assert texts
+    assert all(text["verbatim"] for text in texts)
+
+
+def texts_of(block: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block["text"]] if "text" in block else block.get("fields") or block.get("elements") or []
+
+
+def test_a_page_that_slack_would_refuse_gets_no_button_and_the_others_stay() -> None:
+    bad = ["https://exa mple.example/", "https://", "https://x.example/" + "y" * 4000, "https://x.example/<a|b>"]
+    buttons = [*[Button("bad", url=url) for url in bad], Button("good", url="https://x.example/a?b=c")]
+    (block,) = rendered(Buttons(buttons))["blocks"]
+    assert [button["url"] for button in block["elements"]] == ["https://x.example/a?b=c"]
+
+
+def test_signs_that_turn_the_text_around_are_seen_in_trees_and_on_buttons_too() -> None:
+    message = rendered(Pre("a\n└─ b\u202ec"), Buttons([Button("x\u202ey", "show x")]))
+    assert "\u202e" not in text_of(message)
+    assert "└─ b\ufffdc" in text_of(message)

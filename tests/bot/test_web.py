@@ -171,6 +171,7 @@ def test_another_app_or_workspace_is_refused(other: dict[str, str]) -> None:
     [
         {"api_app_id": "A1", "team": {"id": "T1"}, "type": "block_actions"},
         {"api_app_id": "A1", "team_id": "T1", "type": "event_callback"},
+        {"team_id": "T1", "type": "event_callback"},  # signed with the secret of one app
         {"api_app_id": "A1", "team_id": "T2", "type": "event_callback", "authorizations": [{"team_id": "T1"}]},
     ],
 )

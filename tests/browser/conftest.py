@@ -15,6 +15,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.playground import LocalSlack
+from bot.playground.shortcuts import Shortcut
 from bot.playground.tour import Step, Tour
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,10 @@ TOUR = Tour(
     verbs=(("who-owns", "Who owns it"), ("oncall", "Who is on call"), ("find", "Search the catalog")),
     names=("checkout", "payments"),
     steps=(Step("Ask who owns checkout", "/idp who-owns checkout", "general", "engineer", "The owner at once."),),
+    shortcuts=(
+        Shortcut("Paint something", "paint", "global", "In any colour"),
+        Shortcut("Remember this", "keep", "message"),
+    ),
 )
 
 

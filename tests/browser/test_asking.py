@@ -67,6 +67,30 @@ def test_a_mention_is_answered_in_its_thread(page: Page, user: "User", app: "Bot
     user.accessible()
 
 
+def test_a_messages_menu_has_the_apps_shortcuts(page: Page, user: "User", app: "Bot", slack: LocalSlack) -> None:
+    @app.on("shortcut", "keep")
+    def keep(ack: Any, respond: Any, payload: Any) -> None:
+        ack()
+        respond(f"Kept: {payload['message']['text']}")
+
+    slack.say("engineer", "general", "remember the milk")
+    message = page.locator(".message").first
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    expect(page.get_by_role("menuitem", name="Remember this")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="Paint something")).to_have_count(0)
+    user.accessible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".message").last).to_contain_text("Kept: remember the milk")
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    message.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    expect(page.locator(".message")).to_have_count(1)
+
+
 def test_home(page: Page, user: "User", app: "Bot") -> None:
     @app.on("event", "app_home_opened")
     def publish(event: Any, client: Any) -> None:

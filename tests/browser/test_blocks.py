@@ -33,7 +33,8 @@ def section(text: str, **more: Any) -> dict[str, Any]:
 EVERYTHING = [
     {"type": "header", "text": plain("Every block :rocket:")},
     section("text", fields=[mrkdwn("*Owner*\nPayments"), mrkdwn("*Tier*\n1")]),
-    section("> quoted\n```code <b>x</b>```\n• ~old~ _new_ <https://acme.example/a?b=1&amp;c=2|a link> <!here>"),
+    section("> quoted\n```code <b>x</b> is wider than a telephone, and scrolls by itself```"),
+    section("• ~old~ _new_ <https://acme.example/a?b=1&amp;c=2|a link> <!here>"),
     {"type": "divider"},
     {
         "type": "markdown",

@@ -131,6 +131,57 @@ def test_a_form_with_type_ahead_a_field_error_and_a_submit(page: Page, user: "Us
     assert got[0]["size"]["selected_option"]["value"] == "S"
 
 
+def test_a_form_that_the_bot_changes_keeps_what_was_put_in(page: Page, user: "User", app: "Bot") -> None:
+    colours = [{"text": plain(c), "value": c} for c in ("red", "blue")]
+    kind = {
+        "type": "input",
+        "block_id": "kind",
+        "label": plain("Colour"),
+        "dispatch_action": True,
+        "element": {"type": "static_select", "action_id": "kind", "options": colours},
+    }
+    notes = {"type": "file_input", "action_id": "notes", "filetypes": ["txt"]}
+    files = {"type": "input", "block_id": "notes", "label": plain("Notes"), "element": notes}
+    view = {"type": "modal", "callback_id": "paint", "title": plain("Paint"), "submit": plain("Go")}
+    got: list[Any] = []
+
+    @app.on("shortcut", "paint")
+    def start(ack: Any, client: Any, payload: Any) -> None:
+        client.views_open(trigger_id=payload["trigger_id"], view={**view, "blocks": [kind, files]})
+        ack()
+
+    @app.on("action", "kind")
+    def more(ack: Any, client: Any, body: Any) -> None:
+        got.append(body["view"]["state"]["values"])
+        said = {"type": "section", "text": mrkdwn("A *good* choice")}
+        client.views_update(view_id=body["view"]["id"], view={**view, "blocks": [said, kind, files]})
+        ack()
+
+    @app.on("view", "paint")
+    def done(ack: Any, view: Any) -> None:
+        got.append(view["state"]["values"])
+        ack()
+
+    page.locator("#composer").focus()
+    page.keyboard.press("Shift+Tab")  # the "+" beside the message box, by keyboard alone
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Paint something")).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Notes").set_input_files({"name": "n.txt", "mimeType": "text/plain", "buffer": b"hi"})
+    expect(dialog.get_by_role("button", name="Remove n.txt")).to_be_visible()
+    dialog.get_by_label("Colour").fill("bl")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("A good choice")
+    expect(dialog.get_by_label("Colour")).to_have_value("blue")
+    expect(dialog.get_by_role("listbox")).to_have_count(0)
+    user.accessible()
+    dialog.get_by_role("button", name="Go").click()
+    expect(dialog).to_have_count(0)
+    assert [f["name"] for f in got[0]["notes"]["notes"]["files"]] == ["n.txt"]
+    assert got[1]["kind"]["kind"]["selected_option"]["value"] == "blue"
+
+
 def test_escape_closes_a_form(page: Page, user: "User", app: "Bot", slack: LocalSlack) -> None:
     with_form(app)
     user.ask("/idp new-service")

@@ -3,13 +3,14 @@
 import ast
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import orjson
 import pytest
 
-from commands import verbs
+from commands import Asker, verbs
 from commands.reply import Note, Pre, Reply
 from data.errors import Unavailable
 
@@ -35,7 +36,7 @@ from data.errors import Unavailable
         ("what breaks if checkout-db fails", "If checkout-db breaks"),
         ("cortex oncall checkout", "On call for checkout"),
         ("depz checkout", "checkout: depends on"),
-        ("", "Type /idp and one of"),
+        ("", "Ann Sommer, you and your 1 team own"),
         ("help", "Type /idp and one of"),
         ("?", "Type /idp and one of"),
     ],
@@ -44,6 +45,11 @@ def test_the_right_command_answers(ask: Any, typed: str, answer: str) -> None:
     reply = ask(typed)
     assert reply.ok
     assert answer in reply.text
+
+
+def test_nothing_asked_is_ones_own_desk_and_help_to_whom_the_catalog_does_not_know(ask: Any) -> None:
+    assert ask("").text == ask("mine").text
+    assert replace(ask, asker=Asker("you"))("").text == ask("help").text
 
 
 def test_a_typo_answers_at_once_and_says_what_it_assumed(ask: Any) -> None:

@@ -45,10 +45,40 @@ def test_freshness_shows_age_errors_and_problems_with_their_lines(
     assert "tried just now: The folder is gone." in said
     assert "30 entities would go." in said
     assert "never synced" in said
-    assert said.index("`a.yaml:2`") < said.index("`b.yaml:7`")
+    assert said.index("acme `a.yaml:2`") < said.index("acme `b.yaml:7`")
+    assert [each["source"] for each in reply.data["problems"]] == ["acme", "acme"]
     assert "<!here>" not in said
     assert reply.data["problems_total"] == 2
     assert reply.data["sources"][0]["error"] == "The folder is gone."
+
+
+def test_freshness_counts_owners_and_references_that_are_not_in_the_catalog(
+    ask: Any, entity: Any, read: Read, buttons: Callable[[Reply], list[str]]
+) -> None:
+    gone = [entity(f"s-{at}", owner="group:default/gone", source="acme") for at in range(7)]
+    needs = entity("needs", relations=[("dependsOn", "resource:default/nowhere")], source="infra")
+    asking = ask.knowing(
+        [*gone, needs], sources=[SourceState(name, "files", ".", None, None) for name in ("acme", "infra")]
+    )
+    reply = asking("freshness")
+    assert "1 owner and 1 reference not in the catalog" in reply.text
+    said = read(reply)
+    assert "`group:default/gone`: named by 7 entities" in said
+    assert "`resource:default/nowhere`: named by 1 entity" in said
+    assert reply.data["unresolved"] == {
+        "owners": {"group:default/gone": 7},
+        "references": {"resource:default/nowhere": 1},
+    }
+    assert asking("freshness infra").data["unresolved"]["owners"] == {}
+    assert asking("find owner:group:default/gone").data["total"] == 7  # what it says to type
+
+
+def test_freshness_says_when_a_folder_holds_nothing_it_knows(ask: Any, small_company: Any, read: Read) -> None:
+    now = ask.idp.now()
+    empty = [SourceState("acme", "files", "./catalog", now, now)]
+    assert "nothing found: a folder is searched for" in read(
+        ask.knowing(small_company, sources=empty)("freshness")
+    )
 
 
 def test_freshness_counts_what_it_leaves_out(ask: Any, small_company: Any, read: Read) -> None:
@@ -69,6 +99,11 @@ def test_about_says_version_source_age_and_who_runs_it(ask: Any, read: Read) -> 
     assert "acme: synced 3 min ago" in said
     assert "engineering" in said
     assert "#platform" in said
+
+
+def test_about_counts_the_sources_it_leaves_out(ask: Any, small_company: Any, read: Read) -> None:
+    many = [SourceState(f"s{at}", "files", ".", None, None) for at in range(30)]
+    assert "…and 25 more" in read(ask.knowing(small_company, sources=many)("about"))
 
 
 def test_an_empty_catalog_can_be_asked(ask: Any) -> None:

@@ -107,6 +107,16 @@ def test_a_link_says_only_what_its_label_says() -> None:
     assert link("https://x.example/?a=1&b=2", "a|b<c>") == "<https://x.example/?a=1&amp;b=2|a∣b&lt;c&gt;>"
 
 
+@pytest.mark.parametrize("label", ["https://wiki.acme.example/login", "see www.acme.example", "HTTP://acme"])
+def test_a_link_that_poses_as_another_address_shows_its_own(label: str) -> None:
+    assert link("https://evil.example/a", label) == "<https://evil.example/a|https://evil.example/a>"
+
+
+def test_a_long_link_fits_into_a_line_or_is_text() -> None:
+    assert len(link("https://x.example/" + "y" * 600, "L" * 500)) < 900
+    assert link("https://x.example/" + "y" * 4000, "runbook") == "runbook"
+
+
 def test_facts_for_machines_are_worked_out_when_asked_for_and_once() -> None:
     asked: list[int] = []
 

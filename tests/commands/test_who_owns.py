@@ -23,7 +23,7 @@ def test_says_owner_channel_lead_on_call_source_and_age(ask: Any, read: Read) ->
         ("users-api", "users-api is owned by Identity (team-identity)"),
         ("orphan", "orphan states no owner"),
         ("lost", "lost is owned by group:default/team-gone, which is not in the catalog"),
-        ("guessed", "guessed is probably owned by team-search (team-search)"),
+        ("guessed", "guessed is probably owned by team-search; "),
         ("team-payments", "Payments (team-payments) is a team"),
         ("payments", "Payments (team-payments) is a team"),
         ("acme/checkout", "checkout is owned by Payments"),

@@ -44,6 +44,7 @@ ENTITIES = [
     entity("Component:default/checkout", owner="group:default/team-payments", type="service"),
     entity("Component:default/payload-service", owner="group:default/team-payments", type="service"),
     entity("Group:default/team-payments", title="Payments", type="team"),
+    entity("User:default/sam", title="Sam Second", detail='{"profile":{"email":"sam@acme.example"}}'),
     entity("Component:default/forged", title=FORGED, description=FORGED, owner="group:default/team-payments"),
     *[entity(f"Component:default/copy-{n}", owner="group:default/team-payments", type="copy") for n in range(500)],
 ]

@@ -94,6 +94,23 @@ def test_a_direct_message_is_answered_there(slack: LocalSlack) -> None:
     assert "Payments" in answer.text
 
 
+@pytest.mark.parametrize("text", ["<@U0SECONDEN>", "<@U0SECONDEN|second-engineer>"])
+def test_somebody_who_is_mentioned_is_found_in_the_catalog_by_the_address(
+    slack: LocalSlack, ask: Ask, text: str
+) -> None:
+    assert "Sam Second" in ask("engineer", "general", f"/idp whois {text}").text
+    slack.say("engineer", "dm", f"who is {text}?")
+    (answer,) = answered(slack, "dm")
+    assert "Sam Second" in answer.text
+
+
+def test_an_api_without_channels_to_look_at_has_none_that_outsiders_read(slack: LocalSlack) -> None:
+    slack.fail("conversations.info", error="unknown_method")
+    slack.command("engineer", "general", "/idp who-owns checkout --share")
+    (answer,) = answered(slack, "general", seen_by="lead")
+    assert "Payments" in answer.text
+
+
 def test_a_button_asks_the_next_question(slack: LocalSlack, ask: Ask) -> None:
     pressed = slack.press("engineer", ask("engineer", "general", "/idp who-owns zzzzzz"), "Help")
     assert pressed.status == 200

@@ -46,6 +46,8 @@ def test_a_press_by_an_outsider_is_refused(slack: LocalSlack, ask: Ask) -> None:
     card = ask("engineer", "shared", "/idp who-owns zzzzzz")
     slack.press("stranger", card, "Help")
     slack.wait(lambda: [call for call in slack.calls("response_url") if "get no answers" in str(call.request)])
+    (refusal,) = [call.request for call in slack.calls("response_url")]
+    assert (refusal["response_type"], refusal["replace_original"]) == ("ephemeral", False)
 
 
 def test_when_slack_cannot_say_who_asks_there_is_no_answer(slack: LocalSlack, ask: Ask) -> None:

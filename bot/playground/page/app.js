@@ -32,7 +32,7 @@ async function become(id, channel = store.channel) {
 async function go(channel, tab) {
   Object.assign(store, { channel, tab });
   store.unread.delete(channel);
-  $("app").classList.remove("menu");
+  $("app").classList.remove("drawer");
   if (pane === "thread") showPane("");
   drawTop();
   side();
@@ -54,11 +54,12 @@ async function go(channel, tab) {
 function drawTop() {
   const channel = store.channels.get(store.channel);
   const app = channel.kind === "im";
+  document.title = `${app ? "idp" : `#${channel.name}`} · ${store.workspace} · local simulation`;
   const title = app ? [avatar(person(store.bot), ".mini"), "idp"] : [icon(channel.kind === "private" ? "lock" : "hash"), channel.name];
   const tab = (name, text) => h(`button.tab${store.tab === name ? ".here" : ""}`, { type: "button", role: "tab", "aria-selected": String(store.tab === name), onclick: () => go(channel.id, name) }, text);
   const toggle = (name, sign, text) => h(`button.ghost${pane === name ? ".here" : ""}`, { type: "button", "aria-pressed": String(pane === name), "aria-label": text, onclick: () => showPane(pane === name ? "" : name) }, icon(sign), h("span", {}, text));
   $("top").replaceChildren(
-    h("button.icon-button.menu-button", { type: "button", "aria-label": "Channels and people", onclick: () => $("app").classList.toggle("menu") }, icon("menu")),
+    h("button.icon-button.menu-button", { type: "button", "aria-label": "Channels and people", onclick: () => $("app").classList.toggle("drawer") }, icon("menu")),
     h("div.title", {}, h("h1", {}, title), app ? h("div.tabs", { role: "tablist", "aria-label": "idp" }, tab("home", "Home"), tab("messages", "Messages")) : h("span.faint", {}, channel.topic)),
     h("div.top-tools", {}, store.tour.steps.length > 0 && toggle("tour", "compass", "Start here"), toggle("traffic", "traffic", "Traffic")));
 }
@@ -183,15 +184,40 @@ function arrived(change) {
 }
 
 document.documentElement.dataset.theme = localStorage.getItem("theme") || "";
-$("shade").addEventListener("click", () => $("app").classList.remove("menu"));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") $("app").classList.remove("menu"); });
+$("shade").addEventListener("click", () => $("app").classList.remove("drawer"));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") escape(); });
 document.addEventListener("click", (event) => {
-  for (const open of document.querySelectorAll("details.actor[open], details.overflow[open]")) if (!open.contains(event.target)) open.open = false;
+  for (const open of document.querySelectorAll("details.actor[open]")) if (!open.contains(event.target)) open.open = false;
 });
+
+/** Escape closes one thing: the list of people, the menu of a phone, or the pane, and then one writes again. */
+function escape() {
+  const people = document.querySelector("details.actor[open]");
+  if (people) {
+    people.open = false;
+    people.querySelector("summary").focus();
+  } else if ($("app").classList.contains("drawer")) {
+    $("app").classList.remove("drawer");
+  } else if (pane && $("pane").contains(document.activeElement)) {
+    showPane("");
+    $("composer")?.focus();
+  }
+}
+
+/** A link to a message, /archives/<channel>/p<time>, opens its channel and thread. */
+async function follow() {
+  const [, channel, seconds, rest] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(location.pathname) || [];
+  if (!store.channels.has(channel)) return;
+  const root = new URLSearchParams(location.search).get("thread_ts") || `${seconds}.${rest}`;
+  history.replaceState(null, "", "/");
+  await go(channel, "messages");
+  openThread(root);
+}
 
 try {
   await become(localStorage.getItem("person") || "").catch(() => become(""));
   showPane(wide() && store.tour.steps.length ? "tour" : "");
+  await follow();
   document.documentElement.dataset.ready = "yes";
 } catch (fault) {
   notice(`The local Slack does not answer: ${fault.message}`);

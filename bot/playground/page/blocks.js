@@ -3,8 +3,9 @@
 import { h } from "./dom.js";
 import { element, label } from "./elements.js";
 import { NEWER } from "./newer.js";
+import { picture, table } from "./picture.js";
 import { markdown, richText } from "./rich.js";
-import { anchor, emojis, textOf } from "./text.js";
+import { anchor, textOf } from "./text.js";
 
 export function blocks(list, where, form = null) {
   return (list || []).map((block) => one(block, where, form));
@@ -12,7 +13,7 @@ export function blocks(list, where, form = null) {
 
 function one(block, where, form) {
   const draw = DRAW[block.type] || NEWER[block.type];
-  const node = draw ? draw(block, where, form) : fallback(block);
+  const node = draw ? draw(block, where, form, blocks) : fallback(block);
   node.classList.add("block");
   node.dataset.block = block.block_id || "";
   return node;
@@ -48,28 +49,6 @@ const DRAW = {
   file: (block) => h("div.quiet-card", {}, `Remote file ${block.external_id}`),
   table: (block) => table(block.rows, block.column_settings || []),
 };
-
-/** Pictures of the bot's own uploads are shown; others would be a request to another host, so they are named. */
-export function picture(image, size) {
-  const id = image.slack_file?.id;
-  if (id) return h(`img.picture.${size}`, { src: `/page/files/${id}`, alt: image.alt_text, loading: "lazy" });
-  if (size === "small") return h("span.tiny", { title: image.image_url, role: "img", "aria-label": image.alt_text }, "▣");
-  return h("span.elsewhere", {}, "Picture elsewhere: ", anchor(image.image_url || "", image.alt_text || "picture"));
-}
-
-export function cell(value) {
-  if (value.type === "rich_text") return richText(value);
-  return value.text !== undefined ? emojis(value.text) : String(value.value);
-}
-
-export function table(rows, settings = [], caption = "", first = null) {
-  const align = (index) => settings[index]?.align || (rows[1]?.[index]?.type === "raw_number" ? "right" : "left");
-  const head = h("tr", {}, rows[0].map((c, i) => h("th", { scope: "col", class: align(i) }, cell(c))));
-  const line = (row) => h("tr", {}, row.map((c, i) => (i === first ? h("th", { scope: "row" }, cell(c)) : h("td", { class: align(i) }, cell(c)))));
-  const body = h("tbody", {}, rows.slice(1).map(line));
-  const inner = h("table", {}, caption && h("caption", {}, caption), h("thead", {}, head), body);
-  return h("div.scroller", { tabindex: "0", role: "region", "aria-label": caption || "Table" }, inner);
-}
 
 function fallback(block) {
   const text = typeof block.text === "string" ? block.text : block.text?.text || block.title?.text || block.title || "";

@@ -5,7 +5,7 @@ import { emojis } from "./text.js";
 
 let serial = 0;
 
-/** Fill `root`. `source(query)` resolves to [{value, text, detail, group}]; `tell(value or values)` hears of changes. */
+/** Fill `root`. `source(query)` resolves to [{value, text, detail, group}]; `tell(chosen)` hears of changes. */
 export function combobox(root, { source, many, start, least, attributes, placeholder, most, tell }) {
   const id = `cb-${(serial += 1)}`;
   let chosen = [...start];
@@ -20,12 +20,11 @@ export function combobox(root, { source, many, start, least, attributes, placeho
   const chips = h("span.chips");
   root.append(chips, input, h("span.chevron", {}, icon("down")), list);
 
-  const value = () => (many ? chosen.map((o) => o.value) : chosen[0]?.value ?? null);
   const show = () => {
     if (many) chips.replaceChildren(...chosen.map(chip));
     else input.value = chosen[0]?.text || "";
   };
-  const chip = (o) => h("span.chip", {}, o.text, h("button", { type: "button", "aria-label": `Remove ${o.text}`, onclick: () => { chosen = chosen.filter((c) => c !== o); show(); tell(value()); } }, "×"));
+  const chip = (o) => h("span.chip", {}, o.text, h("button", { type: "button", "aria-label": `Remove ${o.text}`, onclick: () => { chosen = chosen.filter((c) => c !== o); show(); tell([...chosen]); } }, "×"));
 
   const open = (yes) => {
     list.hidden = !yes;
@@ -49,7 +48,7 @@ export function combobox(root, { source, many, start, least, attributes, placeho
     } else chosen = [o];
     show();
     open(false);
-    tell(value());
+    tell([...chosen]);
   };
   const draw = (query) => {
     const items = offered.map((o, i) => {
@@ -70,12 +69,12 @@ export function combobox(root, { source, many, start, least, attributes, placeho
     }
   };
   input.addEventListener("input", () => look(input.value.trim()));
-  input.addEventListener("focus", () => { input.select(); look(""); });
+  input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => list.hidden && look(""));
   input.addEventListener("blur", () => {
     open(false);
     if (many) input.value = "";
-    else if (!input.value && chosen.length) { chosen = []; tell(value()); }
+    else if (!input.value && chosen.length) { chosen = []; tell([...chosen]); }
     show();
   });
   input.addEventListener("keydown", (event) => {
@@ -93,7 +92,7 @@ export function combobox(root, { source, many, start, least, attributes, placeho
     } else if (event.key === "Backspace" && many && !input.value && chosen.length) {
       chosen.pop();
       show();
-      tell(value());
+      tell([...chosen]);
     }
   });
   show();

@@ -2,6 +2,7 @@
 
 import { busy, notice } from "./actions.js";
 import { h, icon } from "./dom.js";
+import { menu } from "./menu.js";
 import { act, channelName, direct, store } from "./store.js";
 
 /** `thread` is "" in a channel. `sent` is called when the server took the message. */
@@ -14,7 +15,7 @@ export function composer(channel, thread, sent = () => {}) {
     role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
   });
   const button = h("button.send", { type: "submit", "aria-label": "Send", disabled: true }, icon("send"));
-  const form = h("form.composer", { onsubmit: (event) => { event.preventDefault(); send(); } }, list, box, button);
+  const form = h("form.composer", { onsubmit: (event) => { event.preventDefault(); send(); } }, list, thread ? null : shortcuts(), box, button);
   let items = [];
   let active = 0;
 
@@ -75,6 +76,14 @@ export function composer(channel, thread, sent = () => {}) {
     }
   });
   return form;
+}
+
+/** The "+" beside the message box, where an app's global shortcuts are; absent when there are none. */
+function shortcuts() {
+  const all = store.shortcuts.filter((s) => s.kind === "global");
+  if (!all.length) return null;
+  const items = all.map((s) => ({ text: s.name, detail: s.description || "idp", act: () => busy(null, () => act("shortcut", { shortcut: s.callback_id })) }));
+  return menu(h("button.plus", { type: "button", "aria-label": "Shortcuts", title: "Shortcuts" }, icon("plus")), items);
 }
 
 /** Nothing is left to complete, so that Enter sends. */

@@ -3,8 +3,10 @@
 import { busy, confirmed } from "./actions.js";
 import { combobox } from "./combobox.js";
 import { h, icon } from "./dom.js";
-import { picture } from "./blocks.js";
+import { menu } from "./menu.js";
+import { picture } from "./picture.js";
 import { act, store } from "./store.js";
+import { filesInput } from "./uploads.js";
 import { emojis, textOf } from "./text.js";
 
 export const label = (block) => `l-${block.block_id}`;
@@ -17,16 +19,16 @@ export function element(e, block, where, form) {
 }
 
 /** Send a choice, with the confirm dialog before it where there is one. */
-async function send(e, block, where, value, node) {
+async function send(e, block, where, form, value, node) {
   if (e.confirm && !(await confirmed(e.confirm))) return;
-  await busy(node, () => act("press", { ...where, block: block.block_id, action: e.action_id, value }));
+  await busy(node, () => act("press", { ...where, block: block.block_id, action: e.action_id, value, values: form?.values }));
 }
 
 /** Where a changed value goes: into the form, to the bot, or both. */
 function changed(e, block, where, form, node) {
   return (value) => {
     if (form && block.type === "input") form.set(block.block_id, e.action_id, value);
-    if (block.type !== "input" || block.dispatch_action) send(e, block, where, value, node);
+    if (block.type !== "input" || block.dispatch_action) send(e, block, where, form, value, node);
   };
 }
 
@@ -42,24 +44,25 @@ function named(e, block) {
 
 const DRAW = {
   image: (e) => picture(e, "thumb"),
-  button(e, block, where) {
+  button(e, block, where, form) {
     const text = textOf(e.text);
     if (e.url) {
-      const open = () => send(e, block, where, null, null);
+      const open = () => send(e, block, where, form, null, null);
       return h(`a.button.${e.style || "plain"}`, { href: /^https?:/.test(e.url) ? e.url : null, target: "_blank", rel: "noopener noreferrer", onclick: open, "aria-label": e.accessibility_label }, text);
     }
-    const press = (event) => send(e, block, where, null, event.currentTarget);
+    const press = (event) => send(e, block, where, form, null, event.currentTarget);
     return h(`button.button.${e.style || "plain"}`, { type: "button", onclick: press, "data-action": e.action_id, "aria-label": e.accessibility_label }, text);
   },
   workflow_button: (e) => h("button.button.plain", { type: "button", disabled: true }, textOf(e.text)),
-  icon_button: (e, block, where) => h("button.button.plain", { type: "button", title: e.text.text, onclick: (event) => send(e, block, where, null, event.currentTarget) }, textOf(e.text)),
-  feedback_buttons(e, block, where) {
-    const one = (b, sign) => h("button.button.plain", { type: "button", "aria-label": b.accessibility_label || b.text.text, onclick: (event) => send(e, block, where, b.value, event.currentTarget) }, `${sign} `, textOf(b.text));
+  icon_button: (e, block, where, form) => h("button.button.plain", { type: "button", title: e.text.text, onclick: (event) => send(e, block, where, form, null, event.currentTarget) }, textOf(e.text)),
+  feedback_buttons(e, block, where, form) {
+    const one = (b, sign) => h("button.button.plain", { type: "button", "aria-label": b.accessibility_label || b.text.text, onclick: (event) => send(e, block, where, form, b.value, event.currentTarget) }, `${sign} `, textOf(b.text));
     return h("span.pair", {}, one(e.positive_button, "👍"), one(e.negative_button, "👎"));
   },
-  overflow(e, block, where) {
-    const items = e.options.map((o) => h("button", { type: "button", role: "menuitem", onclick: (event) => { event.currentTarget.closest("details").open = false; send(e, block, where, o.value, null); } }, emojis(o.text.text)));
-    return h("details.overflow", {}, h("summary.button.plain", { "aria-label": "More actions" }, icon("more")), h("div.menu", { role: "menu" }, items));
+  overflow(e, block, where, form) {
+    const button = h("button.button.plain.overflow", { type: "button", "aria-label": e.accessibility_label || "More actions" }, icon("more"));
+    const safe = (url) => (/^https?:/.test(url || "") ? url : null);
+    return menu(button, e.options.map((o) => ({ text: emojis(o.text.text), detail: o.description?.text, href: safe(o.url), act: () => send(e, block, where, form, o.value, button) })));
   },
   plain_text_input(e, block, where, form) {
     const node = h(e.multiline ? "textarea" : "input", { ...described(block), ...(e.multiline ? { rows: 4 } : { type: "text" }), placeholder: e.placeholder?.text, maxlength: e.max_length });
@@ -95,7 +98,10 @@ const DRAW = {
   users_select: (e, block, where, form) => selecting(e, block, where, form, async (q) => matching([...store.people.values()].map((p) => ({ value: p.id, text: p.real_name, detail: `@${p.name}` })), q)),
   channels_select: (e, block, where, form) => selecting(e, block, where, form, async (q) => matching(rooms(["public"]), q)),
   conversations_select: (e, block, where, form) => selecting(e, block, where, form, async (q) => matching(rooms(["public", "private"]), q)),
-  file_input: () => h("p.hint", {}, "Files cannot be attached in the simulation."),
+  file_input: (e, block, where, form) => filesInput(e, described(block), form?.chosen(block.block_id, e.action_id, []), (files) => {
+    form?.choose(block.block_id, e.action_id, files);
+    form?.set(block.block_id, e.action_id, files.map((f) => f.id));
+  }),
 };
 
 const option = (o) => ({ value: o.value, text: o.text.text, detail: o.description?.text });
@@ -109,7 +115,7 @@ function typed(node, e, block, where, form) {
   if (e.focus_on_load) node.autofocus = true;
   node.addEventListener("input", () => form?.set(block.block_id, e.action_id, node.value));
   const dispatch = block.dispatch_action || block.type !== "input";
-  if (dispatch) node.addEventListener("keydown", (event) => event.key === "Enter" && send(e, block, where, node.value, node));
+  if (dispatch) node.addEventListener("keydown", (event) => event.key === "Enter" && send(e, block, where, form, node.value, node));
   return node;
 }
 
@@ -143,13 +149,18 @@ function boxes(e, block, where, form, type, initial) {
 
 function selecting(e, block, where, form, source, least = 0) {
   const many = e.type.startsWith("multi_");
-  const start = initial(e, many);
-  const known = form?.get(block.block_id, e.action_id);
+  const { block_id: id } = block;
+  const start = form ? form.chosen(id, e.action_id, initial(e, many)) : initial(e, many);
   const node = h("div.select");
   const tell = changed(e, block, where, form, node);
-  if (known === undefined) form?.set(block.block_id, e.action_id, many ? start.map((o) => o.value) : start[0]?.value ?? null);
+  const value = (options) => (many ? options.map((o) => o.value) : options[0]?.value ?? null);
+  const choose = (options) => {
+    form?.choose(id, e.action_id, options);
+    tell(value(options));
+  };
+  form?.set(id, e.action_id, value(start));
   const attributes = { ...described(block), ...named(e, block) };
-  combobox(node, { source, many, start, least, attributes, placeholder: e.placeholder?.text || "Choose", most: e.max_selected_items, tell });
+  combobox(node, { source, many, start, least, attributes, placeholder: e.placeholder?.text || "Choose", most: e.max_selected_items, tell: choose });
   return node;
 }
 

@@ -18,7 +18,8 @@ export class MessageList {
     this.last = 0;
     this.loading = false;
     this.inner = h("div.messages", { role: "log", "aria-label": "Messages", "aria-live": "polite" });
-    this.root = h("div.scroll", { tabindex: "0" }, this.inner);
+    this.newer = h("button.newer", { type: "button", hidden: true, onclick: () => this.toNewest() }, "New below");
+    this.root = h("div.scroll", { tabindex: "0" }, this.inner, this.newer);
     this.root.addEventListener("scroll", () => this.scrolled(), { passive: true });
     // a picture that loads later must not push the newest message out of sight
     this.root.addEventListener("load", () => this.stick && this.toEnd(), true);
@@ -43,6 +44,7 @@ export class MessageList {
 
   toEnd() {
     this.stick = true;
+    this.newer.hidden = true;
     this.root.scrollTop = this.root.scrollHeight;
   }
 
@@ -81,6 +83,7 @@ export class MessageList {
     const { scrollTop, scrollHeight, clientHeight } = this.root;
     const below = scrollHeight - scrollTop - clientHeight;
     this.stick = below < 60 && this.last === this.list.length;
+    if (this.stick) this.newer.hidden = true;
     if (this.loading) return;
     if (scrollTop < EDGE) await this.earlier();
     else if (below < EDGE && this.last < this.list.length) this.later();
@@ -138,6 +141,7 @@ export class MessageList {
   }
 
   added(index) {
+    this.newer.hidden = this.stick;
     if (this.last !== index) return undefined; // the window is elsewhere: it comes when one scrolls there
     this.last = index + 1;
     this.inner.append(...this.node(index));

@@ -1,9 +1,10 @@
 // One message.
 
-import { busy } from "./actions.js";
+import { busy, notice } from "./actions.js";
 import { blocks } from "./blocks.js";
 import { append, avatar, h, icon } from "./dom.js";
 import { emojiNode, QUICK } from "./emoji.js";
+import { menu } from "./menu.js";
 import { act, nameOf, person, store } from "./store.js";
 import { anchor, decode, mrkdwn } from "./text.js";
 
@@ -85,5 +86,17 @@ function tools(message, channel, open) {
   if (message.is_ephemeral) return null;
   const react = (name) => h("button", { type: "button", "aria-label": `React with ${name.replaceAll("_", " ")}`, onclick: (event) => busy(event.currentTarget, () => act("react", { channel, ts: message.ts, name })) }, emojiNode(name));
   return h("div.tools", { role: "group", "aria-label": "Message actions" }, QUICK.slice(0, 3).map(react),
-    open && h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => open(message.thread_ts || message.ts) }, icon("reply")));
+    open && h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => open(message.thread_ts || message.ts) }, icon("reply")),
+    menu(h("button", { type: "button", "aria-label": "More actions", title: "More actions" }, icon("more")), () => actions(message, channel)));
+}
+
+/** What a message's menu offers: the app's shortcuts, and what Slack offers itself. */
+function actions(message, channel) {
+  const shortcuts = store.shortcuts.filter((s) => s.kind === "message").map((s) => ({
+    text: s.name, detail: s.description || "idp", act: () => busy(null, () => act("shortcut", { shortcut: s.callback_id, channel, ts: message.ts })),
+  }));
+  const link = `${location.origin}/archives/${channel}/p${message.ts.replace(".", "")}`;
+  const copy = () => navigator.clipboard.writeText(link).then(() => notice("The link is copied."), () => notice(link));
+  const mine = message.user === store.me && { text: "Delete message", act: () => busy(null, () => act("delete", { channel, ts: message.ts })) };
+  return [...shortcuts, { text: "Copy link", act: copy }, mine].filter(Boolean);
 }

@@ -13,6 +13,7 @@ let form = null;
 class Form {
   constructor() {
     this.values = {};
+    this.options = {};
   }
 
   get(block, action) {
@@ -21,6 +22,15 @@ class Form {
 
   set(block, action, value) {
     (this.values[block] ||= {})[action] = value;
+  }
+
+  /** The options or files behind a value, so that a form which is drawn again shows them by name. */
+  chosen(block, action, initial) {
+    return this.options[`${block} ${action}`] || initial;
+  }
+
+  choose(block, action, options) {
+    this.options[`${block} ${action}`] = options;
   }
 }
 

@@ -1,8 +1,9 @@
 // The newer blocks: alert, card, carousel, container, plan, task card, data table and charts.
+// What holds other blocks is given the function that draws them.
 
-import { blocks, picture, table } from "./blocks.js";
 import { h } from "./dom.js";
 import { element } from "./elements.js";
+import { picture, table } from "./picture.js";
 import { richText } from "./rich.js";
 import { anchor, textOf } from "./text.js";
 
@@ -10,7 +11,7 @@ export const NEWER = {
   alert: (block) => h(`div.alert.${block.level || "default"}`, { role: "note" }, textOf(block.text)),
   card,
   carousel: (block, where, form) => h("div.carousel", { tabindex: "0", role: "region", "aria-label": "Cards" }, block.elements.map((c) => card(c, where, form))),
-  container(block, where, form) {
+  container(block, where, form, blocks) {
     const title = h("div.container-title", {}, h("strong", {}, textOf(block.title)), block.subtitle && h("div.faint", {}, textOf(block.subtitle)));
     const inner = h("div.container-body", {}, blocks(block.child_blocks, where, form));
     if (!block.is_collapsible) return h("div.container", {}, title, inner);

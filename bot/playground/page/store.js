@@ -2,7 +2,7 @@
 
 export const store = {
   me: "", bot: "", workspace: "", seq: 0,
-  people: new Map(), groups: new Map(), channels: new Map(), actors: [],
+  people: new Map(), groups: new Map(), channels: new Map(), actors: [], shortcuts: [],
   tour: { command: "/idp", verbs: [], names: [], steps: [] }, done: new Set(),
   modal: null, home: null, assistant: {}, traffic: [],
   messages: new Map(), // channel id -> {list, more}
@@ -20,6 +20,12 @@ async function asked(path, options) {
 export function act(name, body = {}) {
   const text = JSON.stringify({ as: store.me, act: name, ...body });
   return asked("/page/act", { method: "POST", headers: { "Content-Type": "application/json" }, body: text });
+}
+
+/** Upload a chosen file as the person, as Slack does before a form is sent -> {ok, id}. */
+export function upload(file) {
+  const path = `/page/upload?as=${store.me}&name=${encodeURIComponent(file.name)}`;
+  return asked(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
 }
 
 /** Load everything but the messages for one person. */

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Ear:
-    """A bot that only listens; `answers` are the statuses that it gives, the last one for ever."""
+    """A bot that only listens; `answers` are the statuses that it gives, the last one for ever.
+
+    0 is an answer that never comes, -1 a refused connection.
+    """
 
     def __init__(self, *answers: int, headers: Mapping[str, str] | None = None) -> None:
         self.answers, self.headers = list(answers or (200,)), headers or {}
@@ -26,6 +29,8 @@ class Ear:
         status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if not status:
             raise TimeoutError
+        if status < 0:
+            raise ConnectionRefusedError
         return status, self.headers, b""
 
     def events(self) -> list[dict[str, Any]]:
@@ -88,7 +93,9 @@ def test_edits_and_deletions_are_told_apart(slack: LocalSlack) -> None:
     assert slack.messages("dm", "engineer") == []
 
 
-@pytest.mark.parametrize(("status", "reason"), [(500, "http_error"), (0, "http_timeout")])
+@pytest.mark.parametrize(
+    ("status", "reason"), [(500, "http_error"), (0, "http_timeout"), (-1, "connection_failed")]
+)
 def test_a_failed_event_comes_again_under_its_id(slack: LocalSlack, status: int, reason: str) -> None:
     ear = listening(slack, status, 200)
     slack.say("engineer", "dm", "hello")

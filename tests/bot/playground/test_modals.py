@@ -83,6 +83,34 @@ def test_a_filled_form_arrives_and_closes(slack: LocalSlack, opened: "Bolt") -> 
         slack.modal("engineer")
 
 
+def test_a_press_in_a_form_carries_the_whole_form(slack: LocalSlack, opened: "Bolt") -> None:
+    @opened.on("action", "in")
+    def chosen(ack: Any, body: Any) -> None:
+        opened.seen.append(body["view"]["state"]["values"])
+        ack()
+
+    slack.fill("engineer", {"name": "checkout"})
+    slack.press("engineer", slack.modal("engineer"), "size", "large")
+    (values,) = opened.seen
+    assert values["size"]["in"]["selected_option"]["value"] == "large"
+    assert values["name"]["in"]["value"] == "checkout"
+    assert values["tags"]["in"]["selected_options"] == []
+
+
+def test_files_in_a_form(slack: LocalSlack, client: WebClient, on_command: Any, bolt: "Bolt") -> None:
+    form = modal(blocks=[field("files", {"type": "file_input", "max_files": 1})], callback_id="m")
+    client.views_open(trigger_id=trigger(slack, on_command), view=form)
+    submitted(bolt)
+    one, two = (slack.upload("engineer", f"{n}.txt", b"hello") for n in range(2))
+    assert slack.submit("engineer").errors == {"files": "Please complete this required field."}
+    assert slack.submit("engineer", {"files": [one.id, two.id]}).errors == {
+        "files": "Please attach at most 1 files."
+    }
+    assert slack.submit("engineer", {"files": [two.id]}).ok
+    (file,) = bolt.seen[0]["state"]["values"]["files"]["in"]["files"]
+    assert (file["name"], file["size"], file["user"]) == ("1.txt", 5, "U0ENGINEER")
+
+
 def test_slacks_own_client_refuses_first(slack: LocalSlack, opened: "Bolt") -> None:
     submitted(opened)
     errors = slack.submit("engineer", {"name": "ab", "mail": "nobody", "count": "10"}).errors
@@ -172,6 +200,13 @@ def test_a_trigger_opens_once_and_soon(slack: LocalSlack, client: WebClient, on_
     hand.ahead = 3.5
     assert error_of(lambda: client.views_open(trigger_id=second, view=modal())) == "expired_trigger_id"
     assert error_of(lambda: client.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
+
+
+def test_an_update_names_one_view_that_is_there(client: WebClient) -> None:
+    assert error_of(lambda: client.views_update(view_id="V0", view=modal())) == "not_found"
+    for names in ({}, {"view_id": "V0", "external_id": "e"}):  # which the SDK's own method would not send
+        arguments = {**names, "view": modal()}
+        assert error_of(lambda a=arguments: client.api_call("views.update", json=a)) == "invalid_arguments"
 
 
 def test_three_modals_are_the_most(slack: LocalSlack, client: WebClient, on_command: Any) -> None:

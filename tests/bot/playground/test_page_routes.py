@@ -2,12 +2,15 @@
 
 import http.client
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.playground import LocalSlack
 from bot.playground.page_routes import FILES
+
+if TYPE_CHECKING:
+    from tests.bot.playground.conftest import Bolt
 
 
 def ask(slack: LocalSlack, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -74,6 +77,40 @@ def test_acting_through_the_page(slack: LocalSlack) -> None:
     assert slack.messages("general")[0].body["reactions"] == []
     assert not act(slack, **{"as": "nobody"}, act="say", channel="general", text="x")["ok"]
     assert act(slack, act="dance") == {"ok": False, "error": "unknown_act"}
+
+
+def test_shortcuts_through_the_page(slack: LocalSlack, bolt: "Bolt") -> None:
+    @bolt.on("shortcut", "register")
+    def register(ack: Any, payload: Any) -> None:
+        bolt.seen.append(payload)
+        ack()
+
+    said = slack.say("engineer", "general", "this repository")
+    act(slack, **{"as": "engineer"}, act="shortcut", shortcut="register")
+    act(slack, **{"as": "engineer"}, act="shortcut", shortcut="register", channel=said.channel, ts=said.ts)
+    assert [p.get("message", {}).get("text") for p in bolt.seen] == [None, "this repository"]
+
+
+def test_only_ones_own_messages_are_deleted(slack: LocalSlack) -> None:
+    said = slack.say("engineer", "general", "oops")
+    where = {"channel": said.channel, "ts": said.ts}
+    assert act(slack, **{"as": "lead"}, act="delete", **where) == {"ok": False, "error": "cant_delete_message"}
+    assert act(slack, **{"as": "engineer"}, act="delete", **where)["ok"]
+    assert slack.messages("general") == []
+
+
+def test_a_chosen_file_is_kept_under_its_name_alone(slack: LocalSlack) -> None:
+    path = "/page/upload?as=engineer&name=../../notes.txt"
+    status, _, body = ask(slack, path, "hello", Content_Type="application/octet-stream")
+    file = slack.core.workspace.files[json.loads(body)["id"]]
+    assert (status, file.name, file.data) == (200, "notes.txt", b'"hello"')
+    assert ask(slack, path, "hello", Content_Type="text/plain")[0] == 404
+
+
+def test_a_link_to_a_message_opens_the_page(slack: LocalSlack) -> None:
+    said = slack.say("engineer", "general", "hello")
+    path = f"/archives/{said.channel}/p{said.ts.replace('.', '')}"
+    assert ask(slack, path)[2] == ask(slack, "/")[2]
 
 
 def test_each_person_sees_their_own_places(slack: LocalSlack) -> None:

@@ -1,0 +1,115 @@
+"""Files are read in processes that hostile ones may end, and every other file is read all the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from data.catalog.entity import Problem
+from data.catalog.reader_process import Died, ReaderProcess
+from data.catalog.readers import Readers
+from data.catalog.reading import Reading, read_file
+
+TEXT = """\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {{name: {name}, title: é, tags: [Wrong]}}
+spec: {{type: service, lifecycle: production, owner: payments, dependsOn: [{name}-db, ":"]}}
+---
+kind: [
+"""
+
+
+def _files(count: int) -> list[tuple[str, bytes, str]]:
+    names = [f"service-{number}" for number in range(count)]
+    return [(f"{name}.yaml", TEXT.format(name=name).encode(), f"https://example.com/{name}") for name in names]
+
+
+@pytest.mark.parametrize("few", [100, 10])
+def test_what_is_read_elsewhere_is_what_is_read_here(few: int) -> None:
+    files = _files(30)
+    with Readers("acme", few) as readers:
+        for file in files:
+            readers.submit(file)
+        results = readers.results()
+        assert readers.results() == {}
+    assert list(results) == [path for path, _, _ in files]
+    assert results == {path: read_file(text, path, "acme", lambda _: b"", url) for path, text, url in files}
+
+
+class Fragile(ReaderProcess):
+    """A process that dies of some files, as one does that needs too much memory."""
+
+    def read(self, files: list[tuple[str, bytes, str]]) -> list[Reading]:  # type: ignore[override]  # a list is what comes
+        super().read(files[:1])
+        assert self._process is not None
+        if any(b"hostile" in content for _, content, _ in files):
+            os.kill(self._process.pid, signal.SIGKILL)
+        return super().read(files)
+
+
+def test_a_file_that_ends_its_process_is_a_problem_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("data.catalog.readers.ReaderProcess", Fragile)
+    files = _files(20)
+    files[7] = ("hostile.yaml", b"hostile: true\n", "")
+    with Readers("acme", few=5) as readers:
+        for file in files:
+            readers.submit(file)
+        results = readers.results()
+    assert len(results) == 20
+    problem = results.pop("hostile.yaml")
+    assert isinstance(problem, Problem)
+    assert (problem.path, problem.level) == ("hostile.yaml", "error")
+    assert all(isinstance(result, Reading) and result.rows for result in results.values())
+
+
+def test_a_file_that_takes_too_long_ends_its_process_and_the_next_one_starts() -> None:
+    process = ReaderProcess("acme", seconds=0.05)
+    slow = [("slow.yaml", b"".join(b"- [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" for _ in range(100_000)), "")]
+    try:
+        with pytest.raises(Died):
+            process.read(slow)
+        with pytest.raises(Died):
+            process.read(slow)
+    finally:
+        process.end()
+
+
+_ORPHAN = """\
+import os, signal
+from data.catalog.reader_process import ReaderProcess
+process = ReaderProcess("acme")
+process.read([("a.yaml", b"kind: Component", "")])
+print(process._process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_process_ends_with_the_one_that_started_it() -> None:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    output = subprocess.run(
+        [sys.executable, "-c", _ORPHAN], env=environment, capture_output=True, check=False
+    ).stdout
+    reader = Path("/proc") / output.decode().strip()
+    deadline = time.monotonic() + 10
+    while reader.exists() and "Z" not in (reader / "stat").read_text().split()[2]:
+        assert time.monotonic() < deadline, "the process outlives its parent"
+        time.sleep(0.02)
+
+
+def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("IDP_DATABASE_URL", "postgresql://user:secret@host/name")
+    process = ReaderProcess("acme")
+    try:
+        process.read(_files(1))
+        assert process._process is not None
+        assert b"secret" not in (Path("/proc") / str(process._process.pid) / "environ").read_bytes()
+    finally:
+        process.end()
