@@ -21,6 +21,7 @@ TOPICS = (
     "sync",
     "interference",
     "live",
+    "act",
 )
 
 

@@ -107,7 +107,7 @@ def form(text: str, slack: LocalSlack, user: str = USER) -> bytes:
 
 
 def empty_app(identity: Me, client: WebClient) -> App:
-    """The same app, except that its command's listener only acknowledges."""
+    """The same app, except that its listeners only acknowledge."""
 
     class Empty:
         me = identity
@@ -115,10 +115,11 @@ def empty_app(identity: Me, client: WebClient) -> App:
         def on_command(self, ack: Callable[[], Any]) -> None:
             ack()
 
-        def other(self) -> None:
-            """Never called here."""
+        on_press = on_change = on_submit = on_suggest = on_open = on_event = on_home = on_command
 
-        on_press = on_open = on_event = on_home = other
+        @property
+        def presses(self) -> "Empty":
+            return self
 
     return build_app(cast("Listeners", Empty()), client)
 

@@ -22,7 +22,7 @@ def main(kind: str) -> None:
     """Serve until SIGTERM."""
     settings = load(os.environ, slack=True)
     if kind in ("bot", "syncing"):
-        serve(settings, syncing=kind == "syncing")
+        serve(settings, working=kind == "syncing")
         return
     loader: Callable[[], Any] = partial(_empty, settings) if kind == "empty" else partial(_default, settings)
     server = MPServer(
@@ -40,7 +40,7 @@ def main(kind: str) -> None:
 
 def _empty(settings: Settings) -> Web:
     """The bot with all that runs in it, and an app whose listener only acknowledges."""
-    web = load_web(settings, os.getppid(), syncing=False, synced=False)
+    web = load_web(settings, os.getppid(), working=False, synced=False)
     return Web(empty_app(web._me, web._app.client), web._me, settings.signing_secret, dict)
 
 

@@ -6,12 +6,14 @@ What is heavy is imported inside the functions, so that `idp ask` does not wait 
 import os
 import sys
 from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.config import BadConfiguration, Settings, load
-from data.errors import UserError
+from data.errors import Conflict, UserError
 
 app = typer.Typer(
     name="idp",
@@ -21,12 +23,22 @@ app = typer.Typer(
     add_completion=True,
 )
 
+
+class Format(StrEnum):
+    """How the audit is written out."""
+
+    csv = "csv"
+    json = "json"
+
+
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 
 
 @app.command()
 def serve(
-    no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer; another process syncs.")] = False,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Only answer; `idp worker` does the work.")
+    ] = False,
 ) -> None:
     """Answer Slack: by HTTP at HOST:PORT, or by Socket Mode when SLACK_APP_TOKEN is set."""
     from bot.lifeline import alone
@@ -34,20 +46,24 @@ def serve(
     from bot.server import serve as serve_until_stopped
 
     settings = _settings(slack=True)
+    if no_worker and settings.database_url.startswith("sqlite:"):
+        raise Conflict("A SQLite database has one process.", "Leave --no-worker out, or use PostgreSQL.")
     settings = replace(settings, host=listening_address(settings.host, settings.port))
     with alone(settings.database_url):
         _migrate(settings)
-        serve_until_stopped(settings, syncing=not no_worker)
+        serve_until_stopped(settings, working=not no_worker)
 
 
 @app.command()
 def worker() -> None:
     """Sync and take up what was left behind, without a web server; for `serve --no-worker` on PostgreSQL."""
+    from bot.lifeline import alone
     from bot.worker import work_until_stopped
 
     settings = _settings(slack=True)
-    _migrate(settings)
-    work_until_stopped(settings)
+    with alone(settings.database_url):
+        _migrate(settings)
+        work_until_stopped(settings)
 
 
 @app.command()
@@ -103,6 +119,34 @@ def ask(
     from bot.ask_command import ask_once
 
     raise typer.Exit(ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json))
+
+
+audit = typer.Typer(
+    help="The audit: whether it is whole, and a copy for those who ask for one.", no_args_is_help=True
+)
+app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def audit_verify(
+    heads: Annotated[Path | None, typer.Option(help="A file of posted heads to compare with.")] = None,
+) -> None:
+    """Check the whole chain and name the first bad row."""
+    from bot.audit_command import verify_audit
+
+    raise typer.Exit(verify_audit(_settings(slack=False), heads))
+
+
+@audit.command("export")
+def audit_export(
+    kind: Annotated[Format, typer.Option("--format", help="csv or json, each with the chain.")] = Format.csv,
+    since: Annotated[str, typer.Option(help="How far back, such as 90d; everything without.")] = "",
+    file: Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")] = None,
+) -> None:
+    """Write the audit out for an auditor."""
+    from bot.audit_command import export_audit
+
+    raise typer.Exit(export_audit(_settings(slack=False), kind.value, since, file))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from bot.people import Person
 from bot.views import Message, render, sentence
 from bot.work import report_bug
 from commands import Asker, answer
+from commands.acts import Act
 from commands.ask import Surface
 from commands.reply import Reply
 from data.errors import UserError
@@ -22,6 +23,18 @@ def ask(idp: Idp, words: str, person: Person, channel: str, surface: Surface) ->
         return answer(words, Asker(person.name, person.email, person.id, channel, surface), idp)
     except Exception:  # noqa: BLE001 - the one line between a bug in a command and the person who asked
         return apology("answering a question")
+
+
+def carried(reply: Reply, account: str, carry: Callable[[str, Act], Reply]) -> Reply:
+    """The reply; where it wants something done, what came of that."""
+    if reply.act is None:
+        return reply
+    try:
+        return carry(account, reply.act)
+    except UserError as error:
+        return sentence(error.message, error.hint)
+    except Exception:  # noqa: BLE001 - as above
+        return apology("carrying something out")
 
 
 def guarded(doing: str, make: Callable[[], Message]) -> Message:

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -11,19 +11,28 @@ from slack_sdk import WebClient
 
 from bot.chat import Chat
 from bot.connections import Connections
+from bot.deeds import Deeds
 from bot.events import Events
+from bot.forms import Forms
+from bot.identity import Identities
 from bot.listeners import Listeners
 from bot.me import Me
 from bot.people import People
+from bot.presses import Presses
 from bot.slack_api import slack_client
+from bot.slack_chat import SlackChat
 from bot.work import Work
 from data.idp import Idp
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The app and what it works with, so that the process can keep an eye on them and close them."""
+    """The app and what it works with, so that the process can keep an eye on them and close them.
 
+    `idp` is the context with Slack as its chat.
+    """
+
+    idp: Idp
     app: App
     me: Me
     events: Events
@@ -43,9 +52,13 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     client = slack_client(token, api_url, connections)
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
-    events = Events(idp, me, people, chat, work)
-    app = build_app(Listeners(idp, me, people, chat, work, events), client)
-    return Bot(app, me, events, chat, work, connections)
+    identities = Identities(idp, me, people)
+    deeds = Deeds(idp)
+    presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
+    events = Events(idp, me, people, chat, work, carry=presses.act)
+    app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
+    speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
+    return Bot(speaking, app, me, events, chat, work, connections)
 
 
 def build_app(listeners: Listeners, client: WebClient) -> App:
@@ -66,9 +79,14 @@ def build_app(listeners: Listeners, client: WebClient) -> App:
         attaching_function_token_enabled=False,
         logger=quiet,
     )
+    presses = listeners.presses
     app.command("/idp")(listeners.on_command)
     app.action(re.compile("^ask:"))(listeners.on_press)
+    app.action(re.compile("^do:"))(presses.on_press)
+    app.action(re.compile("^field:"))(presses.on_change)
     app.action(re.compile("^open:"))(listeners.on_open)
+    app.view(re.compile(""))(presses.on_submit)
+    app.options(re.compile("^field:"))(presses.on_suggest)
     app.event("app_mention")(listeners.on_event)
     app.event("message")(listeners.on_event)
     app.event("app_home_opened")(listeners.on_home)

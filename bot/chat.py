@@ -14,8 +14,8 @@ from slack_sdk.web import SlackResponse
 from bot.config import LOOPBACK
 from bot.connections import Connections
 from bot.views import Message
-from commands.reply import Picture
-from data.errors import Conflict, Invalid, Unavailable
+from commands.reply import Attachment, Picture
+from data.errors import Conflict, Invalid, Unavailable, UserError
 
 log = logging.getLogger("idp")
 
@@ -47,7 +47,7 @@ class Chat:
 
     def post(self, place: Place, message: Message) -> None:
         """Post for everybody in the place."""
-        _call(
+        slack_call(
             lambda: self._client.chat_postMessage(
                 channel=place.channel,
                 thread_ts=place.thread or None,
@@ -60,7 +60,7 @@ class Chat:
     def whisper(self, place: Place, user_id: str, message: Message) -> None:
         """Post for one person only."""
         thread = place.thread or None
-        _call(
+        slack_call(
             lambda: self._client.chat_postEphemeral(
                 channel=place.channel, user=user_id, thread_ts=thread, **message
             )
@@ -86,28 +86,49 @@ class Chat:
         except Conflict:
             self._upload(self.direct(user_id), picture, png)
 
+    def file(self, user_id: str, file: Attachment) -> None:
+        """Make a file and send it to one person."""
+        place, content = self.direct(user_id), file.make()
+        slack_call(
+            lambda: self._client.files_upload_v2(
+                channel=place.channel, content=content, filename=file.name, title=file.title[:200]
+            )
+        )
+
     def direct(self, user_id: str) -> Place:
         """The direct messages with a person."""
-        opened = _call(lambda: self._client.conversations_open(users=user_id))
+        opened = slack_call(lambda: self._client.conversations_open(users=user_id))
         return Place(str(opened["channel"]["id"]))
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Show something else in place of a message of ours."""
+        slack_call(lambda: self._client.chat_update(channel=channel, ts=ts, **message))
+
+    def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a modal; the trigger of a press or command is good for three seconds."""
+        slack_call(lambda: self._client.views_open(trigger_id=trigger, view=dict(view)))
+
+    def update_view(self, id: str, known: str | None, view: Mapping[str, Any]) -> None:
+        """Draw a modal anew, unless it has changed since `known` (its hash)."""
+        slack_call(lambda: self._client.views_update(view_id=id, hash=known, view=dict(view)))
 
     def home(self, user_id: str, view: Mapping[str, Any]) -> None:
         """Show the app's Home to a person."""
-        _call(lambda: self._client.views_publish(user_id=user_id, view=dict(view)))
+        slack_call(lambda: self._client.views_publish(user_id=user_id, view=dict(view)))
 
     def has_outsiders(self, channel: str) -> bool:
         """Whether people of other organisations read the channel; True too when Slack does not say."""
         try:
-            told = self._client.conversations_info(channel=channel)
-        except SlackApiError as error:  # an API that has no such method has no shared channels either
-            return bool(error.response.get("error") != "unknown_method")
-        except OSError:
+            told = slack_call(lambda: self._client.conversations_info(channel=channel))
+        except SlackRefused as refused:  # an API that has no such method has no shared channels either
+            return refused.word != "unknown_method"
+        except UserError:
             return True
         info: Mapping[str, Any] = told.get("channel") or {}
         return bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def _upload(self, place: Place, picture: Picture, png: bytes) -> None:
-        _call(
+        slack_call(
             lambda: self._client.files_upload_v2(
                 channel=place.channel,
                 thread_ts=place.thread or None,
@@ -125,14 +146,23 @@ class Chat:
         return self._api_host in LOOPBACK and parts.hostname in LOOPBACK and parts.scheme in {"http", "https"}
 
 
-def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
+class SlackRefused(Conflict):
+    """Slack will not do this; `word` is its own for why, such as channel_not_found."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"Slack refused it: {word}.")
+        self.word = word
+
+
+def slack_call(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """Call the Web API. Raises Unavailable when a later try may help, SlackRefused when not."""
     try:
         return call()
     except SlackApiError as error:
         word = str(error.response.get("error"))
         if word in PASSING:
             raise Unavailable(f"Slack cannot do it at the moment: {word}.") from None
-        raise Conflict(f"Slack refused it: {word}.") from None
+        raise SlackRefused(word) from None
     except SlackRequestError:
         raise Unavailable("Slack did not take the upload.") from None
     except OSError as error:

@@ -15,12 +15,18 @@ from bot.syncs import Syncs
 from bot.work import report_bug
 from data.errors import UserError
 from data.idp import Idp
+from workflows.works import Ticker
 
 log = logging.getLogger("idp")
 
 
-def start_clock(idp: Idp, bot: Bot | None, syncs: Syncs | None, sync_every: int) -> BackgroundScheduler:
-    """Start the jobs of this process: `bot` answers messages and `syncs` syncs, when given; times in seconds."""
+def start_clock(
+    idp: Idp, bot: Bot | None, syncs: Syncs | None, sync_every: int, ticker: Ticker | None = None
+) -> BackgroundScheduler:
+    """Start the jobs of this process: `bot` answers messages, `syncs` syncs, `ticker` looks after what was agreed.
+
+    Each when given; times in seconds.
+    """
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a second late is nothing to tell anybody
     clock = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _every(clock, 1, "following the catalog", idp.catalog.refresh)
@@ -32,6 +38,8 @@ def start_clock(idp: Idp, bot: Bot | None, syncs: Syncs | None, sync_every: int)
         _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
     if bot is not None and syncs is not None:
         _every(clock, 20, "telling authors of broken files", BrokenFiles(idp, bot.chat).tell)
+    if ticker is not None:
+        _every(clock, 2, "looking after what was agreed", ticker.tick)
     clock.start()
     return clock
 

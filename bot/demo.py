@@ -132,7 +132,7 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     set_up_logging(settings.log_level)
     migrate_database(settings, told=False)
     _sync_here(settings)
-    serve(settings, syncing=True, synced=True)
+    serve(settings, working=True, synced=True)
 
 
 def _sync_here(settings: Settings) -> None:

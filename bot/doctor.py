@@ -25,6 +25,7 @@ SCOPES: Final = {
     "im:history": "direct messages",
     "im:write": "pictures and answers in direct messages",
     "chat:write": "answers in threads",
+    "chat:write.public": "cards of requests in the channels of teams that have not invited the bot",
     "files:write": "pictures",
     "users:read": "knowing who asks, and refusing guests and strangers",
     "users:read.email": "finding the person in the catalog (mine, oncall me)",

@@ -2,20 +2,21 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import orjson
 
-from bot.answers import ask
+from bot.answers import ask, carried
 from bot.chat import Chat, Place
 from bot.me import Identity, Me
 from bot.mentions import with_people
 from bot.people import People, Person
 from bot.views import render, sentence
 from bot.work import Work
+from commands.acts import Act
 from commands.ask import Surface
 from commands.reply import Reply
 from data.errors import NotAllowed, Unavailable, UserError
@@ -76,12 +77,16 @@ def _key(body: Mapping[str, Any], question: Question) -> str:
 class Events:
     """Takes events durably and answers them. Safe for many threads and many replicas."""
 
-    def __init__(self, idp: Idp, me: Me, people: People, chat: Chat, work: Work) -> None:
+    def __init__(
+        self, idp: Idp, me: Me, people: People, chat: Chat, work: Work, *, carry: Callable[[str, Act], Reply]
+    ) -> None:
+        """`carry` does what an answer wants done, in the name of an account."""
         self._idp = idp
         self._me = me
         self._people = people
         self._chat = chat
         self._work = work
+        self._carry = carry
 
     def take(self, body: Mapping[str, Any]) -> None:
         """Keep the event, then start the answer; raises when it cannot be kept, so that Slack sends it again."""
@@ -138,6 +143,7 @@ class Events:
         surface: Surface = "dm" if question.direct else "mention"
         words = with_people(question.text, self._idp.catalog.snapshot, lambda id: self._people.email(id, me))
         reply = ask(self._idp, words, person, question.place.channel, surface)
+        reply = carried(reply, person.id, self._carry)
         self._say(question, person, reply)
 
     def _say(self, question: Question, person: Person, reply: Reply) -> None:
@@ -148,3 +154,5 @@ class Events:
         if reply.picture is not None:
             place = self._chat.direct(person.id) if question.shared else question.place
             self._chat.picture(place, person.id, reply.picture)
+        for file in reply.files:
+            self._chat.file(person.id, file)

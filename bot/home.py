@@ -12,9 +12,24 @@ from data.idp import Idp
 HOME_BLOCKS = 100  # Slack's limit for a Home
 
 
+def _desk(idp: Idp, person: Person) -> list[Part]:
+    """What waits for me, and what I have for a while; nothing where there is nothing."""
+    made: list[Part] = []
+    for title, words, key in (
+        ("Waits for your approval", "approvals", "requests"),
+        ("Your access", "access mine", "grants"),
+    ):
+        reply = ask(idp, words, person, "", "dm")
+        if reply.data.get(key):
+            made += [Section(md("*{}*", title)), *reply.parts]
+    return made
+
+
 def home_view(idp: Idp, person: Person) -> dict[str, Any]:
     """What is mine, and what can be asked."""
     parts: list[Part] = [Section(md("*Hello {}*", person.name))]
+    if idp.policies:
+        parts += _desk(idp, person)
     parts += ask(idp, "mine", person, "", "dm").parts
     parts.append(
         Note(md("Type `/idp` and a name anywhere in Slack, mention me in a thread, or write to me here."))

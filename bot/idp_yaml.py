@@ -2,12 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+)
 
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.people_entries import OktaEntry, SlackGroupsEntry
@@ -15,6 +24,10 @@ from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
 from data.errors import Invalid
+from data.integrations.access_aws import AwsConfig
+from data.integrations.access_command import CommandConfig
+from data.integrations.access_okta import OktaConfig
+from data.policies import PoliciesFile, Policy, PolicyConfig, locate
 
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -158,6 +171,40 @@ class PlatformSection(Entry):
     channel: str = ""
 
 
+class FakeEntry(Entry):
+    """Access that is only remembered, for trying the bot out; in a file it outlives a restart."""
+
+    type: Literal["fake"]
+    path: str = ""
+
+
+AccessEntry = Annotated[
+    Annotated[FakeEntry, Tag("fake")]
+    | Annotated[CommandConfig, Tag("command")]
+    | Annotated[OktaConfig, Tag("okta")]
+    | Annotated[AwsConfig, Tag("aws-identity-center")],
+    one_of("fake", "command", "okta", "aws-identity-center"),
+]
+
+
+class AuditSection(Entry):
+    """Where the head of the audit's chain goes every five minutes, so that nobody can rewrite it unseen."""
+
+    channel: str = ""
+    file: str = ""
+    readers: list[Text] = Field(default=["*"], min_length=1)
+
+
+def _where_policies_stand(policies: object) -> str:
+    return "file" if isinstance(policies, str) else "here"
+
+
+PoliciesEntry = Annotated[
+    Annotated[dict[Text, PolicyConfig], Tag("here")] | Annotated[Text, Tag("file")],
+    Discriminator(_where_policies_stand),
+]
+
+
 class IdpYaml(Entry):
     """The whole file."""
 
@@ -166,6 +213,16 @@ class IdpYaml(Entry):
         Annotated[Rota | Ical | PagerDuty | IncidentIo, one_of("rota", "ical", "pagerduty", "incident-io")]
     ] = Field(default_factory=list)
     platform: PlatformSection = PlatformSection()
+    policies: PoliciesEntry = Field(default_factory=dict)
+    access: AccessEntry | None = None
+    audit: AuditSection = AuditSection()
+    board: str = ""
+    _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
+
+    @property
+    def located_policies(self) -> Mapping[str, Policy]:
+        """The policies, wherever they stand, with the lines of their rules."""
+        return self._policies
 
 
 def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
@@ -190,8 +247,31 @@ def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[Confi
     checked = check(IdpYaml, document)
     if isinstance(checked, list):
         return None, _faults(path, checked)
-    faults = _twice(path, checked, document)
+    found, faults = _located(path, checked, document)
+    checked._policies = found
+    faults = [*_twice(path, checked, document), *faults]
     return (None if faults else checked), faults
+
+
+def _located(path: Path, config: IdpYaml, document: Document) -> tuple[dict[str, Policy], list[ConfigFault]]:
+    """The policies with their places, from the file that idp.yaml names if it names one."""
+    if not isinstance(config.policies, str):
+        return locate(config.policies, document, path.name), []
+    beside = path.parent / config.policies
+    try:
+        documents = load_documents(beside.read_bytes())
+    except OSError as error:
+        line = document.lines.nearest(("policies",), document.line)
+        return {}, [
+            ConfigFault(str(path), line, f"{beside} cannot be read: {error.strerror}.", "a file of policies")
+        ]
+    if len(documents) != 1 or not isinstance(documents[0], Document):
+        faults = _faults(beside, [one for one in documents if isinstance(one, Fault)])
+        return {}, faults or [ConfigFault(str(beside), 1, f"The file holds {len(documents)} documents.", "one")]
+    read = check(PoliciesFile, documents[0])
+    if isinstance(read, list):
+        return {}, _faults(beside, read)
+    return locate(read.policies, documents[0], beside.name), []
 
 
 def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:

@@ -14,13 +14,14 @@ from typing import Any, Final
 import orjson
 from slack_bolt import BoltResponse
 
-from bot.answers import Handover, apology, ask, guarded
+from bot.answers import Handover, apology, ask, carried, guarded
 from bot.chat import Chat, Place
 from bot.events import Events
 from bot.home import closed_home, home_view
 from bot.me import Me
 from bot.mentions import mentions_somebody, with_people
 from bot.people import People, Person
+from bot.presses import Presses
 from bot.views import Message, render, sentence
 from bot.work import Work, report_bug
 from commands.reply import Note, Reply, md
@@ -46,6 +47,7 @@ class Listeners:
     chat: Chat
     work: Work
     events: Events
+    presses: Presses
     patient: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, PATIENT))
 
     def on_command(self, body: Body) -> BoltResponse:
@@ -54,7 +56,7 @@ class Listeners:
             person = self.people.remembered(body["user_id"])
             if person is not None and not mentions_somebody(body.get("text", "")):
                 reply = ask(self.idp, body.get("text", ""), person, _channel(body), "slash")
-                if not reply.public:
+                if not (reply.public or reply.form or reply.act):
                     return _answered(self._private(reply, person, _channel(body)))
             return self._soon(partial(self._command, body), body.get("response_url", ""))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
@@ -98,7 +100,7 @@ class Listeners:
 
         def work() -> None:
             message = guarded("answering a command", make)
-            if not handover.offer(message):
+            if not handover.offer(message) and message:
                 self.chat.respond(response_url, message)
 
         if self.work.submit("answering a command", work) is None:
@@ -118,6 +120,10 @@ class Listeners:
         person = self._person(body["user_id"])
         words = with_people(body.get("text", ""), self.idp.catalog.snapshot, self._email)
         reply = ask(self.idp, words, person, _channel(body), "slash")
+        reply = carried(reply, person.id, self.presses.act)
+        if reply.form:
+            opened = self.presses.open_form(body, reply)
+            return _only_you(opened) if opened else {}
         if not reply.public:
             return self._private(reply, person, _channel(body))
         if self.chat.has_outsiders(_channel(body)):
@@ -127,8 +133,8 @@ class Listeners:
         return {"response_type": "in_channel", **render(reply)}
 
     def _private(self, reply: Reply, person: Person, channel: str) -> Message:
-        """For one person only; a picture cannot be, so it goes to the direct messages."""
-        if reply.picture is not None:
+        """For one person only; a picture or file cannot be, so it goes to the direct messages."""
+        if reply.picture is not None or reply.files:
             self._draw(reply, Place(channel if channel.startswith("D") else ""), person)
         return _only_you(render(reply))
 
@@ -136,10 +142,14 @@ class Listeners:
         if reply.picture is not None:
             picture = partial(self.chat.picture, place, person.id, reply.picture)
             self.work.submit("drawing a picture", picture)
+        for file in reply.files:  # for this person alone, wherever they asked
+            self.work.submit("sending a file", partial(self.chat.file, person.id, file))
 
     def _press(self, body: Body) -> None:
         message = guarded("answering a press", partial(self._pressed, body))
         response_url = body.get("response_url")
+        if not message:
+            return  # a form was opened instead
         if response_url:
             self.chat.respond(response_url, message)
         else:  # pressed in the Home, where no message can stand
@@ -152,6 +162,9 @@ class Listeners:
         direct = place.channel.startswith("D")
         words = str((body.get("actions") or [{}])[0].get("value") or "")
         reply = ask(self.idp, words, person, place.channel, "dm" if direct else "slash")
+        reply = carried(reply, person.id, self.presses.act)
+        if reply.form:
+            return self.presses.open_form(body, reply) or {}
         self._draw(reply, place if direct else Place(""), person)
         where = {"thread_ts": place.thread} if place.thread else {}
         kind = "in_channel" if direct else "ephemeral"

@@ -33,13 +33,25 @@ class People:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
-        self._known: dict[str, tuple[float, Person | UserError]] = {}
+        self._known: dict[str, tuple[float, Person | UserError]] = {}  # account -> (believed until, what)
         self._lock = threading.Lock()
 
     def remembered(self, user_id: str) -> Person | None:
         """The person, when asking Slack is not needed."""
         until, known = self._known.get(user_id, (0.0, None))
         return known if isinstance(known, Person) and time.monotonic() < until else None
+
+    def fresh(self, user_id: str, seconds: float) -> Person | None:
+        """The person, when Slack said so within so many seconds."""
+        until, known = self._known.get(user_id, (0.0, None))
+        return known if isinstance(known, Person) and time.monotonic() < until - FRESH + seconds else None
+
+    def asked(self, user_id: str, me: Identity) -> Person:
+        """The person as Slack knows them now. Raises NotAllowed with the reason, or Unavailable."""
+        found = self._ask(user_id, me, None)
+        if isinstance(found, UserError):
+            raise type(found)(found.message, found.hint)
+        return found
 
     def email(self, user_id: str, me: Identity | None) -> str:
         """The confirmed address of a full member, "" for everybody else and when Slack does not say."""

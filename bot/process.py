@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
@@ -18,6 +19,10 @@ from bot.work import report_bug
 from commands import verbs
 from data.errors import UserError
 from data.idp import Idp
+from workflows.engine import Engine, Pace
+from workflows.works import QUEUES, Ticker, works
+
+DRAIN: Final = 5  # seconds that running work has to reach its next boundary; what is left goes on later
 
 PATIENCE = 30.0  # seconds that a restarted bot waits for its first sync before it answers with what it knew
 
@@ -29,7 +34,8 @@ class Process:
     idp: Idp
     bot: Bot
     syncs: Syncs
-    syncing: bool
+    engine: Engine
+    working: bool
     clock: BackgroundScheduler
     socket: Socket | None
     started: float  # of the monotonic clock
@@ -45,7 +51,7 @@ class Process:
 
     def _has_catalog(self) -> bool:
         """After the first sync; a source that hangs does not keep the catalog of yesterday from answering."""
-        if not self.syncing or self.syncs.first_done:
+        if not self.working or self.syncs.first_done:
             return self.idp.catalog.loaded
         return len(self.idp.catalog.snapshot) > 0 and time.monotonic() - self.started > PATIENCE
 
@@ -54,27 +60,45 @@ class Process:
         self.clock.shutdown(wait=False)
         if self.socket is not None:
             self.socket.close()
+        if self.working:
+            self.engine.stop(DRAIN)
+        else:
+            self.engine.close()
         self.bot.close()
         self.idp.database.close()
 
 
-def start_process(settings: Settings, *, syncing: bool, listening: bool, synced: bool = False) -> Process:
-    """Load the catalog, start the clock, sync once in the background, and ask Slack who we are.
+def start_process(
+    settings: Settings, *, working: bool, listening: bool, synced: bool = False, pace: Pace | None = None
+) -> Process:
+    """Load the catalog, start the engine and the clock, sync once in the background, and ask Slack who we are.
 
-    `syncing` whether this process syncs, `listening` whether it takes what Slack says, `synced` whether its parent
-    has just synced, so that nobody waits for another time.
+    `working` whether this process syncs and runs what was agreed, `listening` whether it takes what Slack says,
+    `synced` whether its parent has just synced, so that nobody waits for another time.
     """
     built = build(settings)
     syncs = Syncs(built)
     syncs.first_done = synced
-    idp = replace(built, request_sync=syncs.request)
+    engine = Engine(built.database, QUEUES, pace)
+    engine.open()
+    idp = replace(built, request_sync=syncs.request, engine=engine)
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
-    clock = start_clock(idp, bot, syncs if syncing else None, settings.config.catalog.sync_every)
-    first_steps = partial(_first_steps, idp, bot, syncs if syncing else None)
+    idp = bot.idp
+    ticker = _at_work(idp, engine) if working else None
+    clock = start_clock(idp, bot, syncs if working else None, settings.config.catalog.sync_every, ticker)
+    first_steps = partial(_first_steps, idp, bot, syncs if working else None)
     threading.Thread(target=first_steps, name="idp-first-steps", daemon=True).start()
     socket = Socket(bot, settings.app_token) if listening and settings.socket_mode else None
-    return Process(idp, bot, syncs, syncing, clock, socket, time.monotonic(), _lately(idp))
+    return Process(idp, bot, syncs, engine, working, clock, socket, time.monotonic(), _lately(idp))
+
+
+def _at_work(idp: Idp, engine: Engine) -> Ticker:
+    """Begin to work: what a crash has left behind goes on."""
+    engine.launch(works(idp))
+    ticker = Ticker(idp)
+    ticker.start()
+    return ticker
 
 
 def _lately(idp: Idp) -> Callable[[], str]:

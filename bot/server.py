@@ -24,7 +24,7 @@ STOPS_WITHIN: Final = 8  # seconds a worker has for what runs, before it is kill
 THREADS: Final = 64  # requests answered at the same time; each takes well under a millisecond
 
 
-def serve(settings: Settings, *, syncing: bool, synced: bool = False) -> None:
+def serve(settings: Settings, *, working: bool, synced: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; exits with 1 when the worker dies again and again. The host is an address.
 
     `synced` when the caller has just synced.
@@ -41,16 +41,16 @@ def serve(settings: Settings, *, syncing: bool, synced: bool = False) -> None:
         respawn_interval=0.5,
         log_enabled=False,
     )
-    loader = partial(load_web, settings, os.getpid(), syncing=syncing, synced=synced)
+    loader = partial(load_web, settings, os.getpid(), working=working, synced=synced)
     server.serve(target_loader=loader, wrap_loader=False)
 
 
-def load_web(settings: Settings, parent: int, *, syncing: bool, synced: bool) -> Web:
+def load_web(settings: Settings, parent: int, *, working: bool, synced: bool) -> Web:
     """In the worker process: start the bot and hand granian what it calls."""
     die_with(parent)
     set_up_logging(settings.log_level)
     try:
-        process = start_process(settings, syncing=syncing, listening=True, synced=synced)
+        process = start_process(settings, working=working, listening=True, synced=synced)
     except UserError as error:
         log.error("cannot start: %s %s", error.message, error.hint)
         raise SystemExit(1) from None

@@ -52,6 +52,27 @@ STEPS = (
         "The text comes at once, the picture follows in your messages with idp.",
     ),
     Step(
+        "Ask for production access",
+        "/idp access cart prod 1h INC-123 look at stuck baskets",
+        "general",
+        "cara",
+        "A preview first: who must agree. Press Send, then act as Lena in #team-storefront and press Approve.",
+    ),
+    Step(
+        "See which rule decides",
+        "/idp policy explain access checkout prod 1h",
+        "general",
+        "cara",
+        "Two people of two teams for the most critical services, the line of the rule included.",
+    ),
+    Step(
+        "Break the glass",
+        "/idp breakglass checkout prod INC-7 payments are down",
+        "incidents",
+        "max",
+        "Asked twice, given at once, everybody told, reviewed afterwards.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",

@@ -30,9 +30,9 @@ LINE: Final = 1000  # characters of one line
 
 def render(reply: Reply) -> Message:
     """`{"text", "blocks"}` for any way of posting; `text` is the notification and what is read aloud."""
-    text = _within(reply.text, FALLBACK)
+    text = within(reply.text, FALLBACK)
     if not reply.parts:
-        return {"text": text, "blocks": [_section(_within(reply.text, SECTION_TEXT))]}
+        return {"text": text, "blocks": [_section(within(reply.text, SECTION_TEXT))]}
     return {"text": text, "blocks": blocks(reply.parts)}
 
 
@@ -50,7 +50,7 @@ def blocks(parts: Sequence[Part], limit: int = BLOCKS) -> list[Block]:
     return made or [_section("(nothing to show)")]
 
 
-def _within(text: str, limit: int) -> str:
+def within(text: str, limit: int) -> str:
     """Nearly every text fits; Slack takes no empty one."""
     return (text or " ") if len(text) <= limit else cut(text, limit)
 
@@ -93,19 +93,19 @@ def _section_part(part: Section, _index: int, _room: int, made: list[Block]) -> 
 
 
 def _add_section(text: str, made: list[Block]) -> int:
-    text = _within(text, SECTION_TEXT)
+    text = within(text, SECTION_TEXT)
     made.append(_section(text))
     return len(text)
 
 
 def _note_part(part: Note, _index: int, _room: int, made: list[Block]) -> int:
-    text = _within(part.text, CONTEXT_TEXT)
+    text = within(part.text, CONTEXT_TEXT)
     made.append(_context(text))
     return len(text)
 
 
 def _fields_part(part: Fields, _index: int, _room: int, made: list[Block]) -> int:
-    texts = [_within(f"*{label}*\n{value}", FIELD_TEXT) for label, value in part.pairs]
+    texts = [within(f"*{label}*\n{value}", FIELD_TEXT) for label, value in part.pairs]
     for start in range(0, len(texts), FIELDS):
         made.append({"type": "section", "fields": [_mrkdwn(text) for text in texts[start : start + FIELDS]]})
     return sum(map(len, texts))
@@ -126,7 +126,7 @@ def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
         return list(lines)  # nearly always
     shown: list[str] = []
     for line in lines:
-        shown.append(_within(line, longest))
+        shown.append(within(line, longest))
         room -= len(shown[-1]) + 1
         if room < 0 and len(shown) > 1:
             return shown[:-1]
@@ -134,7 +134,7 @@ def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
 
 
 def _more(left: int, command: str) -> str:
-    return f"_…and {left:,} more_" + (md(": `/idp {}`", _within(command, 200)) if command else "")
+    return f"_…and {left:,} more_" + (md(": `/idp {}`", within(command, 200)) if command else "")
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
@@ -162,16 +162,32 @@ def _usable(button: Button) -> bool:
 
 
 def _button(button: Button, where: str) -> Block:
-    label, words, url, style = button
-    text = {"type": "plain_text", "text": _within(one_line(label), LABEL)}
-    block: Block = (
-        {"type": "button", "text": text, "action_id": f"open:{where}", "url": url}
-        if url
-        else {"type": "button", "text": text, "action_id": f"ask:{where}", "value": words[:VALUE]}
-    )
-    if style:
-        block["style"] = style
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": within(one_line(button.label), LABEL)},
+    }
+    if button.url:
+        block["action_id"] = f"open:{where}"
+        block["url"] = button.url
+    elif button.deed:
+        block["action_id"] = f"do:{button.deed}:{where}"
+        block["value"] = button.about[:VALUE]
+    else:
+        block["action_id"] = f"ask:{where}"
+        block["value"] = button.words[:VALUE]
+    if button.style:
+        block["style"] = button.style
+    if button.confirm:
+        block["confirm"] = _confirm(button)
     return block
+
+
+def _confirm(button: Button) -> Block:
+    def plain(text: str, limit: int) -> Block:
+        return {"type": "plain_text", "text": within(text, limit)}
+
+    asked = {"title": plain("Are you sure?", 100), "text": plain(button.confirm, 300)}
+    return {**asked, "confirm": plain(button.label, 30), "deny": plain("Not now", 30)}
 
 
 _RENDERERS: dict[type[Any], Callable[[Any, int, int, list[Block]], int]] = {

@@ -1,23 +1,30 @@
 """The one place that names real integrations: settings in, Idp out."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
-from bot.idp_yaml import FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
 from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.people_entries import OktaEntry, SlackGroupsEntry
 from bot.source_entries import BackstageEntry, GitHubEntry
+from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
 from data.errors import Unavailable
 from data.idp import Idp
+from data.integrations.access_aws import AwsAccess, AwsConfig, connect
+from data.integrations.access_command import CommandAccess, CommandConfig
+from data.integrations.access_fake import FakeAccess
+from data.integrations.access_okta import OktaAccess, OktaConfig
+from data.integrations.board import FolderBoard
 from data.integrations.oncall import AllOnCall
 from data.integrations.pager import AllPagers
 from data.integrations.rota import Rota
-from data.ports import CatalogSource, OnCall
+from data.ports import Access, CatalogSource, OnCall
 from data.store.database import Database
 
 
@@ -30,6 +37,7 @@ def build(settings: Settings) -> Idp:
         for entry in settings.config.oncall
         if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
     )
+    audit_file, board = settings.config.audit.file, settings.config.board
     return Idp(
         database=database,
         catalog=catalog,
@@ -43,7 +51,29 @@ def build(settings: Settings) -> Idp:
         platform_channel=settings.config.platform.channel,
         pager=AllPagers(systems),
         oncall_systems=systems,
+        policies=settings.config.located_policies,
+        access=_access(settings, settings.config.access),
+        board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
+        audit_readers=tuple(settings.config.audit.readers),
+        audit_channel=settings.config.audit.channel,
+        audit_file=str(settings.beside_config(audit_file)) if audit_file else "",
     )
+
+
+def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | AwsConfig | None) -> Access:
+    match entry:
+        case None:
+            return unconnected.Access()
+        case FakeEntry(path=path):
+            return FakeAccess(settings.beside_config(path) if path else None)
+        case CommandConfig():
+            return CommandAccess(entry, settings.config_path.parent)
+        case OktaConfig():
+            from data.integrations.okta_api import Okta  # HTTP, which most installs do not need
+
+            return OktaAccess(entry, Okta(entry.url, os.environ.get(entry.token_env, "")))
+        case AwsConfig():
+            return AwsAccess(entry, *connect(entry))
 
 
 def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:

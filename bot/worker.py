@@ -1,6 +1,7 @@
 """`idp worker`: the clock without the web."""
 
 import logging
+import os
 import signal
 import threading
 
@@ -15,7 +16,8 @@ def work_until_stopped(settings: Settings) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    process = start_process(settings, syncing=True, listening=False)
+    process = start_process(settings, working=True, listening=False)
     log.info("working; syncing every %d s", settings.config.catalog.sync_every)
     stop.wait()
     process.close()
+    os._exit(0)  # a thread that is still in a call to the outside would keep us; its work goes on elsewhere

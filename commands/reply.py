@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from commands.acts import Act, OpenForm
+
 
 class Md(str):
     """Text in Slack's mrkdwn that is safe to show: everything from outside in it has been escaped."""
@@ -115,12 +117,19 @@ class Note(NamedTuple):
 
 
 class Button(NamedTuple):
-    """The next question: pressing it asks `words`, as if typed after /idp. With `url` it opens a page instead."""
+    """The next question: pressing it asks `words`, as if typed after /idp. With `url` it opens a page instead.
+
+    With `deed` (such as "approve") it does something in the name of who presses it; `about` is what it is done to,
+    and is never believed. `confirm` is a sentence to agree to first.
+    """
 
     label: str
     words: str = ""
     url: str = ""
     style: str = ""  # "", "primary" or "danger"
+    deed: str = ""
+    about: str = ""
+    confirm: str = ""
 
 
 class Buttons(NamedTuple):
@@ -136,6 +145,15 @@ class Picture:
     title: str
     alt: str
     draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file for the person who asked; `make` gives its content off the request path."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes]
 
 
 class Later(Mapping[str, Any]):
@@ -171,7 +189,9 @@ class Reply(NamedTuple):
     `text` alone makes sense: it is the notification and what a screen reader reads; a value from outside in it has
     been escaped by `md`, as in every part. `parts` are what is shown.
     `data` is the same answer for machines (`--json`). `ok` False marks a question that could not be answered (the
-    terminal then exits with 1). `public` asks for everybody in the channel to see it.
+    terminal then exits with 1). `public` asks for everybody in the channel to see it. `form` is to be opened,
+    where that is possible; `act` is to be done in the asker's name, and what came of it is the answer.
+    `files` go to the asker alone.
     """
 
     text: Md
@@ -180,3 +200,6 @@ class Reply(NamedTuple):
     picture: Picture | None = None
     public: bool = False
     ok: bool = True
+    form: OpenForm | None = None
+    act: Act | None = None
+    files: Sequence[Attachment] = ()

@@ -66,7 +66,7 @@ def show(ask: Ask) -> Reply:
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
-    parts += [Note(source_note(ask, entity)), Buttons(_next(entity, details))]
+    parts += [Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
 
     def data() -> dict[str, Any]:
         shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
@@ -136,7 +136,7 @@ def _named(each: Link) -> Md:
     return md("{}", each.entity.name) if each.entity else md("{} (not in the catalog)", short(each.ref))
 
 
-def _next(entity: Entity, details: Mapping[str, Any]) -> list[Button]:
+def _next(ask: Ask, entity: Entity, details: Mapping[str, Any]) -> list[Button]:
     ref = entity.ref
     if entity.kind == "Group":
         buttons = [Button("Team", f"team {ref}"), Button("On call", f"oncall {ref}")]
@@ -145,6 +145,8 @@ def _next(entity: Entity, details: Mapping[str, Any]) -> list[Button]:
     else:
         buttons = [Button("On call", f"oncall {ref}"), Button("Dependencies", f"deps {ref}")]
         buttons.append(Button("What breaks with it?", f"deps {ref} --blast-radius"))
+        if ask.idp.policies.get("prod-access"):
+            buttons.append(Button("Access", f"access {ref}"))
     if entity.kind == "API":
         buttons.append(Button("API", f"api {ref}"))
     pages = [each for each in details.get("links", ()) if str(each.get("url", "")).startswith("https://")]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from data import unconnected
 from data.integrations.pager import AllPagers
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
-    from data.ports import CatalogSource, OnCall, OnCallSystem, Pager
+    from data.policies import Policy
+    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall, OnCallSystem, Pager
     from data.store.database import Database
 
 
@@ -35,3 +37,11 @@ class Idp:
     platform_channel: str = ""  # channel where people get help, such as #platform
     pager: Pager = field(default_factory=AllPagers)
     oncall_systems: tuple[OnCallSystem, ...] = ()  # those behind the network
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # by name, as configured
+    engine: Engine = field(default_factory=unconnected.Engine)
+    access: Access = field(default_factory=unconnected.Access)
+    chat: Chat = field(default_factory=unconnected.Chat)
+    board: Board = field(default_factory=unconnected.Board)
+    audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
+    audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
+    audit_file: str = ""  # the file it is appended to, "" for none

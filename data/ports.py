@@ -1,14 +1,18 @@
 """The ports: what the house needs from outside, in the words of the domain. Every port has a fake that ships."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
 
+if TYPE_CHECKING:
+    from data.store.database import Store
+
 Form = Literal["yaml", "entity", "companion", "left alone"]
+WorkState = Literal["waiting", "running", "done", "failed"]
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # the end of a shift that nobody relieves
 
@@ -201,4 +205,121 @@ class Pager(Protocol):
 
     def page(self, page: Page) -> str:
         """Page now; gives a sentence of what happened. Raises NotFound if nobody can be paged, or Unavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Access of one person to one target in one environment, under the id of the grant that explains it.
+
+    `until` is the absolute end in aware UTC; None in what `list` answers when the system does not keep it. `grant`
+    is "" in what `list` answers when the system keeps no ids (a group membership, say).
+    """
+
+    grant: str
+    subject: str  # e-mail, lower case
+    target: str  # canonical reference of the entity
+    environment: str
+    until: datetime | None = None
+
+
+class Access(Protocol):
+    """Gives and takes production access. Every call may be repeated; the second has no further effect.
+
+    Access is held per (subject, target, environment), not per grant: when two grants overlap, `revoke` is called
+    at the later end, once for each grant id. Revoking what is gone already is done, not an error.
+    Raises Unavailable when the system does not answer (trying again may help), Invalid or NotAllowed when it will
+    never do this (no such person, a target that is not set up).
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call the system, such as Okta."""
+        ...
+
+    def grant(self, access: Entitlement) -> None: ...
+    def revoke(self, access: Entitlement) -> None: ...
+    def holds(self, access: Entitlement) -> bool:
+        """Read back: whether the person has this access now, under whatever grant."""
+        ...
+
+    def list(self) -> Sequence[Entitlement]:
+        """All access that this adapter administers and that is in force now, ours and what nobody explains."""
+        ...
+
+
+class Card:
+    """Base of the values that can be shown to people; `bot.cards` knows how each of them looks."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Card):
+    """A plain sentence for people, without buttons. Values from outside in it are escaped by `bot`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message is: enough to update it or to answer in its thread."""
+
+    channel: str
+    ts: str
+
+
+class Chat(Protocol):
+    """Where people are told. Raises Unavailable (try again) or NotFound (no such channel or person, archived)."""
+
+    def post(self, channel: str, card: Card, thread: str = "") -> Posted:
+        """Post into a channel (id, or name with or without #); `thread` is the ts of the message to answer."""
+        ...
+
+    def update(self, posted: Posted, card: Card) -> None:
+        """Show the present state in place. A message that is gone is NotFound."""
+        ...
+
+    def dm(self, person: str, card: Card) -> Posted:
+        """Tell one person, named by the canonical reference of their User entity."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs work durably: what was enqueued is run to its end, by whichever process is alive."""
+
+    @property
+    def stopping(self) -> bool:
+        """This process is about to end: work hands on what is left at its next boundary."""
+        ...
+
+    def enqueue(self, store: "Store", work: str, id: str, *args: str | int, delay: float = 0) -> None:
+        """Have `work` done once under this id, `delay` seconds from now, if the transaction of `store` commits.
+
+        An id that is taken, also by work long done, makes this do nothing.
+        """
+        ...
+
+    def states(self, ids: Collection[str]) -> Mapping[str, WorkState]:
+        """What has become of these ids; those never enqueued (or forgotten) are missing."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Remove the records of what ended before; says how many."""
+        ...
+
+
+class Board(Protocol):
+    """A board of notes, each with a name of its own: where the practice actions make things."""
+
+    def find(self, name: str) -> str | None:
+        """The marker of the note of this name; None when there is none. Raises Unavailable."""
+        ...
+
+    def put(self, name: str, marker: str, text: str) -> None:
+        """Make a note. Raises Conflict when the name is taken, Unavailable."""
+        ...
+
+    def remove(self, name: str, marker: str) -> None:
+        """Take a note away if it carries this marker; harmless when it is gone."""
         ...

@@ -20,6 +20,11 @@ from data.store.database import Database
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rounds=full` runs the crash and race suites in their full counts, which takes minutes."""
+    parser.addoption("--rounds", choices=("short", "full"), default="short")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Third-party material beside the repository: catalogs, facts and specifications. Skips where absent."""

@@ -18,6 +18,7 @@ SCOPES = (
     "app_mentions:read",
     "channels:read",
     "chat:write",
+    "chat:write.public",
     "commands",
     "files:write",
     "groups:read",

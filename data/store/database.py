@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
@@ -43,6 +44,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = engines.parse_url(url)
         self._engine = engines.make_engine(self._url)
+        # SQLite lets writers try again at growing intervals: one turn after the other is quicker, and fair.
+        self._turn: AbstractContextManager[object] = Lock() if self.kind == "sqlite" else nullcontext()
 
     def __repr__(self) -> str:
         return f"Database({self.location})"
@@ -59,6 +62,11 @@ class Database:
             return self._url.database or ""
         return f"{self._url.host or 'local'}/{self._url.database or ''}"
 
+    @property
+    def url(self) -> str:
+        """With its password: for opening the same database by other means, never for people or logs."""
+        return self._url.render_as_string(hide_password=False)
+
     @contextmanager
     def store(self) -> Iterator[Store]:
         """One writing transaction: committed at the end, rolled back when anything is raised.
@@ -66,7 +74,7 @@ class Database:
         On SQLite it holds the only write lock from its first moment, so read-then-write needs no retries.
         Raises Unavailable when the database does not answer.
         """
-        with self._session(engines.WRITING) as store:
+        with self._turn, self._session(engines.WRITING) as store:
             yield store
             store.session.commit()
 

@@ -3,9 +3,11 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import models
+from data.store import models, people, work_models
 
-assert models.CatalogRow.__tablename__ in SQLModel.metadata.tables  # noqa: S101  # the import fills the metadata
+# The imports fill the metadata.
+ROWS = (models.CatalogRow, work_models.RequestRow, people.BindingRow)
+assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True

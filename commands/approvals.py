@@ -1,0 +1,16 @@
+"""/idp approvals: what waits for me."""
+
+from commands.ask import Ask, command
+from commands.me import myself
+from commands.reply import Reply
+from commands.request_lists import listed
+from workflows.waiting_for import waiting_for
+
+
+@command("approvals", group="ACT", order=6, usage="approvals", example="approvals", aliases=("inbox",))
+def approvals(ask: Ask) -> Reply:
+    """What waits for your approval, by the policies and teams of this moment.
+
+    --json: requests, as in `requests`.
+    """
+    return listed(ask, waiting_for(ask.idp, ask.snapshot, myself(ask).ref), "Waiting for your approval")

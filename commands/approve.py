@@ -1,0 +1,19 @@
+"""/idp approve: where the buttons are."""
+
+from commands.ask import Ask, command
+from commands.numbers import the_number
+from commands.reply import Md, Note, Reply
+from commands.request_lists import one_request
+
+
+@command(
+    "approve", group="ACT", order=8, usage="approve <id>", example="approve 12", aliases=("deny", "yes", "no")
+)
+def approve(ask: Ask) -> Reply:
+    """Shows the card: only its buttons decide, because typed words do not show what is agreed to.
+
+    --json: requests, as in `requests`.
+    """
+    shown = one_request(ask, the_number(ask))
+    text = Md("Please use the buttons: typed words decide nothing, since they do not show what is agreed to.")
+    return Reply(text, [Note(text), *shown.parts], shown.data)

@@ -1,0 +1,33 @@
+"""/idp delegate: let a colleague approve while you are away."""
+
+from commands.acts import Act
+from commands.ask import Ask, command
+from commands.me import myself
+from commands.moments import read_moment, zone_of
+from commands.numbers import the_colleague
+from commands.reply import Md, Reply
+from data.errors import Invalid
+
+
+@command(
+    "delegate",
+    group="ACT",
+    order=12,
+    usage="delegate <person> until <time> | off",
+    example="delegate ben until friday",
+)
+def delegate(ask: Ask) -> Reply:
+    """Let a colleague approve in your place until a time; the word off ends it.
+
+    It gives nobody a voice about their own requests, and your two voices count as one.
+    --json: nothing; what came of it is a sentence.
+    """
+    words = [word for word in ask.words if word.lower() not in {"to", "until", "till"}]
+    if words and words[0].lower() in {"off", "end", "stop", "nobody"}:
+        return Reply(Md("Ending your delegation."), act=Act("undelegate"))
+    if len(words) < 2:
+        raise Invalid("Say who, and until when.", "Such as: /idp delegate ben until friday")
+    myself(ask)
+    until = read_moment(" ".join(words[1:]), zone_of("UTC"), ask.now)
+    who = the_colleague(ask, words[0])
+    return Reply(Md("Delegating."), act=Act("delegate", person=who, until=until.isoformat()))

@@ -1,0 +1,14 @@
+"""/idp done: access of mine, given back."""
+
+from commands.ask import Ask, command
+from commands.asking import given_back
+from commands.reply import Reply
+
+
+@command("done", group="ACT", order=4, usage="done <id>", example="done 12")
+def done(ask: Ask) -> Reply:
+    """Give access of yours back before its time is over.
+
+    --json: nothing; what came of it is a sentence.
+    """
+    return given_back(ask, ask.words)

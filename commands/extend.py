@@ -1,0 +1,14 @@
+"""/idp extend: access of mine, a little longer."""
+
+from commands.ask import Ask, command
+from commands.asking import extended
+from commands.reply import Reply
+
+
+@command("extend", group="ACT", order=3, usage="extend <id> <duration>", example="extend 12 1h")
+def extend(ask: Ask) -> Reply:
+    """Make access of yours longer, as far as the policy allows without asking again.
+
+    --json: nothing; what came of it is a sentence.
+    """
+    return extended(ask, ask.words)

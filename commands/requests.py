@@ -1,0 +1,29 @@
+"""/idp requests: what was asked for."""
+
+from commands.ask import Ask, command
+from commands.me import myself
+from commands.numbers import the_number
+from commands.reply import Reply
+from commands.request_lists import WAITING, found_requests, listed, one_request
+
+
+@command(
+    "requests",
+    group="ACT",
+    order=5,
+    usage="requests [mine|open|all|<id>]",
+    example="requests",
+    aliases=("request",),
+)
+def requests(ask: Ask) -> Reply:
+    """What you have asked for, what anybody waits for (open), or one request by its number.
+
+    --json: requests [{id, action, title, target, state, requester, created, decided_by}].
+    """
+    which = ask.words[0].lower() if ask.words else "mine"
+    if which.lstrip("#").isdigit():
+        return one_request(ask, the_number(ask))
+    if which in {"open", "all"}:
+        states = WAITING if which == "open" else frozenset()
+        return listed(ask, found_requests(ask, states, ""), f"{which.capitalize()} requests")
+    return listed(ask, found_requests(ask, frozenset(), myself(ask).ref), "Your requests")

@@ -1,0 +1,14 @@
+"""/idp retry: run a failed request again from the step that failed."""
+
+from commands.ask import Ask, command
+from commands.reply import Reply
+from commands.request_lists import acted
+
+
+@command("retry", group="ACT", order=10, usage="retry <id>", example="retry 12")
+def retry(ask: Ask) -> Reply:
+    """Run a failed request again from the step that failed.
+
+    --json: nothing; what came of it is a sentence.
+    """
+    return acted(ask, "retry", "Retrying")

@@ -1,0 +1,40 @@
+"""/idp run: one form for each action."""
+
+from commands.acts import OpenForm
+from commands.ask import Ask, command
+from commands.naming import the_entity
+from commands.offers import offered
+from commands.previews import form_button
+from commands.reply import Buttons, Reply, Section, md
+from data.errors import Invalid, NotFound
+
+
+@command(
+    "run",
+    group="ACT",
+    order=14,
+    usage="run <action> [<name>] [field=value \u2026]",
+    example="run game-day checkout",
+)
+def run(ask: Ask) -> Reply:
+    """Open the form of an action, with what was said filled in; nothing is sent by this.
+
+    --json: action, values.
+    """
+    if not ask.words:
+        raise Invalid("Say which action.", "/idp actions lists them.")
+    action = next((one for one in offered(ask) if one.name == ask.words[0].lower()), None)
+    if action is None:
+        raise NotFound(f"There is no action {ask.words[0]}.", "/idp actions lists them.")
+    values: dict[str, str] = {}
+    for word in ask.words[1:]:
+        name, given, value = word.partition("=")
+        if given and name in action.form.model_fields:
+            values[name] = value
+        elif "target" in action.form.model_fields and "target" not in values:
+            values["target"] = the_entity(ask, words=word).ref
+    text = md("{}: fill in the form; nothing is sent yet.", action.title)
+    form = OpenForm(action.name, values)
+    return Reply(
+        text, [Section(text), Buttons([form_button(form)])], {"action": action.name, "values": values}, form=form
+    )

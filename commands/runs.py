@@ -1,0 +1,20 @@
+"""/idp runs: what was agreed and runs."""
+
+from commands.ask import Ask, command
+from commands.me import myself
+from commands.numbers import the_number
+from commands.reply import Reply
+from commands.request_lists import RUNS, found_requests, listed, one_request
+
+
+@command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs")
+def runs(ask: Ask) -> Reply:
+    """What was agreed and runs, ran or failed; a number shows its steps, with retry and undo when it failed.
+
+    --json: requests, as in `requests`.
+    """
+    which = ask.words[0].lower() if ask.words else "all"
+    if which.lstrip("#").isdigit():
+        return one_request(ask, the_number(ask))
+    whose = myself(ask).ref if which == "mine" else ""
+    return listed(ask, found_requests(ask, RUNS, whose), "Runs")

@@ -1,0 +1,14 @@
+"""/idp undo: take away what a run has made, and nothing else."""
+
+from commands.ask import Ask, command
+from commands.reply import Reply
+from commands.request_lists import acted
+
+
+@command("undo", group="ACT", order=11, usage="undo <id>", example="undo 12")
+def undo(ask: Ask) -> Reply:
+    """Take away what a run has made, and nothing else.
+
+    --json: nothing; what came of it is a sentence.
+    """
+    return acted(ask, "undo", "Undoing")

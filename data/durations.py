@@ -1,0 +1,48 @@
+"""Durations as people write them in configuration and commands: 30m, 1h, 1h30m, 2d."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from data.errors import Invalid
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST = 366 * SECONDS["d"]
+
+_FORM = re.compile(r"(?:[0-9]{1,5}[wdhms])+")
+_PART = re.compile(r"([0-9]+)([wdhms])")
+
+
+def parse_duration(text: str) -> int:
+    """Seconds of "1h30m"; more than nothing and at most a year. Raises Invalid with what is expected."""
+    words = text.replace(" ", "")
+    if not _FORM.fullmatch(words):
+        raise Invalid(f"{text[:40]!r} is not a duration.", "Write 30m, 1h, 1h30m or 2d.")
+    seconds = sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(words))
+    if not 0 < seconds <= LONGEST:
+        raise Invalid(f"{text[:40]!r} is not between a second and a year.", "Write 30m, 1h, 1h30m or 2d.")
+    return seconds
+
+
+def say_duration(seconds: int) -> str:
+    """The shortest exact form: 5400 is "1h30m"; 0 is "0s"."""
+    parts = []
+    for unit, size in sorted(SECONDS.items(), key=lambda item: -item[1]):
+        number, seconds = divmod(seconds, size)
+        if number:
+            parts.append(f"{number}{unit}")
+    return "".join(parts) or "0s"
+
+
+def _read(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a duration is a text such as 30m, 1h or 2d")
+    try:
+        return parse_duration(value)
+    except Invalid as fault:
+        raise ValueError(f"{fault.message} {fault.hint}") from fault
+
+
+Duration = Annotated[int, BeforeValidator(_read)]
+"""A field of a configuration model: text such as "1h" becomes seconds."""

@@ -1,0 +1,34 @@
+"""The company at work, on whatever database the test names."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import build_bot
+from bot.playground import LocalSlack
+from bot.playground.people import load_company
+from bot.web import Web
+from tests.journeys.acting.acme import COMPANY, Acme, catalog
+from tests.journeys.conftest import Door, Replica
+from tests.workflows.house import build
+from workflows.works import Ticker, works
+
+
+@pytest.fixture
+def slack(door: Door) -> Iterator[LocalSlack]:
+    with LocalSlack(post=door, company=load_company(COMPANY.read_bytes()), retry_waits=(0.0, 0.05, 0.1)) as slack:
+        yield slack
+
+
+@pytest.fixture
+def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
+    house = build(database_url, tmp_path)
+    house.catalog.snapshot = catalog()
+    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
+    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    house.engine.launch(works(bot.idp))
+    yield Acme(house, slack, bot.idp, Ticker(bot.idp))
+    house.engine.stop(drain=2)
+    bot.close()
+    house.idp.database.close()

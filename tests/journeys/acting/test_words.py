@@ -1,0 +1,53 @@
+"""What can be typed: lists, policies, the audit, and no approval."""
+
+import pytest
+
+from tests.journeys.acting.acme import Acme, shown
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
+
+
+def test_typed_words_are_never_an_approval(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    for words in (f"yes {number}", f"approve {number}", f"no {number} because", f"deny {number} no"):
+        assert "use the buttons" in acme.ask("ben", words).text
+    assert acme.state(number) == "pending"
+
+
+def test_lists_show_what_waits_for_whom(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    assert f"#{number}" in shown(acme.ask("ben", "approvals"))
+    assert "none" in acme.ask("raj", "approvals").text
+    assert f"#{number}" in shown(acme.ask("cara", "requests"))
+    assert "not yet" not in acme.ask("cara", f"cancel {number}").text
+    assert acme.state(number) == "cancelled"
+    assert "Request cancelled" in acme.becomes(number, "Request cancelled").text
+
+
+def test_policy_is_explained_and_simulated_for_others(acme: Acme) -> None:
+    explained = acme.ask("cara", "policy explain access checkout prod 1h")
+    assert "asks for approval" in explained.text
+    assert "rule 2 of prod-access" in shown(explained)
+    assert "ann, ben" in shown(explained)
+    simulated = acme.ask("cara", "policy simulate access cart prod 1h as ann")
+    assert "for ann: asks for approval" in simulated.text
+    assert "ben" in shown(simulated)
+    assert "refused" in acme.ask("cara", "policy simulate access cart prod 3h as ann").text
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    assert "Access to cart" in acme.ask("ben", f"policy explain {number}").text
+
+
+def test_the_audit_is_read_and_handed_out(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    assert "request.submitted" in shown(acme.ask("pia", "audit cart"))
+    assert f"#{number}" in shown(acme.ask("pia", "audit @cara --since 7d"))
+    assert "direct messages" in acme.ask("pia", "evidence --since 90d").text
+    acme.until(lambda: len(acme.slack.calls("files.completeUploadExternal")) == 2)
+
+
+def test_home_shows_what_waits_for_me(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    acme.slack.open_home("ben")
+    home = acme.until(lambda: acme.slack.home("ben"))
+    assert "Waits for your approval" in str(home.body)
+    assert f"#{number}" in str(home.body)

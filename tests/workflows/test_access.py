@@ -1,0 +1,305 @@
+"""Production access: its clock, its end, and everything that may go wrong with it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from data.integrations.access_fake import FakeAccess
+from data.ports import Entitlement
+from data.store import audit, grants, messages, requests
+from data.store.grants import Grant
+from tests.conftest import Clock
+from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House, snapshot
+from tests.workflows.processes import until
+from workflows.deliver import deliver
+from workflows.extending import extend, extensions, finish
+from workflows.request import Actor, decide
+from workflows.reviewing import close_review, nag
+from workflows.revoking import revoke
+from workflows.run import run
+from workflows.sweeping import sweep
+from workflows.watching import Deadlines, due
+
+
+@dataclass
+class MoodyAccess(FakeAccess):
+    """An access system that is sometimes away, and sometimes only says that it did it."""
+
+    away: bool = False
+    lies: bool = False
+
+    def grant(self, access: Entitlement) -> None:
+        self._answer()
+        super().grant(access)
+
+    def revoke(self, access: Entitlement) -> None:
+        self._answer()
+        if not self.lies:
+            super().revoke(access)
+
+    def _answer(self) -> None:
+        if self.away:
+            raise Unavailable("The access system does not answer.")
+
+
+@pytest.fixture
+def moody(idle_house: House) -> MoodyAccess:
+    """Puts a moody access system into the idle house."""
+    access = MoodyAccess()
+    object.__setattr__(idle_house.idp, "access", access)
+    return access
+
+
+def given(house: House, duration: str = "30m") -> int:
+    """Ann's access to checkout, asked for, agreed to and given."""
+    asked = house.submit("prod-access", duration=duration)
+    decide(house.idp, asked.id, Actor(BEN), True)
+    run(house.idp, asked.id, 1)
+    return int(asked.id)
+
+
+def grant_of(house: House, id: int) -> Grant:
+    with house.idp.database.reading() as store:
+        grant = grants.load(store, id)
+    assert grant
+    return grant
+
+
+def audited(house: House, prefix: str = "grant.") -> list[str]:
+    with house.idp.database.reading() as store:
+        return [record.what for record in audit.records(store) if record.what.startswith(prefix)]
+
+
+def alarms(house: House) -> list[str]:
+    with house.idp.database.reading() as store:
+        rows = [messages.load(store, id) for id in range(1, 60)]
+    return [row.text for row in rows if row and row.kind == "alarm"]
+
+
+def test_access_is_given_for_its_time_and_taken_away(idle_house: House, clock: Clock) -> None:
+    began = clock()
+    id = given(idle_house)
+    assert grant_of(idle_house, id).due_at == began + timedelta(minutes=30)
+    held = idle_house.access.list()
+    assert [(e.subject, e.target, e.environment) for e in held] == [("ann@acme.example", CHECKOUT, "prod")]
+    revoke(idle_house.idp, id)
+    assert idle_house.access.list(), "not before its time"
+    clock.advance(minutes=30)
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+    ended = grant_of(idle_house, id)
+    assert (ended.state, ended.ended_why, ended.removed_at) == ("ended", "expired", clock())
+    revoke(idle_house.idp, id)
+    assert audited(idle_house) == ["grant.recorded", "grant.given", "grant.ended"]
+
+
+def test_the_clock_starts_when_access_is_given(idle_house: House, moody: MoodyAccess, clock: Clock) -> None:
+    asked = idle_house.submit("prod-access")
+    decide(idle_house.idp, asked.id, Actor(BEN), True)
+    moody.away = True
+    run(idle_house.idp, asked.id, 1)
+    clock.advance(minutes=1)
+    moody.away = False
+    run(idle_house.idp, asked.id, 2)
+    assert grant_of(idle_house, asked.id).due_at == clock() + timedelta(minutes=30)
+
+
+def test_giving_that_fails_for_good_leaves_no_access(idle_house: House, moody: MoodyAccess) -> None:
+    asked = idle_house.submit("prod-access")
+    decide(idle_house.idp, asked.id, Actor(BEN), True)
+    moody.away = True
+    for attempt in range(1, 10):
+        run(idle_house.idp, asked.id, attempt)
+    with idle_house.idp.database.reading() as store:
+        failed = requests.load(store, asked.id)
+    assert failed
+    assert (failed.state, failed.error) == ("failed", "The access system does not answer.")
+    moody.away = False
+    revoke(idle_house.idp, asked.id)
+    assert grant_of(idle_house, asked.id).ended_why == "not given"
+
+
+def test_of_two_grants_of_the_same_access_the_later_end_counts(idle_house: House, clock: Clock) -> None:
+    first = given(idle_house, "30m")
+    clock.advance(minutes=20)
+    second = given(idle_house, "30m")
+    clock.advance(minutes=10)
+    revoke(idle_house.idp, first)
+    covered = grant_of(idle_house, first)
+    assert (covered.state, covered.covered_by) == ("ended", second)
+    assert idle_house.idp.access.holds(Entitlement("", "ann@acme.example", CHECKOUT, "prod"))
+    sweep(idle_house.idp, clock().isoformat())
+    assert not alarms(idle_house)
+    clock.advance(minutes=20)
+    revoke(idle_house.idp, second)
+    assert not idle_house.access.list(), "both ids are gone"
+
+
+def test_taking_away_is_tried_for_ever_and_people_are_told(
+    idle_house: House, moody: MoodyAccess, clock: Clock
+) -> None:
+    id = given(idle_house)
+    clock.advance(minutes=30)
+    moody.away = True
+    told = []
+    for minutes in (0, 4, 2, 30, 30, 600):
+        clock.advance(minutes=minutes)
+        revoke(idle_house.idp, id)
+        told.append(len(alarms(idle_house)))
+    assert told == [0, 0, 1, 1, 2, 2]
+    assert "ann@acme.example still has access" in alarms(idle_house)[0]
+    assert grant_of(idle_house, id).state == "ending"
+    moody.away = False
+    revoke(idle_house.idp, id)
+    assert not moody.list()
+    assert audited(idle_house).count("grant.ended") == 1
+
+
+def test_a_system_that_only_says_it_did_it_is_not_believed(
+    idle_house: House, moody: MoodyAccess, clock: Clock
+) -> None:
+    id = given(idle_house)
+    clock.advance(minutes=30)
+    moody.lies = True
+    revoke(idle_house.idp, id)
+    assert grant_of(idle_house, id).state == "ending"
+    moody.lies = False
+    revoke(idle_house.idp, id)
+    assert grant_of(idle_house, id).state == "ended"
+
+
+def test_giving_back_early(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house)
+    clock.advance(minutes=5)
+    with pytest.raises(NotFound):
+        finish(idle_house.idp, id, Actor(BEN))
+    finish(idle_house.idp, id, Actor(ANN))
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+    assert grant_of(idle_house, id).ended_why == "done"
+    with pytest.raises(Conflict, match="ended already"):
+        finish(idle_house.idp, id, Actor(ANN))
+
+
+def test_extending_once_within_what_was_agreed(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house, "1h")
+    first = grant_of(idle_house, id)
+    assert max(extensions(idle_house.idp, first)) == 3600
+    with pytest.raises(NotAllowed):
+        extend(idle_house.idp, id, Actor(ANN), 14_400)
+    with pytest.raises(NotFound):
+        extend(idle_house.idp, id, Actor(BEN), 1800)
+    clock.advance(minutes=55)
+    assert extend(idle_house.idp, id, Actor(ANN), 1800).due_at == first.due_at + timedelta(minutes=30)
+    with pytest.raises(NotAllowed, match="asked again"):
+        extend(idle_house.idp, id, Actor(ANN), 1800)
+    clock.advance(minutes=10)
+    revoke(idle_house.idp, id)
+    assert idle_house.access.list(), "the first timer changes nothing"
+    clock.advance(minutes=25)
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+
+
+def test_the_holder_is_told_once_ten_minutes_before_the_end(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house)
+    deadlines = Deadlines()
+    for minutes in (0, 19, 1, 1):
+        clock.advance(minutes=minutes)
+        due(idle_house.idp, deadlines)
+    with idle_house.idp.database.reading() as store:
+        told = [m for m in messages.showing(store, "grant", id) if ":ending:" in m.key]
+    assert [message.place for message in told] == [ANN]
+    deliver(idle_house.idp, told[0].id)
+    card = idle_house.chat.at(ANN)[-1].card
+    assert getattr(card, "ending", False)
+    assert getattr(card, "extend_seconds", ())
+
+
+def test_access_that_somebody_took_away_by_hand_is_noticed(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house)
+    clock.advance(minutes=5)
+    for held in idle_house.access.list():
+        idle_house.access.revoke(held)
+    sweep(idle_house.idp, clock().isoformat())
+    gone = grant_of(idle_house, id)
+    assert (gone.state, gone.ended_why) == ("ended", "gone")
+    clock.advance(minutes=30)
+    revoke(idle_house.idp, id)
+    assert audited(idle_house) == ["grant.recorded", "grant.given", "grant.gone"]
+
+
+def test_access_that_nobody_explains_is_reported_and_left_alone(idle_house: House, clock: Clock) -> None:
+    given(idle_house)
+    stray = Entitlement("", "mallory@acme.example", CHECKOUT, "prod")
+    idle_house.access.grant(stray)
+    for _ in range(3):
+        sweep(idle_house.idp, clock().isoformat())
+        clock.advance(minutes=5)
+    assert len(alarms(idle_house)) == 1
+    assert "mallory@acme.example" in alarms(idle_house)[0]
+    assert audited(idle_house, "access.") == ["access.unexplained"]
+    assert stray in idle_house.access.list()
+
+
+def test_who_leaves_the_company_loses_access(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house)
+    idle_house.catalog.snapshot = snapshot(ann="")
+    sweep(idle_house.idp, clock().isoformat())
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+    assert grant_of(idle_house, id).ended_why == "revoked"
+
+
+def test_a_lost_timer_is_found(house: House) -> None:
+    asked = house.submit("prod-access", duration="1s")
+    decide(house.idp, asked.id, Actor(BEN), True)
+    until(lambda: grant_removed(house, asked.id), 20)
+    assert not house.access.list()
+
+
+def grant_removed(house: House, id: int) -> bool:
+    with house.idp.database.reading() as store:
+        grant = grants.load(store, id)
+    return grant is not None and grant.removed_at is not None
+
+
+def test_a_clock_that_is_set_back_lengthens_nothing(
+    idle_house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, deadlines, here = given(idle_house), Deadlines(), [1000.0]
+    monkeypatch.setattr("workflows.watching.time.monotonic", lambda: here[0])
+    due(idle_house.idp, deadlines)
+    here[0] += 1800
+    clock.advance(hours=-2)
+    due(idle_house.idp, deadlines)
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+
+
+def test_break_glass_is_given_at_once_and_reviewed_by_somebody_else(idle_house: House, clock: Clock) -> None:
+    with pytest.raises(NotAllowed):
+        idle_house.submit("break-glass")
+    asked = idle_house.submit("break-glass", by=CAT, reason="INC-9, everybody sleeps")
+    run(idle_house.idp, asked.id, 1)
+    assert idle_house.access.list()
+    assert not extensions(idle_house.idp, grant_of(idle_house, asked.id))
+    nag(idle_house.idp)
+    for hours in (1, 4, 4, 24):
+        clock.advance(hours=hours)
+        nag(idle_house.idp)
+        nag(idle_house.idp)
+    with idle_house.idp.database.reading() as store:
+        asked_for = [m.place for m in messages.showing(store, "review", asked.id)]
+    assert asked_for == ["payments", "platform"] * 4
+    with pytest.raises(NotAllowed):
+        close_review(idle_house.idp, asked.id, Actor(CAT), "all fine")
+    with pytest.raises(Invalid):
+        close_review(idle_house.idp, asked.id, Actor(FAY), " ")
+    assert close_review(idle_house.idp, asked.id, Actor(FAY), "restarted the queue, fine").reviewed_by == FAY
+    clock.advance(days=3)
+    nag(idle_house.idp)
+    with idle_house.idp.database.reading() as store:
+        assert len(messages.showing(store, "review", asked.id)) == 8

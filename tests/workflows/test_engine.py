@@ -1,0 +1,140 @@
+"""The engine under the house: once for each id, together with its transaction, and enough of it."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data.errors import Conflict, Unavailable
+from data.ports import Entitlement
+from data.store import grants
+from data.store.database import Database
+from data.store.grants import Grant
+from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
+from tests.workflows.processes import until
+from workflows.engine import Engine
+from workflows.extending import arm
+
+
+def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
+    def fail() -> None:
+        with front.idp.database.store() as store:
+            front.idp.engine.enqueue(store, "expire", "expire:1", 1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert front.engine.states(["expire:1"]) == {}
+    with front.idp.database.store() as store:
+        front.idp.engine.enqueue(store, "expire", "expire:1", 1)
+        front.idp.engine.enqueue(store, "expire", "expire:2", 2, delay=3600)
+    assert front.engine.states(["expire:1", "expire:2"]) == {"expire:1": "waiting", "expire:2": "waiting"}
+
+
+def test_an_id_is_done_once_also_when_it_is_asked_for_later(house: House) -> None:
+    for _ in range(3):
+        with house.idp.database.store() as store:
+            house.idp.engine.enqueue(store, "expire", "expire:1", 1)
+        house.settle()
+    assert house.engine.states(["expire:1"]) == {"expire:1": "done"}
+    assert house.engine.forget(now() + timedelta(minutes=1)) == 1
+    assert house.engine.states(["expire:1"]) == {}
+
+
+def test_work_survives_a_database_that_is_away_for_a_moment(database_url: str, tmp_path: Path) -> None:
+    house, calls = build(database_url, tmp_path), []
+
+    def work(id: int) -> None:
+        calls.append(id)
+        if len(calls) < 3:
+            raise Unavailable("The database does not answer.")
+
+    house.engine.launch({"expire": work})
+    with house.idp.database.store() as store:
+        house.idp.engine.enqueue(store, "expire", "expire:1", 1)
+    until(lambda: house.engine.states(["expire:1"]) == {"expire:1": "done"}, 20)
+    assert calls == [1, 1, 1]
+    house.engine.stop(drain=0)
+    house.idp.database.close()
+
+
+def test_an_engine_on_a_database_that_is_not_migrated_says_so(empty_url: str) -> None:
+    database = Database(empty_url)
+    with pytest.raises((Conflict, Unavailable)):
+        Engine(database, {}).open()
+    database.close()
+
+
+def test_replicas_that_start_at_once_make_the_tables_once(
+    new_postgres: Callable[[str], str], tmp_path: Path
+) -> None:
+    url, failed = new_postgres("template1"), []
+
+    def start() -> None:
+        try:
+            database = Database(url)
+            database.migrate()
+            house = build(url, tmp_path)
+            house.engine.close()
+            house.idp.database.close()
+            database.close()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the test must see it
+            failed.append(error)
+
+    replicas = [threading.Thread(target=start) for _ in range(3)]
+    for replica in replicas:
+        replica.start()
+    for replica in replicas:
+        replica.join(60)
+    assert not failed
+
+
+def test_many_ends_in_the_same_second(house: House, full: bool) -> None:
+    count, due = 1000 if full else 40, now()
+    with house.idp.database.store() as store:
+        for id in range(1, count + 1):
+            grant = Grant(
+                id=id,
+                key=f"g{id}",
+                subject=ANN,
+                email=f"p{id}@acme.example",
+                target=CHECKOUT,
+                environment="prod",
+                seconds=60,
+                state="active",
+                recorded_at=due,
+                due_at=due,
+                given_at=due,
+            )
+            grants.add(store, grant)
+            house.access.grant(Entitlement(grant.key, grant.email, CHECKOUT, "prod"))
+            arm(house.idp, store, grant)
+    began = time.monotonic()
+    until(lambda: not house.access.list(), 60)
+    house.settle(60)
+    print(f"{count} ends in {time.monotonic() - began:.1f} s")
+    with house.idp.database.reading() as store:
+        assert not grants.unremoved(store)
+
+
+def test_stopping_hands_on_what_is_left(database_url: str, tmp_path: Path) -> None:
+    """Work that reaches a boundary while the process ends is enqueued anew, and another process goes on."""
+    from workflows.request import Actor, decide
+
+    first = build(database_url, tmp_path)
+    launch(first)
+    ids = [first.submit().id for _ in range(3)]
+    for id in ids:
+        decide(first.idp, id, Actor("user:default/ben"), True)
+    first.engine.stop(drain=5)
+    first.idp.database.close()
+    second = build(database_url, tmp_path)
+    launch(second)
+    second.ticker.start()
+    until(lambda: len(list((tmp_path / "board").glob("*.json"))) == 15, 30)
+    second.settle()
+    second.engine.stop(drain=0)
+    second.idp.database.close()

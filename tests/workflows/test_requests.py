@@ -1,0 +1,243 @@
+"""The life of a request, as the people in it and an auditor notice it."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.errors import Conflict, Invalid, NotAllowed, Unavailable
+from data.store import audit, requests
+from tests.conftest import Clock
+from tests.workflows.house import ACCESS, ANN, BEN, CAT, DAN, FAY, LEDGER, House, snapshot
+from tests.workflows.processes import until
+from workflows.action import actions
+from workflows.cards import RequestCard
+from workflows.request import Actor, cancel, decide, delegate, look, submit
+from workflows.waiting import expire
+
+
+def audited(house: House) -> list[str]:
+    with house.idp.database.reading() as store:
+        return [record.what for record in audit.records(store)]
+
+
+def test_a_request_is_approved_and_carried_out(house: House) -> None:
+    asked = house.submit("game-day")
+    assert asked.state == "pending"
+    decided = decide(house.idp, asked.id, Actor(BEN, "UBEN"), True, fingerprint=asked.fingerprint)
+    assert (decided.state, decided.decided_by) == ("approved", BEN)
+    house.settle()
+    with house.idp.database.reading() as store:
+        view = requests.view(store, asked.id)
+    assert view
+    assert view.request.state == "done"
+    assert [step.state for step in view.steps] == ["done"] * 5
+    assert audited(house) == ["request.submitted", "request.approved", "run.started", "run.done"]
+    channel = house.chat.at("payments")
+    card = channel[0].card
+    assert isinstance(card, RequestCard)
+    assert card.view.request.state == "done"
+    assert [message.thread for message in channel[1:]] == ["1.0"] or len(channel) == 2
+
+
+def refused(house: House, id: int = 0) -> list[str]:
+    with house.idp.database.reading() as store:
+        rows = list(audit.records(store, request=id)) if id else list(audit.records(store))
+        return [row.decoded()["detail"].get("code", "") for row in rows if row.what == "request.refused"]
+
+
+def state(house: House, id: int) -> str:
+    with house.idp.database.reading() as store:
+        request = requests.load(store, id)
+    return request.state if request else ""
+
+
+def test_nobody_decides_about_their_own_request(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    with pytest.raises(NotAllowed, match="their own"):
+        decide(idle_house.idp, asked.id, Actor(ANN), True)
+    assert refused(idle_house, asked.id) == ["self_approval"]
+    assert state(idle_house, asked.id) == "pending"
+
+
+def test_nobody_decides_about_what_they_get(idle_house: House) -> None:
+    """Cat asks for Ben: neither of them may agree, although Ben is an owner."""
+    asked = idle_house.submit("prod-access", by=CAT, person=BEN)
+    with pytest.raises(NotAllowed):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+    assert decide(idle_house.idp, asked.id, Actor(FAY), True).state == "approved"
+
+
+def test_who_has_left_the_team_no_longer_decides(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    idle_house.catalog.snapshot = snapshot(ben="identity")
+    with pytest.raises(NotAllowed, match="not among those"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+    idle_house.catalog.snapshot = snapshot(ben="")
+    with pytest.raises(NotAllowed, match="not known"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+    assert refused(idle_house, asked.id) == ["not_an_approver", "unknown"]
+
+
+def test_a_voice_of_somebody_who_left_no_longer_counts(idle_house: House) -> None:
+    """Two people of two teams: Ben agrees, leaves, and Cat's voice is one of two again."""
+    asked = idle_house.submit("prod-access", target=LEDGER)
+    assert asked.needed == 2
+    assert decide(idle_house.idp, asked.id, Actor(BEN), True).state == "pending"
+    idle_house.catalog.snapshot = snapshot(ben="identity")
+    assert decide(idle_house.idp, asked.id, Actor(CAT), True).state == "pending"
+    assert decide(idle_house.idp, asked.id, Actor(FAY), True).state == "approved"
+
+
+def test_two_voices_must_be_of_two_people_and_two_teams(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access", target=LEDGER)
+    assert decide(idle_house.idp, asked.id, Actor(BEN), True).state == "pending"
+    with pytest.raises(Conflict, match="already: 1 of 2"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+    assert decide(idle_house.idp, asked.id, Actor(FAY), True).state == "pending"
+    assert decide(idle_house.idp, asked.id, Actor(CAT), True).state == "approved"
+
+
+def test_a_changed_request_is_not_approved_by_an_old_card(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    with pytest.raises(NotAllowed, match="has changed"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True, fingerprint="0" * 32)
+    with idle_house.idp.database.store() as store:
+        requests.move(store, asked.id, states={"pending"}, duration=14_400)
+    with pytest.raises(NotAllowed, match="has changed"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True, fingerprint=asked.fingerprint)
+    assert refused(idle_house, asked.id) == ["changed", "changed"]
+
+
+def test_nothing_is_decided_after_its_end(idle_house: House, clock: Clock) -> None:
+    asked = idle_house.submit("prod-access")
+    clock.advance(hours=8)
+    with pytest.raises(Conflict, match="expired"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+    expire(idle_house.idp, asked.id)
+    assert state(idle_house, asked.id) == "expired"
+    with pytest.raises(Conflict, match="already decided: expired"):
+        decide(idle_house.idp, asked.id, Actor(BEN), True)
+
+
+@pytest.mark.parametrize("first", ["approve", "deny", "cancel"])
+@pytest.mark.parametrize("then", ["approve", "deny", "cancel"])
+def test_what_is_decided_stays_decided(idle_house: House, first: str, then: str) -> None:
+    asked = idle_house.submit("prod-access")
+
+    def act(what: str, person: str) -> None:
+        if what == "cancel":
+            cancel(idle_house.idp, asked.id, Actor(ANN))
+        else:
+            decide(idle_house.idp, asked.id, Actor(person), what == "approve", note="because")
+
+    act(first, BEN)
+    after = state(idle_house, asked.id)
+    with pytest.raises(Conflict, match=r"already decided by (ben|ann): (approved|denied|cancelled), 09:30 UTC"):
+        act(then, FAY)
+    assert state(idle_house, asked.id) == after
+
+
+def test_denying_needs_a_note(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    with pytest.raises(Invalid, match="why"):
+        decide(idle_house.idp, asked.id, Actor(BEN), False, note="  ")
+    assert decide(idle_house.idp, asked.id, Actor(BEN), False, note="not now").decision_note == "not now"
+
+
+def test_a_delegate_decides_until_the_end(idle_house: House, clock: Clock) -> None:
+    asked, again = idle_house.submit("prod-access"), idle_house.submit("prod-access", duration="1h")
+    until = clock() + timedelta(hours=1)
+    delegate(idle_house.idp, Actor(BEN), DAN, until)
+    assert decide(idle_house.idp, asked.id, Actor(DAN), True).decided_by == DAN
+    clock.advance(hours=1)
+    with pytest.raises(NotAllowed):
+        decide(idle_house.idp, again.id, Actor(DAN), True)
+
+
+def test_a_delegation_gives_no_voice_about_ones_own_request(idle_house: House, clock: Clock) -> None:
+    asked = idle_house.submit("prod-access")
+    delegate(idle_house.idp, Actor(BEN), ANN, clock() + timedelta(hours=1))
+    with pytest.raises(NotAllowed):
+        decide(idle_house.idp, asked.id, Actor(ANN), True)
+
+
+def test_the_same_form_twice_is_one_request(idle_house: House) -> None:
+    action, values = actions()["prod-access"], ACCESS
+    made = [submit(idle_house.idp, action, Actor(ANN), values, reason="x", key="V1").id for _ in range(3)]
+    assert len(set(made)) == 1
+    assert audited(idle_house) == ["request.submitted"]
+
+
+def test_nobody_can_tire_the_approvers_out(idle_house: House) -> None:
+    for _ in range(3):
+        idle_house.submit("prod-access")
+    with pytest.raises(NotAllowed, match="for this wait"):
+        idle_house.submit("prod-access")
+    for _ in range(2):
+        idle_house.submit("prod-access", target=LEDGER)
+    with pytest.raises(NotAllowed, match="5 requests of yours"):
+        idle_house.submit("prod-access", target=LEDGER)
+
+
+@pytest.mark.parametrize("duration", ["10000h", "-1h", "1e9", "NaN", "31m", "", "1h; drop table"])
+def test_values_that_were_never_offered_are_stored_nowhere(idle_house: House, duration: str) -> None:
+    with pytest.raises((Invalid, NotAllowed)):
+        idle_house.submit("prod-access", duration=duration)
+    assert not audited(idle_house) or audited(idle_house) == ["request.refused"]
+    with idle_house.idp.database.reading() as store:
+        assert not requests.find(store)
+
+
+def test_who_is_on_call_is_allowed_at_once_and_everybody_sees_it(house: House) -> None:
+    house.rota.now = [ANN]
+    asked = house.submit("prod-access")
+    assert (asked.state, asked.needed) == ("approved", 0)
+    house.settle()
+    assert state(house, asked.id) == "done"
+    assert audited(house)[:2] == ["request.submitted", "request.approved"]
+    assert house.chat.at("payments")
+
+
+def test_the_policy_decides_once_it_asks_nobody_any_more(idle_house: House) -> None:
+    """Ann comes on call while her request waits: nobody can deny what she may have at once."""
+    asked = idle_house.submit("prod-access")
+    idle_house.rota.now = [ANN]
+    with pytest.raises(NotAllowed, match="without asking"):
+        decide(idle_house.idp, asked.id, Actor(BEN), False, note="no")
+    decided = decide(idle_house.idp, asked.id, Actor(BEN), True)
+    assert (decided.state, decided.decided_by) == ("approved", "")
+
+
+def test_looking_is_shown_and_changes_no_right(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    assert look(idle_house.idp, asked.id, Actor(FAY)).looking_by == FAY
+    assert decide(idle_house.idp, asked.id, Actor(BEN), True).state == "approved"
+
+
+def test_a_request_names_no_secret(idle_house: House) -> None:
+    asked = idle_house.submit(
+        "prod-access", reason="it says xoxb-1234567890-abcdefghij and ghp_abcdefghijklmnop1234"
+    )
+    with idle_house.idp.database.reading() as store:
+        rows = "".join(record.body for record in audit.records(store))
+    assert "xoxb" not in asked.reason + rows
+    assert "ghp_" not in asked.reason + rows
+
+
+def test_chat_being_away_delays_only_the_messages(house: House) -> None:
+    house.chat.fault = Unavailable("Slack does not answer.")
+    asked = house.submit("game-day")
+    decide(house.idp, asked.id, Actor(BEN), True)
+    until(lambda: state(house, asked.id) == "done", 10)
+    assert not house.chat.messages
+    house.chat.fault = None
+    until(lambda: bool(house.chat.at("payments")), 15)
+    card = house.chat.at("payments")[0].card
+    assert isinstance(card, RequestCard)
+    assert card.view.request.state == "done"
+
+
+def test_a_channel_that_is_gone_sends_the_card_to_the_platform_team(house: House) -> None:
+    house.chat.closed = {"payments"}
+    house.submit("game-day")
+    until(lambda: bool(house.chat.at("platform")), 10)

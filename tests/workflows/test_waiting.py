@@ -1,0 +1,81 @@
+"""Requests that wait, and the head of the audit that is told outside."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data.errors import NotAllowed
+from data.policies import Policy, PolicyConfig
+from data.store import audit, messages, requests
+from data.store.audit_check import verify
+from tests.conftest import Clock
+from tests.workflows.house import BEN, EVE, POLICIES, House
+from workflows.request import Actor, decide
+from workflows.waiting import escalate, expire, remind
+from workflows.witness import post_head, posted
+
+
+def texts(house: House, id: int) -> list[str]:
+    with house.idp.database.reading() as store:
+        return [message.text for message in messages.showing(store, "text", id)]
+
+
+def test_reminders_are_few_and_stop_with_the_decision(idle_house: House, clock: Clock) -> None:
+    asked = idle_house.submit("prod-access")
+    for number in (1, 1, 2):
+        remind(idle_house.idp, asked.id, number)
+    assert len(texts(idle_house, asked.id)) == 2
+    assert "still waits, until 17:30 UTC" in texts(idle_house, asked.id)[0]
+    decide(idle_house.idp, asked.id, Actor(BEN), True)
+    remind(idle_house.idp, asked.id, 3)
+    assert len(texts(idle_house, asked.id)) == 2
+
+
+def test_expiry_comes_at_its_time_and_once(idle_house: House, clock: Clock) -> None:
+    asked = idle_house.submit("prod-access")
+    clock.advance(hours=7)
+    expire(idle_house.idp, asked.id)
+    with idle_house.idp.database.reading() as store:
+        early = requests.load(store, asked.id)
+    assert early
+    assert early.state == "pending"
+    clock.advance(hours=1)
+    expire(idle_house.idp, asked.id)
+    expire(idle_house.idp, asked.id)
+    with idle_house.idp.database.reading() as store:
+        assert [r.what for r in audit.records(store)] == ["request.submitted", "request.expired"]
+
+
+def test_those_above_may_agree_once_it_has_waited_too_long(idle_house: House) -> None:
+    config = POLICIES["prod-access"] | {"escalate_after": "1h"}
+    idle_house.idp.policies["prod-access"] = Policy("prod-access", PolicyConfig.model_validate(config))  # type: ignore[index]  # a dict here
+    asked = idle_house.submit("prod-access")
+    with pytest.raises(NotAllowed):
+        decide(idle_house.idp, asked.id, Actor(EVE), True)
+    escalate(idle_house.idp, asked.id)
+    with idle_house.idp.database.reading() as store:
+        assert "acme" in [message.place for message in messages.showing(store, "request", asked.id)]
+    assert decide(idle_house.idp, asked.id, Actor(EVE), True).decided_by == EVE
+
+
+def test_the_head_of_the_audit_is_told_outside_when_there_is_news(
+    idle_house: House, tmp_path: Path, clock: Clock
+) -> None:
+    file = tmp_path / "heads"
+    idp = replace(idle_house.idp, audit_file=str(file), audit_channel="audit")
+    post_head(idp, "1")
+    assert not posted(file)
+    idle_house.submit("prod-access")
+    post_head(idp, "2")
+    post_head(idp, "3")
+    idle_house.submit("prod-access")
+    clock.time += timedelta(minutes=5)
+    post_head(idp, "4")
+    assert [head.seq for head in posted(file)] == [1, 2]
+    with idp.database.reading() as store:
+        assert verify(store, posted(file)).holds
+        assert len(messages.showing(store, "text", 0)) == 2
+    file.write_bytes(file.read_bytes() + b"{half a li")
+    assert len(posted(file)) == 2

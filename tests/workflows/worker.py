@@ -1,0 +1,91 @@
+"""A process that works, and kills itself at a named point: `python -m tests.workflows.worker URL FOLDER`.
+
+POINT (environment) is `step:before` (the row says running, nothing was called), `step:inside` (the effect is
+there, nobody wrote it down) or `step:between` (written down, the next step has not begun). Each call of a step is
+a line in FOLDER/calls. It ends cleanly on SIGTERM.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+import workflows.run
+from data.integrations.access_fake import FakeAccess
+from data.ports import Entitlement
+from tests.workflows.house import build, launch
+from workflows.action import Action, Step, Work, actions
+from workflows.engine import Pace
+
+
+def main(url: str, folder: Path) -> None:
+    point = os.environ.get("POINT", "")
+    _instrument(folder, point)
+    house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    launch(house)
+    house.ticker.start()
+    (folder / f"ready.{os.getpid()}").touch()
+    while not stop.wait(0.5):
+        house.ticker.tick()
+    house.engine.stop(drain=5)
+    os._exit(0)
+
+
+def _pace() -> Pace:
+    """LEASE and BEAT (environment): after how many seconds others take over."""
+    lease, beat = float(os.environ.get("LEASE", "1.5")), float(os.environ.get("BEAT", "0.3"))
+    return Pace(poll=0.02, beat=beat, lease=lease)
+
+
+@dataclass
+class MortalAccess(FakeAccess):
+    """The process may end around the call that takes access away: revoke:before, revoke:inside."""
+
+    point: str = ""
+
+    def revoke(self, access: Entitlement) -> None:
+        _die(self.point == "revoke:before")
+        super().revoke(access)
+        _die(self.point == "revoke:inside")
+
+
+def _instrument(folder: Path, point: str) -> None:
+    known = cast("dict[str, Action]", actions())
+    for name, action in list(known.items()):
+        known[name] = replace(action, steps=tuple(_watched(folder, step, point) for step in action.steps))
+    original = workflows.run.mark
+
+    def mark(idp: Any, held: Any, step: Any, **values: Any) -> None:
+        original(idp, held, step, **values)
+        if values.get("state") == "done":
+            _die(point == f"{step.name}:between")
+
+    workflows.run.mark = mark
+
+
+def _watched(folder: Path, step: Step, point: str) -> Step:
+    def run(work: Work) -> Any:
+        _die(point == f"{step.name}:before")
+        with (folder / "calls").open("a") as calls:
+            calls.write(f"{work.request.id} {step.name}\n")
+        time.sleep(float(os.environ.get("SLOW", "0")))
+        result = step.run(work)
+        _die(point == f"{step.name}:inside")
+        return result
+
+    return replace(step, run=run)
+
+
+def _die(now: bool) -> None:
+    if now:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

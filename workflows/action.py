@@ -1,0 +1,130 @@
+"""An action is one file: form, policy, steps. `actions()` finds every Action in the modules of this package."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+import workflows
+from data.catalog.snapshot import Snapshot
+from data.errors import Invalid
+from data.idp import Idp
+from data.store.database import Store
+from data.store.requests import Request
+from workflows.decision import Decision
+
+
+class Form(BaseModel):
+    """Base of the forms: what a person fills in, frozen. Titles, hints and menus of the modal stand on the fields.
+
+    An unknown field is a fault, and so is a number that is not finite.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class FormFaults(Invalid):
+    """What is wrong in a form: for each field a sentence, to be shown at the field."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{field}: {fault}" for field, fault in faults.items()))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a filled form asks for, in facts that the server derived; nothing is what a client claimed to show.
+
+    `target` and `beneficiary` are canonical references. `points` are short lines of the preview (what, how long,
+    risk). `email` is the beneficiary's, as the catalog knows it.
+    """
+
+    title: str
+    target: str
+    beneficiary: str
+    environment: str = ""
+    duration: int = 0
+    break_glass: bool = False
+    email: str = ""
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a step is tried before a person is asked; waits between: first, first x 2, …, most (seconds)."""
+
+    tries: int = 5
+    first: float = 2.0
+    most: float = 60.0
+
+    def wait(self, tried: int) -> float:
+        """Seconds until the next try after `tried` tries."""
+        return float(min(self.most, self.first * 2 ** min(tried - 1, 20)))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a step knows: the frozen request and the results of the steps before it, by step name.
+
+    `marker` is the same in every try and unknown outside: what a step makes carries it, so that the next try finds
+    it, and so that nothing of others is ever taken for ours.
+    """
+
+    idp: Idp
+    request: Request
+    marker: str
+    results: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `run` looks before it creates, because it may be the second time; it returns facts worth keeping.
+
+    It raises Unavailable when trying again may help (any other UserError never will), and it must give its own
+    calls a time limit. `undo` takes away what this run made (by the marker), and nothing else; it is called for
+    steps that are done or were begun, the last one first, and must not mind if there is nothing.
+    """
+
+    name: str  # schema: it stands in the rows
+    title: str
+    run: Callable[[Work], Mapping[str, Any] | None]
+    undo: Callable[[Work], None] | None = None
+    given_up: Callable[[Idp, Store, Request], None] | None = None  # in the transaction of the failure
+    retry: Retry = field(default_factory=Retry)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that people ask for. The plan is frozen into the request when it is made.
+
+    `draft(idp, snapshot, requester, form)` checks what only the server knows and raises Invalid with a sentence.
+    `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
+    says that the request has waited so long that those above may agree as well.
+    """
+
+    name: str
+    title: str
+    form: type[Form]
+    draft: Callable[[Idp, Snapshot, str, Any], Draft]
+    policy: Callable[[Idp, Snapshot, str, Draft, bool], Decision]
+    policy_name: str
+    steps: Sequence[Step]
+
+    def step(self, name: str) -> Step | None:
+        """The step of this name; None when this version of the program knows none."""
+        return next((step for step in self.steps if step.name == name), None)
+
+
+@cache
+def actions() -> Mapping[str, Action]:
+    """Every action by name, found in the modules of this package, in alphabetical order of the files."""
+    found: dict[str, Action] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(workflows.__path__)):
+        for value in vars(importlib.import_module(f"workflows.{module}")).values():
+            if isinstance(value, Action):
+                found.setdefault(value.name, value)
+    return found

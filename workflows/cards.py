@@ -1,0 +1,49 @@
+"""What people are shown: values that `bot.cards` turns into messages, each a pure function of the rows."""
+
+from dataclasses import dataclass
+
+from data.ports import Card
+from data.store.grants import Grant
+from data.store.requests import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard(Card):
+    """The card of a request in the approving team's channel, in DMs to approvers, and to its requester.
+
+    Buttons by state: pending: Approve, Deny, I'm looking; failed: Retry, Undo, Hand over. Progress by steps.
+    `for_approver` is the person a DM was sent to ("" in a channel).
+    """
+
+    view: RunView
+    for_approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCard(Card):
+    """DM to the holder: access given, until when, I'm done; `ending` when ten minutes are left, with Extend.
+
+    `extend_seconds` are the lengths that the policy allows now.
+    """
+
+    grant: Grant
+    ending: bool = False
+    extend_seconds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCard(Card):
+    """Break-glass was used: who, what, why; a button closes the review with a note. Repeated until closed."""
+
+    view: RunView
+    grant: Grant
+    nags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmCard(Card):
+    """Something is wrong with access and a person must look: a sentence, and what to do."""
+
+    text: str
+    hint: str = ""
+    grant: Grant | None = None

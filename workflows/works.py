@@ -1,0 +1,90 @@
+"""Everything that the engine can be asked to do, and when the house asks it by itself."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from data.errors import UserError
+from data.idp import Idp
+from workflows.deliver import deliver
+from workflows.reconciling import reconcile
+from workflows.reviewing import nag
+from workflows.revoking import revoke
+from workflows.run import run
+from workflows.sweeping import sweep
+from workflows.unwinding import unwind
+from workflows.waiting import escalate, expire, remind
+from workflows.watching import Deadlines, due
+from workflows.witness import post_head
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=14)  # records of the engine about work that has ended; our own rows stay
+QUEUES = {"revoke": "revocations", "deliver": "messages"}  # the rest runs on "actions"
+
+
+def forget(idp: Idp, slot: str) -> None:
+    """The work "forget", daily."""
+    log.info("forgot %d records of work that ended before %s", idp.engine.forget(idp.now() - KEPT), slot)
+
+
+def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
+    """Each kind of work by its name, for `Engine.launch`."""
+    known: Mapping[str, Callable[..., None]] = {
+        "run": run,
+        "undo": unwind,
+        "revoke": revoke,
+        "deliver": deliver,
+        "expire": expire,
+        "remind": remind,
+        "escalate": escalate,
+        "sweep": sweep,
+        "reconcile": reconcile,
+        "post-head": post_head,
+        "forget": forget,
+    }
+    return {name: partial(work, idp) for name, work in known.items()}
+
+
+PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400}  # seconds
+
+
+@dataclass
+class Ticker:
+    """What the clock calls every few seconds in each process that works.
+
+    Periodic work is enqueued under the id of its slot of time, so that any number of replicas does it once.
+    """
+
+    idp: Idp
+    periods: Mapping[str, int] = field(default_factory=lambda: PERIODS)
+    _slots: dict[str, int] = field(default_factory=dict)
+    _deadlines: Deadlines = field(default_factory=Deadlines)
+
+    def start(self) -> None:
+        """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
+        reconcile(self.idp)
+
+    def tick(self) -> None:
+        """Raises nothing a clock could stumble over but bugs; a database that is away is a line in the log."""
+        try:
+            due(self.idp, self._deadlines)
+            nag(self.idp)
+            self._enqueue_slots()
+        except UserError as error:
+            log.warning("the house could not look after itself: %s", error.message)
+
+    def _enqueue_slots(self) -> None:
+        now = self.idp.now()
+        fresh = {
+            n: slot for n, s in self.periods.items() if (slot := int(now.timestamp()) // s) != self._slots.get(n)
+        }
+        if not fresh:
+            return
+        with self.idp.database.store() as store:
+            for name, slot in fresh.items():
+                at = datetime.fromtimestamp(slot * self.periods[name], UTC).isoformat()
+                self.idp.engine.enqueue(store, name, f"{name}:{at}", at)
+        self._slots |= fresh
