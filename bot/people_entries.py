@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # they bring an HTTP client along, which most installs do not
     from data.catalog.sources.okta import OktaSource
     from data.catalog.sources.slack_groups import SlackGroupsSource
     from data.store.database import Database
+    from data.store.people import Binding
 
 
 def organisation(value: str) -> str:
@@ -57,9 +58,34 @@ class SlackGroupsEntry(_Entry):
 
 
 def _known(database: "Database", emails: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[str]]:
-    """The people of the catalog by account."""
+    """The people of the catalog by account: whoever acted before is who they were then, others have an address."""
     from data.store.addresses import people_by_address
+    from data.store.people import bindings
 
     with database.reading() as store:
-        by_address = people_by_address(store)
-    return {id: by_address[email] for id, email in emails.items() if email in by_address}, ()
+        by_address, bound = people_by_address(store), bindings(store)
+    return believed(emails, by_address, bound)
+
+
+def believed(
+    emails: Mapping[str, str], by_address: Mapping[str, str], bound: "Sequence[Binding]"
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Who each account is, and of those that `bot.identity` would refuse a sentence: they are nobody.
+
+    `emails` are the confirmed addresses by account, in lower case as those of `by_address`.
+    """
+    of_account = {one.account: one for one in bound}
+    of_person: dict[str, list[Binding]] = {}
+    for one in bound:
+        of_person.setdefault(one.person, []).append(one)
+    people: dict[str, str] = {}
+    doubts = []
+    for account, email in emails.items():
+        known = of_account.get(account)
+        person = known.person if known else by_address.get(email, "")
+        proved = {one.email for one in ([known] if known else of_person.get(person, ()))}
+        if proved - {email}:
+            doubts.append(f"The address of the account {account} is not the one that has proved to be {person}.")
+        elif person:
+            people[account] = person
+    return people, doubts

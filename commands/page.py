@@ -9,6 +9,7 @@ from commands.reply import Button, Buttons, Fields, Note, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
 from data.ports import Page
+from workflows.journal import Actor
 from workflows.paging import LONGEST, prepare, send
 
 
@@ -23,6 +24,7 @@ def page(ask: Ask) -> Reply:
     """Page whoever is on call for an entity, else for its owner. It shows first who that is; one press sends it.
 
     Pressed twice it is still one page. A preview older than ten minutes is not sent.
+    The audit keeps who paged and why.
     --json: ref, system, reason, key of the preview; sent true when it was sent.
     """
     if not ask.words:
@@ -64,7 +66,7 @@ def _preview(ask: Ask, entity: Entity, reason: str) -> Reply:
 def _sent(ask: Ask, entity: Entity, reason: str) -> Reply:
     by, key = _asker(ask), ask.flags["confirm"]
     call = Page(entity.ref, f"{by} pages for {label(entity)}: {reason}", reason, by, key)
-    said = send(ask.idp, call)
+    said = send(ask.idp, call, _actor(ask))
     data = {
         "ref": entity.ref,
         "system": ask.idp.pager.reaches(entity.ref),
@@ -73,6 +75,13 @@ def _sent(ask: Ask, entity: Entity, reason: str) -> Reply:
         "sent": True,
     }
     return Reply(md("{} Reason: {}", said, reason), [Section(md("{}\n*Reason*: {}", said, reason))], data)
+
+
+def _actor(ask: Ask) -> Actor:
+    """Who pages, as the audit names people; whom the catalog does not know may page too."""
+    match = ask.snapshot.resolve(ask.asker.email, ("User",)) if ask.asker.email else None
+    known = match.entity if match and match.how == "email" else None
+    return Actor(known.ref if known else _asker(ask), ask.asker.slack_id)
 
 
 def _asker(ask: Ask) -> str:

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from data.errors import Conflict, NotFound
+from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.idp import Idp
 from data.integrations.pager import HINT, NOBODY
 from data.ports import Page
+from data.store import audit
+from workflows.journal import Actor, entry
 
 log = logging.getLogger("idp")
 
@@ -38,14 +40,32 @@ def prepare(idp: Idp, refs: tuple[str, ...], reason: str, by: str) -> Prepared:
     return Prepared(ref, system, reason[:LONGEST], f"idp-{int(now.timestamp())}-{mark}")
 
 
-def send(idp: Idp, page: Page) -> str:
-    """Page, once for each key. Raises Conflict when the page was shown too long ago, NotFound or Unavailable."""
+def send(idp: Idp, page: Page, actor: Actor) -> str:
+    """Page, once for each key, and write down who did it and why, also when it failed.
+
+    Raises Conflict when the page was shown too long ago, NotFound or Unavailable.
+    """
     shown = _shown(page.dedup_key)
     if not timedelta() <= idp.now() - shown <= LASTS:
         raise Conflict("This page was shown too long ago, so it is not sent.", "Ask for it again.")
-    said = idp.pager.page(page)
+    try:
+        said = idp.pager.page(page)
+    except UserError as error:
+        _write_down(idp, "page.failed", page, actor, error.message)
+        raise
     log.info("%s paged for %s (%s)", page.by, page.ref, page.dedup_key)
+    _write_down(idp, "page.sent", page, actor, said)
     return said
+
+
+def _write_down(idp: Idp, what: str, page: Page, actor: Actor, said: str) -> None:
+    """After the call, and never in its way: help must come also while the database is away."""
+    facts = {"by": page.by, "reason": page.reason, "key": page.dedup_key, "said": said}
+    try:
+        with idp.database.store() as store:
+            audit.append(store, entry(what, actor, page.ref, detail=facts), idp.now())
+    except Unavailable:
+        log.error("not in the audit, the database is away: %s for %s by %s", what, page.ref, page.by)
 
 
 def _shown(key: str) -> datetime:

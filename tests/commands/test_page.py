@@ -7,6 +7,8 @@ import pytest
 from commands.reply import Reply
 from data.integrations.pager_fake import FakePager
 from data.ports import Incident, Incidents
+from data.store import audit
+from data.store.database import Database
 
 Read = Callable[[Reply], str]
 Buttons = Callable[[Reply], list[str]]
@@ -19,8 +21,8 @@ def pager(ask: Any) -> FakePager:
 
 
 @pytest.fixture
-def paging(ask: Any, pager: FakePager) -> Any:
-    return ask.with_idp(pager=pager)
+def paging(ask: Any, pager: FakePager, sqlite: Database) -> Any:
+    return ask.with_idp(pager=pager, database=sqlite)
 
 
 def test_it_shows_whom_it_would_page_and_pages_nobody(paging: Any, pager: FakePager, read: Read) -> None:
@@ -43,6 +45,46 @@ def test_pressed_twice_it_is_one_page(paging: Any, pager: FakePager, buttons: Bu
     assert page.reason in page.summary
 
 
+def audited(asking: Any) -> list[dict[str, Any]]:
+    with asking.idp.database.reading() as store:
+        return [record.decoded() for record in audit.records(store)]
+
+
+def test_the_audit_keeps_who_paged_for_what_and_why(paging: Any, buttons: Buttons) -> None:
+    press = buttons(paging("page checkout orders fail"))[0]
+    assert audited(paging) == []
+    paging(press)
+    (row,) = audited(paging)
+    assert (row["what"], row["actor"], row["slack_id"], row["target"]) == (
+        "page.sent",
+        "user:default/ann",
+        "U1",
+        CHECKOUT,
+    )
+    assert row["detail"]["reason"] == "orders fail"
+
+
+def test_a_page_that_fails_is_in_the_audit_too(
+    paging: Any, pager: FakePager, buttons: Buttons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press = buttons(paging("page checkout orders fail"))[0]
+    monkeypatch.setattr(pager, "services", {})
+    assert not paging(press).ok
+    (row,) = audited(paging)
+    assert (row["what"], row["target"]) == ("page.failed", CHECKOUT)
+    assert "Nobody can be paged" in row["detail"]["said"]
+
+
+def test_a_page_goes_out_while_the_database_is_away(
+    ask: Any, pager: FakePager, buttons: Buttons, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = Database("sqlite:////dev/null/idp.db")
+    asking = ask.with_idp(pager=pager, database=away)
+    assert asking(buttons(asking("page checkout orders fail"))[0]).data["sent"]
+    assert len(pager.pages) == 1
+    assert "not in the audit" in caplog.text
+
+
 def test_a_preview_of_yesterday_pages_nobody(paging: Any, pager: FakePager, buttons: Buttons) -> None:
     press = buttons(paging("page checkout orders fail"))[0]
     later = paging.idp.now() + timedelta(minutes=11)
@@ -62,9 +104,9 @@ def test_without_a_reason_a_preview_or_an_entity_nobody_is_paged(
     assert pager.pages == {}
 
 
-def test_the_owner_is_paged_when_the_entity_has_no_service(ask: Any, buttons: Buttons) -> None:
+def test_the_owner_is_paged_when_the_entity_has_no_service(ask: Any, sqlite: Database, buttons: Buttons) -> None:
     pager = FakePager(ask.idp.now, {"group:default/team-payments": "Payments"})
-    asking = ask.with_idp(pager=pager)
+    asking = ask.with_idp(pager=pager, database=sqlite)
     asking(buttons(asking("page checkout orders fail"))[0])
     page = next(iter(pager.pages.values()))[0]
     assert (page.ref, page.reason) == ("group:default/team-payments", "checkout: orders fail")

@@ -1,20 +1,20 @@
 """Slack's user groups as groups of the catalog, asked of the local Slack over HTTP."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.people_entries import SlackGroupsEntry
 from bot.playground import LocalSlack
 from bot.playground.people import Company, Person, UserGroup, default_company
 from data.catalog.live import Catalog
 from data.catalog.report import Report
 from data.catalog.sources.files import FilesSource
-from data.catalog.sources.slack_groups import SlackGroupsSource
 from data.catalog.sync import sync
-from data.store.addresses import people_by_address
+from data.store.catalog import load_problems
 from data.store.database import Database
+from data.store.people import Binding, bind
 from tests.conftest import Clock
 
 SCOPES = {"usergroups:read", "users:read", "users:read.email"}
@@ -28,6 +28,11 @@ apiVersion: backstage.io/v1alpha1
 kind: User
 metadata: {name: lee}
 spec: {memberOf: [], profile: {email: lee@acme.example}}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: kim}
+spec: {memberOf: []}
 """
 
 
@@ -47,13 +52,17 @@ class House:
     clock: Clock
 
     def sync(self, slack: LocalSlack, token: str = "") -> Report:
-        source = SlackGroupsSource("slack", slack.api_url, token or slack.bot_token, self.resolve)
+        entry = SlackGroupsEntry(name="slack", type="slack-groups")
+        source = entry.source(slack.api_url, token or slack.bot_token, self.database)
         return sync(self.database, source, now=self.clock)
 
-    def resolve(self, emails: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[str]]:
+    def bind(self, account: str, person: str, email: str) -> None:
+        with self.database.store() as store:
+            assert bind(store, Binding(account, person, email), self.clock())
+
+    def problems(self) -> list[str]:
         with self.database.reading() as store:
-            by_address = people_by_address(store)
-        return {id: by_address[email] for id, email in emails.items() if email in by_address}, []
+            return [problem.message for _, problem in load_problems(store)]
 
     def members(self) -> list[str]:
         catalog = Catalog(self.database)
@@ -74,6 +83,31 @@ def test_members_are_the_people_with_the_confirmed_addresses(house: House) -> No
         report = house.sync(slack)
     assert (report.added, report.error) == (["group:slack/payments-oncall"], "")
     assert house.members() == ["user:default/erin", "user:default/lee"]
+
+
+def test_whoever_acted_before_is_that_person_though_the_catalog_names_the_address_for_another(
+    house: House,
+) -> None:
+    house.bind("U0ENGINEER", "user:default/kim", "erin@acme.example")
+    with LocalSlack(company=company("U0ENGINEER"), scopes=SCOPES) as slack:
+        assert house.sync(slack).problems == 0
+    assert house.members() == ["user:default/kim"]
+
+
+@pytest.mark.parametrize(
+    ("account", "email"),
+    [("U0ENGINEER", "erin@former.example"), ("U0OTHER", "erin@former.example")],
+    ids=["an account whose address has changed", "a person whom another address has proved"],
+)
+def test_who_would_be_refused_to_act_is_no_member_and_that_is_said(house: House, account: str, email: str) -> None:
+    house.bind(account, "user:default/erin", email)
+    with LocalSlack(company=company("U0ENGINEER", "U0TEAMLEAD"), scopes=SCOPES) as slack:
+        assert house.sync(slack).problems == 1
+    assert house.members() == ["user:default/lee"]
+    (told,) = house.problems()
+    assert "U0ENGINEER" in told
+    assert "user:default/erin" in told
+    assert "@" not in told
 
 
 def test_a_deactivated_account_proves_nobody(house: House) -> None:
