@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from data.catalog.snapshot import Snapshot
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
 MOST = 5  # mentions that are looked up; a question needs one
 
 

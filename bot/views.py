@@ -7,7 +7,21 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from commands.reply import Button, Buttons, Fields, Note, Part, Pre, Reply, Rows, Section, is_web, md, one_line
+from commands.reply import (
+    Button,
+    Buttons,
+    Fields,
+    Note,
+    Part,
+    Pre,
+    Reply,
+    Rows,
+    Section,
+    call_nobody,
+    is_web,
+    md,
+    one_line,
+)
 
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -142,7 +156,7 @@ def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return _add_section("```\n" + "\n".join(shown) + "\n```" + tail, made)
+    return _add_section("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, made)
 
 
 def _plain(text: str) -> str:

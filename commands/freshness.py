@@ -58,9 +58,9 @@ def freshness(ask: Ask) -> Reply:
     parts.append(Buttons([Button("Read again", f"sync {asked}".strip()), Button("About", "about")]))
     ages = "; ".join(f"{state.name}: {synced(ask, state.name)}" for state in chosen[:5])
     text = md(
-        "{} entities, {} problems, {} and {} not in the catalog. {}",
-        f"{len(ask.snapshot):,}",
-        f"{len(problems):,}",
+        "{}, {}, {} and {} not in the catalog. {}",
+        plural(len(ask.snapshot), "entity"),
+        plural(len(problems), "problem"),
         plural(len(missing.owners), "owner"),
         plural(len(missing.others), "reference"),
         Md(ages) or "No source yet.",

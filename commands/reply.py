@@ -40,11 +40,15 @@ def escape(value: object) -> str:
         return text
     text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")
     text = _MARK.sub(lambda mark: mark[0].translate(_LOOKALIKE), text)
-    if "@" in text:
-        text = _BROADCAST.sub(f"@{_JOINER}", text)
+    text = call_nobody(text)
     if text.count(":") > 1:
         text = _EMOJI.sub(f":{_JOINER}", text)
     return f"{_JOINER}{text}" if text.startswith("&gt;") else text
+
+
+def call_nobody(text: str) -> str:
+    """@here and its like, parted so that nothing can take them for a call to everybody."""
+    return _BROADCAST.sub(f"@{_JOINER}", text) if "@" in text else text
 
 
 def one_line(text: str) -> str:
@@ -61,7 +65,7 @@ def md(template: str, *values: object) -> Md:
 
 def code(value: object) -> Md:
     """Text to copy, such as a command or a path: nothing inside is formatted."""
-    text = one_line(str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = call_nobody(one_line(str(value))).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Md(f"`{text.replace('`', chr(0x2CB)) or ' '}`")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from bot.playground.core import Core
 from bot.playground.people import BOT_USER, Person
 from bot.playground.state import JSON, Channel, Message, Workspace
-from bot.playground.tour import Tour
+from bot.playground.tour import Step, Tour
 
 PAGE = 200
 
@@ -36,17 +36,17 @@ def snapshot(core: Core, tour: Tour, name: str) -> JSON:
 
 
 def _tour(workspace: Workspace, tour: Tour) -> JSON:
-    steps = [
-        {
-            "title": s.title,
-            "text": s.text,
-            "why": s.why,
-            "user": workspace.person(s.user).id,
-            "channel": workspace.channel(s.channel, workspace.person(s.user).id).id,
-        }
-        for s in tour.steps
-    ]
+    steps = [_step(workspace, step) for step in tour.steps]
     return {"command": tour.command, "verbs": list(tour.verbs), "names": list(tour.names), "steps": steps}
+
+
+def _step(workspace: Workspace, step: Step) -> JSON:
+    """With the channel's name: whoever reads the tour need not see the channel."""
+    who = workspace.person(step.user)
+    channel = workspace.channel(step.channel, who.id)
+    place = "a message to idp" if channel.kind == "im" else f"#{channel.name}"
+    row = {"title": step.title, "text": step.text, "why": step.why}
+    return {**row, "user": who.id, "channel": channel.id, "place": place}
 
 
 def _person(person: Person) -> JSON:

@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
+from data.documents import Document, load_documents
+
 MOST_ENDPOINTS = 50
 _DEEPEST = 8  # levels that are looked at
+_SMALL = 64 * 1024  # characters of a definition that is read as YAML when its lines tell nothing
 _LONGEST = 200  # characters of a title, a version or an endpoint
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"))
 # Every repetition is bounded or runs once over a line, so that no text can make them slow.
@@ -39,15 +42,27 @@ def summary(kind: str, definition: str) -> Summary:
         found = _grpc(text)
     else:
         found = _from_lines(text)
+        if not found["endpoints"] and "{" in text and len(text) <= _SMALL:
+            found |= _from_yaml(text)
     found.setdefault("format", kind)
     return {key: value for key, value in found.items() if value}
 
 
 def _from_json(text: str) -> Summary:
     try:
-        document = orjson.loads(text)
+        return _from_document(orjson.loads(text))
     except orjson.JSONDecodeError:
         return {}
+
+
+def _from_yaml(text: str) -> Summary:
+    """A small definition in brackets, which its lines do not tell."""
+    read = load_documents(text.encode("utf-8", "replace"))
+    values = [each.value for each in read if isinstance(each, Document) and isinstance(each.value, dict)]
+    return _from_document(values[0]) if values else {}
+
+
+def _from_document(document: Mapping[str, Any]) -> Summary:
     info = _mapping(document.get("info"))
     found: Summary = {key: str(info[key])[:_LONGEST] for key in ("title", "version") if info.get(key)}
     for name in _SPECIFICATIONS:

@@ -56,8 +56,9 @@ def test_a_mention_is_answered_in_its_thread(page: Page, user: "User", app: "Bot
         say(text="*Ben* until `09:00`", thread_ts=event["ts"])
 
     user.ask("@idp who is on call?")
-    page.get_by_role("button", name=re.compile("1 reply")).click()
+    page.get_by_role("button", name=re.compile("1 reply")).press("Enter")
     thread = page.get_by_label("Thread", exact=True)
+    expect(page.get_by_label("Reply…")).to_be_focused()
     expect(thread).to_contain_text("Ben until 09:00")
     box = page.get_by_label("Reply…")
     box.fill("thanks :tada:")
@@ -65,6 +66,9 @@ def test_a_mention_is_answered_in_its_thread(page: Page, user: "User", app: "Bot
     expect(thread).to_contain_text("thanks 🎉")
     expect(page.get_by_role("button", name=re.compile("2 replies"))).to_be_visible()
     user.accessible()
+    box.press("Escape")
+    expect(thread).to_be_hidden()
+    expect(page.locator("#composer")).to_be_focused()
 
 
 def test_a_messages_menu_has_the_apps_shortcuts(page: Page, user: "User", app: "Bot", slack: LocalSlack) -> None:
@@ -127,7 +131,8 @@ def test_the_composer_completes(page: Page, user: "User", app: "Bot") -> None:
 
 def test_the_tour_does_a_step_and_the_inspector_shows_it(page: Page, user: "User", app: "Bot") -> None:
     app.serve_card()
-    user.become("lead")
+    user.become("stranger")  # who does not see the channel of the step
+    expect(page.locator(".step-who")).to_have_text(re.compile("Erin Engineer in #general"))
     page.get_by_role("button", name=re.compile("Ask who owns checkout")).click()
     expect(page.locator(".message").last).to_contain_text("is owned by")
     expect(page.get_by_label(re.compile("^You act as Erin Engineer"))).to_be_visible()

@@ -96,14 +96,14 @@ def test_ten_thousand_messages_scroll(page: Page, slack: LocalSlack) -> None:
         channel.messages[ts] = Message(channel.id, ts, body)
     page.locator(".rooms").get_by_role("button", name="shared").click()
     expect(page.locator(".message").last).to_contain_text("line 9999")
-    worst = page.evaluate(
-        """async () => { const box = document.querySelector('.scroll'); let worst = 0;
+    middle = page.evaluate(
+        """async () => { const box = document.querySelector('.scroll'); const steps = [];
              for (let i = 0; i < 120; i++) { const t = performance.now(); box.scrollTop -= 1400;
                await new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)));
-               worst = Math.max(worst, performance.now() - t); } return worst; }"""
+               steps.push(performance.now() - t); } return steps.sort((a, b) => a - b)[60]; }"""
     )
     there = page.locator(".message")
     assert there.count() < 400
     first = int(re.findall(r"line (\d+)", there.first.inner_text())[0])
     assert first < 9000
-    assert worst < 500, worst  # generous: a shared machine; a page without windowing needs seconds
+    assert middle < 150, middle  # milliseconds a step; without windowing each takes seconds

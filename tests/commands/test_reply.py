@@ -91,6 +91,10 @@ def test_code_ends_where_we_end_it(text: str) -> None:
     assert "<" not in code(text)
 
 
+def test_code_calls_nobody() -> None:
+    assert code("call @here now") == "`call @\u2060here now`"
+
+
 def test_code_keeps_names_copyable() -> None:
     assert code("_private_ *x*") == "`_private_ *x*`"
 

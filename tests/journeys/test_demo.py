@@ -75,7 +75,8 @@ def listens(port: int) -> bool:
 
 
 def gone(pids: list[int], port: int) -> bool:
-    deadline = time.monotonic() + 10
+    """Soon, that is: a sync that has begun may end by itself."""
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if not listens(port) and not any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
             return True
@@ -99,9 +100,11 @@ def test_it_takes_a_free_port_and_leaves_neither_port_nor_process(start: Start, 
     assert "Traceback" not in demo.process.communicate()[1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_ctrl_c_while_it_starts_ends_it(start: Start) -> None:
     demo = start("--port", "8380")
-    time.sleep(0.7)
+    while len(demo.family()) < 2 and demo.process.poll() is None:  # before, Python itself is still starting
+        time.sleep(0.01)
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(10) != 0
     assert "Traceback" not in demo.process.communicate()[1]

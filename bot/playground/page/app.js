@@ -41,7 +41,7 @@ async function go(channel, tab) {
     drawHome();
     await act("home", { tab });
   } else {
-    list = new MessageList(channel, intro, openThread);
+    list = new MessageList(channel, intro, enterThread);
     $("content").replaceChildren(list.root);
     const shut = store.channels.get(channel).archived && h("p.archived", {}, "This channel is archived. Nobody can write here.");
     $("foot").replaceChildren(prompts(), shut || composer(channel, "", () => list?.toNewest()), h("p.fine", {}, "Enter sends, Shift and Enter makes a new line. A local simulation: nothing leaves this machine."));
@@ -90,8 +90,8 @@ function side() {
 function showPane(name) {
   pane = name;
   if (name !== "thread") store.thread = "";
-  drawPane();
   drawTop();
+  return drawPane();
 }
 
 function drawPane() {
@@ -101,12 +101,18 @@ function drawPane() {
   const close = () => showPane("");
   if (pane === "tour") drawTour(root, runStep, close);
   if (pane === "traffic") drawTraffic(root, close);
-  if (pane === "thread") drawThread(root, store.channel, store.thread, close);
+  return pane === "thread" ? drawThread(root, store.channel, store.thread, close) : undefined;
 }
 
-function openThread(ts) {
+async function openThread(ts) {
   store.thread = ts;
-  showPane("thread");
+  await showPane("thread");
+}
+
+/** As openThread, for somebody who wants to write there. */
+async function enterThread(ts) {
+  await openThread(ts);
+  if (wide()) $("pane").querySelector("textarea")?.focus();
 }
 
 async function runStep(step, index) {

@@ -31,7 +31,7 @@ export function drawTour(root, run, close) {
     const done = store.done.has(index);
     return h(`li.step${done ? ".done" : ""}`, {}, h("button", { type: "button", onclick: () => run(s, index) },
       h("span.step-sign", {}, done ? icon("check") : String(index + 1)),
-      h("span.step-body", {}, h("strong", {}, s.title), h("span.faint", {}, s.why), h("span.step-who", {}, avatar(who, ".mini"), `${who.real_name} in #${channelName(s.channel)}`), h("code", {}, s.text))));
+      h("span.step-body", {}, h("strong", {}, s.title), h("span.faint", {}, s.why), h("span.step-who", {}, avatar(who, ".mini"), `${who.real_name} in ${s.place}`), h("code", {}, s.text))));
   };
   root.replaceChildren(head("Start here", "A click does it for you", close),
     h("div.pane-body", {}, h("p.lead", {}, "This is the whole bot on a made-up company, with a simulated Slack around it. Nothing leaves your machine."),

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
 from bot.playground import LocalSlack
 
@@ -53,6 +54,8 @@ def test_a_delay(slack: LocalSlack, client: WebClient) -> None:
 def test_a_cut_connection_makes_the_sdk_call_again(
     slack: LocalSlack, client: WebClient, cut: str, posted: int
 ) -> None:
+    at_once = FixedValueRetryIntervalCalculator(0.01)
+    client.retry_handlers = [ConnectionErrorRetryHandler(max_retry_count=1, interval_calculator=at_once)]
     slack.fail("chat.postMessage", cut=cut)
     assert post(client)["ok"]
     assert len(slack.messages("general")) == posted

@@ -21,6 +21,17 @@ def test_openapi_in_yaml() -> None:
     }
 
 
+def test_openapi_in_brackets() -> None:
+    text = "openapi: 3.0.0\ninfo: {title: Pets, version: 1.0.0}\npaths: {/a: {get: {}}, /b: {post: {}}}\n"
+    assert summary("openapi", text) == {
+        "format": "openapi 3.0.0",
+        "title": "Pets",
+        "version": "1.0.0",
+        "endpoints": ["GET /a", "POST /b"],
+    }
+    assert summary("openapi", "a: {b: [\n") == {"format": "openapi"}
+
+
 def test_openapi_in_json() -> None:
     text = '{"swagger": "2.0", "info": {"title": "Pets"}, "paths": {"/a": {"get": {}, "x-note": 1}, "/b": null}}'
     assert summary("openapi", text) == {"format": "swagger 2.0", "title": "Pets", "endpoints": ["GET /a"]}
