@@ -20,6 +20,7 @@ TOPICS = (
     "reading",
     "sync",
     "interference",
+    "live",
     "act",
 )
 

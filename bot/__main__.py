@@ -78,6 +78,9 @@ def sync(
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Carry out a mass removal that was held.")
     ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Read this repository of a GitHub source; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Sync the catalog's sources now, and report what changed."""
@@ -86,7 +89,22 @@ def sync(
     settings = _settings(slack=False)
     if not as_json:
         _migrate(settings)
-    raise typer.Exit(sync_now(settings, source, allow_removals=allow_removals, as_json=as_json))
+    raise typer.Exit(sync_now(settings, source, only or (), allow_removals=allow_removals, as_json=as_json))
+
+
+@app.command()
+def takeover(
+    entity: Annotated[
+        str | None, typer.Argument(help="The reference of the entity; all that waits without.")
+    ] = None,
+    agree: Annotated[bool, typer.Option("--agree", help="Let it happen, in the name of the old owner.")] = False,
+) -> None:
+    """Show the changes of ownership that wait for the old owner, or let one happen."""
+    from bot.takeover_command import takeovers_now
+
+    settings = _settings(slack=False)
+    _migrate(settings)
+    raise typer.Exit(takeovers_now(settings, entity, agree=agree))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up

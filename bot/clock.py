@@ -9,6 +9,8 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
 from bot.app import Bot
+from bot.broken import BrokenFiles
+from bot.pushes import Pushes
 from bot.syncs import Syncs
 from bot.work import report_bug
 from data.errors import UserError
@@ -33,6 +35,9 @@ def start_clock(
         _every(clock, 5, "asking Slack who we are", bot.me.identity)
     if syncs is not None:
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))
+        _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
+    if bot is not None and syncs is not None:
+        _every(clock, 20, "telling authors of broken files", BrokenFiles(idp, bot.chat).tell)
     if ticker is not None:
         _every(clock, 2, "looking after what was agreed", ticker.tick)
     clock.start()

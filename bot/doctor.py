@@ -1,21 +1,22 @@
 """`idp doctor`: everything that must be right, each with what to do when it is not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from rich.console import Console
 
 from bot.config import BadConfiguration, Settings, load
 from bot.connections import Connections
+from bot.doctor_oncall import oncall_findings
+from bot.finding import Finding, Verdict
 from bot.me import Identity, learn
 from bot.slack_api import slack_client
 from bot.socket_mode import app_id_of
+from bot.source_entries import GitHubEntry
 from bot.wiring import build
 from data.errors import Unavailable, UserError
 from data.idp import Idp
-
-Verdict = Literal["ok", "warning", "error"]
+from data.ports import CatalogSource, Checkable
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {
@@ -32,15 +33,6 @@ SCOPES: Final = {
     "groups:read": "--share in private channels",
 }
 _SIGNS: Final = {"ok": "✓", "warning": "!", "error": "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    verdict: Verdict
-    what: str
-    hint: str = ""
 
 
 def examine(environ: Mapping[str, str]) -> int:
@@ -65,7 +57,11 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         yield from _database(idp)
         yield from _sources(idp)
+        yield from _pushes(settings)
+        yield from oncall_findings(idp)
     finally:
+        for system in idp.oncall_systems:
+            system.close()
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):
         yield from _slack(settings)
@@ -98,10 +94,29 @@ def _sources(idp: Idp) -> Iterator[Finding]:
     """Each source is opened, which for git fetches it."""
     for source in idp.sources:
         try:
-            source.open().close()
-            yield Finding("ok", f"Source {source.name}: {source.location}")
+            yield Finding("ok", f"Source {source.name}: {source.location}{_said(source)}")
         except UserError as error:
             yield Finding("error", f"Source {source.name}: {error.message}", error.hint)
+
+
+def _said(source: CatalogSource) -> str:
+    """What a source says when it is asked; raises its UserError."""
+    if isinstance(source, Checkable):
+        return f", {source.check()}"
+    source.open().close()
+    return ""
+
+
+def _pushes(settings: Settings) -> Iterator[Finding]:
+    """Whether GitHub may tell of pushes."""
+    for entry in settings.config.catalog.sources:
+        if isinstance(entry, GitHubEntry):
+            if entry.webhook_secret():
+                yield Finding("ok", f"Source {entry.name}: GitHub tells of pushes at /hooks/github")
+                continue
+            hint = f"Set {entry.webhook_secret_env} and add a webhook (docs/sources.md) to see them in seconds."
+            every = settings.config.catalog.sync_every
+            yield Finding("warning", f"Source {entry.name}: pushes are seen every {every} s only", hint)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

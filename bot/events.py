@@ -26,6 +26,7 @@ from data.store.inbox import Event, abandoned, claim, done, purge, receive
 log = logging.getLogger("idp")
 
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
+KIND: Final = "question"  # of the rows in the inbox
 LONGEST: Final = 4000  # characters of a question that are kept
 _COURTESY: Final = re.compile(r"\W*(please|pls|thanks|thank you|thx)?\W*", re.IGNORECASE)
 KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
@@ -95,14 +96,14 @@ class Events:
             return
         row = orjson.dumps(question).decode()
         with self._idp.database.store() as store:
-            new = receive(store, _key(body, question), "question", row, self._idp.now())
+            new = receive(store, _key(body, question), KIND, row, self._idp.now())
         if new:
             self._work.submit("answering messages", self.answer_waiting)
 
     def answer_waiting(self) -> None:
         """Answer what nobody is answering: just received, or left behind by a process that died."""
         with self._idp.database.store() as store:
-            events = claim(store, self._idp.now(), LEASE)
+            events = claim(store, self._idp.now(), LEASE, kind=KIND)
         for event in events:
             self._work.submit("answering a message", lambda event=event: self._finish(event))  # type: ignore[misc]  # bound now
 

@@ -18,6 +18,9 @@ from pydantic import (
     Tag,
 )
 
+from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.people_entries import OktaEntry, SlackGroupsEntry
+from bot.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
 from data.errors import Invalid
@@ -118,12 +121,23 @@ class GitEntry(Entry):
 
 Files = Annotated[FilesEntry, Tag("files")]
 Git = Annotated[GitEntry, Tag("git")]
+Backstage = Annotated[BackstageEntry, Tag("backstage")]
+GitHub = Annotated[GitHubEntry, Tag("github")]
+Okta = Annotated[OktaEntry, Tag("okta")]
+SlackGroups = Annotated[SlackGroupsEntry, Tag("slack-groups")]
+SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
 
 
 class CatalogSection(Entry):
     """Where entities come from; the order is the precedence when two sources name the same entity."""
 
-    sources: list[Annotated[Files | Git, one_of("files", "git")]] = Field(min_length=1)
+    sources: list[
+        Annotated[
+            Files | Git | Backstage | GitHub | Okta | SlackGroups,
+            one_of("files", "git", "backstage", "github", "okta", "slack-groups"),
+        ]
+    ] = Field(min_length=1)
+    takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
 
 
@@ -145,6 +159,9 @@ class IcalEntry(Entry):
 
 Rota = Annotated[RotaEntry, Tag("rota")]
 Ical = Annotated[IcalEntry, Tag("ical")]
+PagerDuty = Annotated[PagerDutyEntry, Tag("pagerduty")]
+IncidentIo = Annotated[IncidentIoEntry, Tag("incident-io")]
+OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry
 
 
 class PlatformSection(Entry):
@@ -192,7 +209,9 @@ class IdpYaml(Entry):
     """The whole file."""
 
     catalog: CatalogSection
-    oncall: list[Annotated[Rota | Ical, one_of("rota", "ical")]] = Field(default_factory=list)
+    oncall: list[
+        Annotated[Rota | Ical | PagerDuty | IncidentIo, one_of("rota", "ical", "pagerduty", "incident-io")]
+    ] = Field(default_factory=list)
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None

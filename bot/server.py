@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.lifeline import die_with
 from bot.logs import set_up_logging
 from bot.process import start_process
+from bot.pushes import github_hooks
 from bot.web import Web
 from data.errors import Conflict, UserError
 
@@ -56,7 +57,7 @@ def load_web(settings: Settings, parent: int, *, working: bool, synced: bool) ->
     Finalize(None, process.close, exitpriority=100)  # a forked process ends without running atexit
     secret = "" if settings.socket_mode else settings.signing_secret
     log.info("listening at http://%s:%d", settings.host, settings.port)
-    return Web(process.bot.app, process.bot.me, secret, process.readiness)
+    return Web(process.bot.app, process.bot.me, secret, process.readiness, github_hooks(settings, process.idp))
 
 
 def listening_address(host: str, port: int) -> str:

@@ -63,6 +63,16 @@ class Syncs:
             self._finished = time.monotonic()
             self._running.release()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a round is running in this process."""
+        return self._running.locked()
+
+    def run_some(self, name: str, repositories: Sequence[str]) -> None:
+        """Read these repositories of a source again, all of it without any; waits for a running round."""
+        with self._running:
+            self._sync(name, [part for each in repositories for part in ("--only", each)])
+
     def _left_by_one_child(self, names: Sequence[str]) -> list[str]:
         """Sync all sources in one process; those of which it gave no report then get one each."""
         if len(names) < len(self.names) or len(names) < 2:
@@ -80,8 +90,8 @@ class Syncs:
         except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
             report_bug("syncing")
 
-    def _sync(self, name: str) -> None:
-        report = sync_in_child(self._idp.database, name, (*self._command, name), now=self._idp.now)
+    def _sync(self, name: str, narrowed: Sequence[str] = ()) -> None:
+        report = sync_in_child(self._idp.database, name, (*self._command, name, *narrowed), now=self._idp.now)
         self._idp.catalog.refresh()
         self._tell(report)
 

@@ -1,7 +1,8 @@
-"""The web side: three routes, a guard, and never a 500. A WSGI application.
+"""The web side: four routes, a guard, and never a 500. A WSGI application.
 
-`/slack/events` takes everything that Slack sends, `/healthz` says that the process runs, `/readyz` that it can
-answer. What a stranger sends leaves nothing behind but a count in the log.
+`/slack/events` takes everything that Slack sends, `/hooks/github` what GitHub says was pushed, `/healthz` says
+that the process runs, `/readyz` that it can answer. What a stranger sends leaves nothing behind but a count in the
+log.
 """
 
 import logging
@@ -15,6 +16,8 @@ import orjson
 from slack_bolt import App, BoltRequest
 
 from bot.guard import LARGEST, is_from_slack
+from bot.hooks import LARGEST as LARGEST_HOOK
+from bot.hooks import GitHubHooks
 from bot.me import Me, admits
 from bot.work import report_bug
 
@@ -41,8 +44,19 @@ class Refused(Exception):
 class Web:
     """What granian calls. `signing_secret` "" (Socket Mode) closes /slack/events."""
 
-    def __init__(self, app: App, me: Me, signing_secret: str, readiness: Callable[[], Mapping[str, str]]) -> None:
-        """`readiness` gives, for each part, "" when it is ready or a sentence without secrets why it is not."""
+    def __init__(
+        self,
+        app: App,
+        me: Me,
+        signing_secret: str,
+        readiness: Callable[[], Mapping[str, str]],
+        github: GitHubHooks | None = None,
+    ) -> None:
+        """`readiness` gives, for each part, "" when it is ready or a sentence without secrets why it is not.
+
+        Without `github` nothing is behind /hooks/github.
+        """
+        self._github = github
         self._app = app
         self._me = me
         self._secret = signing_secret.encode()
@@ -64,6 +78,9 @@ class Web:
         if path == "/slack/events" and self._secret:
             _only(method, "POST")
             return self._slack(environ)
+        if path == "/hooks/github" and self._github is not None:
+            _only(method, "POST")
+            return self._hook(self._github, environ)
         if path == "/healthz":
             _only(method, "GET", "HEAD")
             return HTTPStatus.OK, TEXT, b"ok\n"
@@ -94,6 +111,16 @@ class Web:
         headers = [(name, value) for name, values in response.headers.items() for value in values]
         return HTTPStatus(response.status), headers, response.body.encode()
 
+    def _hook(
+        self, github: GitHubHooks, environ: "WSGIEnvironment"
+    ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
+        names = ("x-hub-signature-256", "x-github-delivery", "x-github-event")
+        headers = {name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", "") for name in names}
+        status = github.take(headers, _body(environ, LARGEST_HOOK))
+        if status is HTTPStatus.UNAUTHORIZED:
+            raise Refused(status)
+        return status, TEXT, b""
+
     def _admit(self, body: Mapping[str, Any]) -> None:
         identity = self._me.identity()
         if identity is None:  # we do not know who we are, so we cannot know who may ask; Slack tries again
@@ -113,16 +140,16 @@ def _only(method: str, *allowed: str) -> None:
         raise Refused(HTTPStatus.METHOD_NOT_ALLOWED)
 
 
-def _body(environ: "WSGIEnvironment") -> bytes:
+def _body(environ: "WSGIEnvironment", largest: int = LARGEST) -> bytes:
     stated = environ.get("CONTENT_LENGTH") or ""
     if stated and not (stated.isascii() and stated.isdigit()):
         raise Refused(HTTPStatus.UNAUTHORIZED)
     length = int(stated[:20] or 0)
-    if length > LARGEST:
+    if length > largest:
         _drain(environ["wsgi.input"], length)
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    raw: bytes = environ["wsgi.input"].read(LARGEST + 1)
-    if len(raw) > LARGEST:
+    raw: bytes = environ["wsgi.input"].read(largest + 1)
+    if len(raw) > largest:
         _drain(environ["wsgi.input"], DRAINED)
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return raw

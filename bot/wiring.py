@@ -1,11 +1,15 @@
 """The one place that names real integrations: settings in, Idp out."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.config import Settings
-from bot.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry
+from bot.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.people_entries import OktaEntry, SlackGroupsEntry
+from bot.source_entries import BackstageEntry, GitHubEntry
 from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
@@ -18,6 +22,7 @@ from data.integrations.access_fake import FakeAccess
 from data.integrations.access_okta import OktaAccess, OktaConfig
 from data.integrations.board import FolderBoard
 from data.integrations.oncall import AllOnCall
+from data.integrations.pager import AllPagers
 from data.integrations.rota import Rota
 from data.ports import Access, CatalogSource, OnCall
 from data.store.database import Database
@@ -26,18 +31,26 @@ from data.store.database import Database
 def build(settings: Settings) -> Idp:
     """Everything connected, nothing opened yet: the catalog is empty until its first refresh."""
     database = Database(settings.database_url)
+    catalog = Catalog(database)
+    systems = tuple(
+        entry.connect(catalog, _now)
+        for entry in settings.config.oncall
+        if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
+    )
     audit_file, board = settings.config.audit.file, settings.config.board
     return Idp(
         database=database,
-        catalog=Catalog(database),
-        oncall=_oncall(settings),
-        sources=tuple(_source(settings, entry) for entry in settings.config.catalog.sources),
+        catalog=catalog,
+        oncall=AllOnCall([*_near(settings), *systems], _now),
+        sources=tuple(_source(settings, entry, database) for entry in settings.config.catalog.sources),
         now=_now,
         request_sync=_no_sync_here,
         version=version("idp"),
         config_path=str(settings.config_path),
         platform_owner=settings.config.platform.owner,
         platform_channel=settings.config.platform.channel,
+        pager=AllPagers(systems),
+        oncall_systems=systems,
         policies=settings.config.located_policies,
         access=_access(settings, settings.config.access),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
@@ -63,8 +76,14 @@ def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | 
             return AwsAccess(entry, *connect(entry))
 
 
-def _source(settings: Settings, entry: FilesEntry | GitEntry) -> CatalogSource:
+def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
     match entry:
+        case SlackGroupsEntry():
+            return entry.source(settings.api_url, settings.bot_token, database)
+        case BackstageEntry() | OktaEntry():
+            return entry.source()
+        case GitHubEntry():
+            return entry.source(settings.config_path.parent)
         case FilesEntry(name=name, path=path):
             return FilesSource(name, settings.beside_config(path))
         case GitEntry(name=name, url=url, ref=ref, path=path):
@@ -73,19 +92,16 @@ def _source(settings: Settings, entry: FilesEntry | GitEntry) -> CatalogSource:
             return GitSource(name, where, settings.cache, ref, path)
 
 
-def _oncall(settings: Settings) -> OnCall:
-    providers = [_provider(settings, entry) for entry in settings.config.oncall]
-    return AllOnCall(providers, _now)
+def _near(settings: Settings) -> Iterator[OnCall]:
+    """Files and feeds, which are read as a whole."""
+    for entry in settings.config.oncall:
+        match entry:
+            case RotaEntry(path=path):
+                yield Rota(settings.beside_config(path), _now)
+            case IcalEntry(url=url, name=name, covers=covers):
+                from data.integrations.ical import Feed  # a calendar library that most installs do not need
 
-
-def _provider(settings: Settings, entry: RotaEntry | IcalEntry) -> OnCall:
-    match entry:
-        case RotaEntry(path=path):
-            return Rota(settings.beside_config(path), _now)
-        case IcalEntry(url=url, name=name, covers=covers):
-            from data.integrations.ical import Feed  # a calendar library that most installs do not need
-
-            return Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
+                yield Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
 
 
 def _now() -> datetime:

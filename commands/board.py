@@ -35,6 +35,7 @@ class Board:
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
     ages: dict[str, Md] = field(default_factory=dict)  # by source
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # by owner as stated
+    opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
 
 
 def board_of(ask: Ask) -> Board:

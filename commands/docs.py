@@ -9,7 +9,9 @@ from commands.labels import contact, cut
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, link, md
 from data.catalog.entity import Entity
+from data.catalog.repositories import README
 
+MOST_PAGES = 20  # of the documentation in a repository
 RUNBOOK = ("runbook", "runbooks", "playbook")
 
 
@@ -22,7 +24,7 @@ RUNBOOK = ("runbook", "runbooks", "playbook")
     aliases=("doc", "documentation", "runbook"),
 )
 def docs(ask: Ask) -> Reply:
-    """Where its documentation, runbook, dashboards and other pages are, as its catalog file links them.
+    """Where its documentation, runbook, dashboards and other pages are: linked by its file, or in its repository.
 
     --json: entity, links [{title, url, type}], source_of_docs (annotation or "").
     """
@@ -30,7 +32,8 @@ def docs(ask: Ask) -> Reply:
     only_runbook = len(words) < len(ask.words)
     entity = the_entity(ask, words=" ".join(words).rstrip("?! "))
     details = entity.details()
-    found = [each for each in _pages(details) if not only_runbook or _is_runbook(each)]
+    pages_of_it = (*_pages(details), *_repository_pages(ask, entity))
+    found = [each for each in pages_of_it if not only_runbook or _is_runbook(each)]
     techdocs = str(details.get("annotations", {}).get("backstage.io/techdocs-ref", ""))
     data = {"entity": entity.ref, "links": found, "source_of_docs": techdocs}
     what = "runbook" if only_runbook else "documentation"
@@ -60,6 +63,16 @@ def _pages(details: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         url = str(each.get("url", ""))
         if url:
             yield {"title": str(each.get("title") or url), "url": url, "type": str(each.get("type") or "")}
+
+
+def _repository_pages(ask: Ask, entity: Entity) -> Iterator[dict[str, str]]:
+    """README and documentation of the repository that is this entity's alone."""
+    repository, folder = ask.snapshot.repositories.of(entity) or (None, "")
+    if repository is None or folder:
+        return
+    for path in (*((README,) if repository.readme else ()), *repository.docs[:MOST_PAGES]):
+        if page := repository.page(path):
+            yield {"title": path, "url": page, "type": "repository"}
 
 
 def _is_runbook(page: Mapping[str, str]) -> bool:

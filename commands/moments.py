@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from data.errors import Invalid
+from data.ports import FOREVER
 from data.walltime import moment_of, wall_of, zone_named
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,6 +30,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 def say(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
     """Short and without doubt: "18:00 CET" today, "Mon 09:00 CET" this week, "Thu 24 Dec 09:00 CET" else."""
+    if moment >= FOREVER:
+        return "further notice"
     there, today = moment.astimezone(zone), now.astimezone(zone)
     clock = f"{there.hour:02}:{there.minute:02} {there.tzname()}"
     days = (there.date() - today.date()).days

@@ -6,6 +6,7 @@ from typing import Any
 from commands.ask import Ask, command
 from commands.duty import on_call_now, on_duty, shift_data
 from commands.facts import entity_data, source_note
+from commands.incidents import incidents_data, incidents_md
 from commands.labels import contact, cut, label, owner_md, short
 from commands.naming import the_entity
 from commands.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
@@ -50,7 +51,8 @@ def show(ask: Ask) -> Reply:
 
     The bare name is enough: /idp checkout.
     --json: entity {ref, kind, name, title, type, lifecycle, owner, source}, description, tags, system, certainty,
-    channel, on_call [shift], repository, links [{title, url}], relations {type: [reference]}.
+    channel, on_call [shift], incidents [{title, status, since, url, source}], repository, links [{title, url}],
+    relations {type: [reference]}.
     """
     entity = the_entity(ask)
     owner = ask.snapshot.owner(entity)
@@ -58,6 +60,9 @@ def show(ask: Ask) -> Reply:
     details = entity.details()
     links = ask.snapshot.links(entity.ref)
     parts: list[Part] = [Section(_head(entity)), Fields(_facts(entity, owner, on_call, details))]
+    open_now = incidents_md(ask, entity)
+    if open_now is not None:
+        parts.append(Section(md("*Incidents*: {}", open_now)))
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
@@ -65,7 +70,10 @@ def show(ask: Ask) -> Reply:
 
     def data() -> dict[str, Any]:
         shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
-        return _data(ask, entity, owner, details, links) | {"on_call": shifts}
+        return _data(ask, entity, owner, details, links) | {
+            "on_call": shifts,
+            "incidents": incidents_data(ask, entity),
+        }
 
     return Reply(_text(entity, owner, on_call), parts, Later(data))
 

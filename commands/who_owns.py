@@ -3,12 +3,22 @@
 from functools import partial
 from typing import Any
 
-from commands.ask import Ask, command
+from commands.ask import Ask, Unclear, command
 from commands.board import Duty, board_of
 from commands.duty import on_call_now, on_duty, shift_data
 from commands.facts import source_data, source_note
 from commands.labels import contact, display_name, named
 from commands.naming import the_entity
+from commands.opinion import (
+    Opinion,
+    by_codeowners_alone,
+    claim_on,
+    opinion_data,
+    opinion_of,
+    path_asked,
+    said_of_path,
+    second_opinion,
+)
 from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
@@ -26,20 +36,34 @@ def who_owns(ask: Ask) -> Reply:
     """Who owns it: the team, its channel and lead, who is on call now, and how sure that is.
 
     The name may be a reference, title, alias, repository (also its URL), or nearly right. Works for components,
-    APIs, resources, systems, domains, groups and people.
-    --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source.
+    APIs, resources, systems, domains, groups and people. For the address of a file or a folder in a repository,
+    CODEOWNERS answers beside the catalog; where the two differ, both are said.
+    --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
+    codeowners ({repository, path, owners, groups, file} or null).
     """
-    entity = the_entity(ask)
+    asked = path_asked(ask)
+    try:
+        entity = the_entity(ask)
+    except Unclear:
+        if asked is None:
+            raise
+        return by_codeowners_alone(asked)
     owner = _answerable(ask, entity)
     duty, on_call = on_duty(ask, entity, owner.ref)
     said, reach = _told(ask, entity, owner)
     if owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, owner))
+    if claim := claim_on(entity):
+        ask.remarks.append(claim)
+    if asked is not None:
+        ask.remarks.append(said_of_path(asked))
+    elif opinion := second_opinion(ask, entity, owner):
+        ask.remarks.append(opinion)
     lines = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
     return Reply(
         Md(f"{said.replace('*', '')}; on call: {on_call}"),
         (Section(Md(lines)), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
-        Later(partial(_data, ask, entity, owner, duty)),
+        Later(partial(_data, ask, entity, owner, duty, asked)),
     )
 
 
@@ -97,7 +121,7 @@ def _next(entity: Entity, owner: Owner) -> tuple[Button, ...]:
     return buttons if owner.ref == ref else (*buttons, Button("Dependencies", f"deps {ref}"))
 
 
-def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
+def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty, asked: Opinion | None) -> dict[str, Any]:
     reach = contact(owner.entity) if owner.entity else None
     return {
         "entity": entity.ref,
@@ -109,4 +133,5 @@ def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty) -> dict[str, Any]:
         "lead": reach.lead if reach else "",
         "on_call": [shift_data(ask, shift) for shift in on_call_now(ask, duty)],
         "source": source_data(entity),
+        "codeowners": opinion_data(asked or opinion_of(ask, entity)),
     }

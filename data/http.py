@@ -15,6 +15,7 @@ LARGEST = 8 << 20  # bytes of an answer
 LONGEST = 15.0  # seconds for the whole of it
 TIMEOUT = httpx.Timeout(5.0)
 MOST_REDIRECTS = 3
+TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,6 +25,12 @@ class Fetched:
 
     content: bytes | None
     etag: str
+
+
+def keep_quiet() -> None:
+    """Silence the HTTP library at every level: it tells whole URLs and headers of answers, secrets included."""
+    for name in TALKATIVE:
+        logging.getLogger(name).disabled = True
 
 
 def check_url(url: str) -> str:
@@ -46,7 +53,7 @@ def fetch(url: str, etag: str = "", ticks: Callable[[], float] = time.monotonic)
 
     Raises Unavailable with a sentence that names the host and nothing more of the URL.
     """
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole URLs at INFO, secrets included
+    keep_quiet()
     host = host_of(url)
     try:
         with httpx.Client(timeout=TIMEOUT, follow_redirects=False, verify=_trusted(), trust_env=False) as client:

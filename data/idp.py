@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data import unconnected
+from data.integrations.pager import AllPagers
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
     from data.policies import Policy
-    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall
+    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall, OnCallSystem, Pager
     from data.store.database import Database
 
 
@@ -21,7 +22,7 @@ class Idp:
     """What the house has, built once in `bot.wiring`. Tests change one thing with `dataclasses.replace`.
 
     `now` gives aware UTC. `request_sync(source)` asks for a sync of one source, or of all with None, off the
-    request path; it returns at once with a sentence that says what will happen; UserError if nothing will.
+    request path; it returns at once with a sentence of what will happen, and raises UserError if nothing will.
     """
 
     database: Database
@@ -34,6 +35,8 @@ class Idp:
     config_path: str  # where idp.yaml lies, for people
     platform_owner: str = ""  # reference of the group that runs the platform, "" if not stated
     platform_channel: str = ""  # channel where people get help, such as #platform
+    pager: Pager = field(default_factory=AllPagers)
+    oncall_systems: tuple[OnCallSystem, ...] = ()  # those behind the network
     policies: Mapping[str, Policy] = field(default_factory=dict)  # by name, as configured
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)

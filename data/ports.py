@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
 
 if TYPE_CHECKING:
     from data.store.database import Store
 
+Form = Literal["yaml", "entity", "companion", "left alone"]
 WorkState = Literal["waiting", "running", "done", "failed"]
+
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # the end of a shift that nobody relieves
 
 
 class SourceFile(NamedTuple):
@@ -20,7 +23,9 @@ class SourceFile(NamedTuple):
     `stamp` changes whenever the content may have changed (mtime and size, blob id, etag), "" where that cannot be
     told; `content` is None when the stamp equals the one that the reader said it knows. `url` is where a person
     can look at the file ("" if nowhere). With `problem` the file is there but may not or cannot be read now: what
-    was known of it stays.
+    was known of it stays. `form` says what it is: "yaml" a catalog file, "entity" one entity as JSON that another
+    catalog has read, "companion" a text that is kept beside the catalog (a README, CODEOWNERS), without entities,
+    "left alone" a file that this sync does not look at: it and all that follows from it stays as it is known.
     """
 
     path: str
@@ -28,6 +33,7 @@ class SourceFile(NamedTuple):
     content: bytes | None
     url: str = ""
     problem: Problem | None = None
+    form: Form = "yaml"
 
 
 class Known(NamedTuple):
@@ -68,6 +74,15 @@ class CatalogSource(Protocol):
         ...
 
     def open(self) -> Checkout: ...
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A source that can be asked cheaply whether it would answer."""
+
+    def check(self) -> str:
+        """What it says about itself, for people. Raises UserError with what to do."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,68 @@ class OnCall(Protocol):
     """
 
     def rotas(self, start: datetime, end: datetime) -> Rotas: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One open incident of a service. `status` is triggered (nobody looks yet) or acknowledged."""
+
+    title: str
+    status: Literal["triggered", "acknowledged"]
+    since: datetime
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """The open incidents of one entity, the newest first; `as_of` None: not known, and `failures` may say why."""
+
+    incidents: Sequence[Incident]
+    as_of: datetime | None
+    failures: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A call for help to whoever is on call for an entity.
+
+    Pages with the same `dedup_key` are one page, however often they are sent.
+    """
+
+    ref: str
+    summary: str
+    reason: str
+    by: str  # who pages, for people
+    dedup_key: str
+
+
+class OnCallSystem(Protocol):
+    """A system behind the network that answers about on-call, as `idp doctor` looks at it."""
+
+    @property
+    def name(self) -> str: ...
+    def check(self) -> None:
+        """Ask it now. Raises NotAllowed or Unavailable with what to do."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Pager(Protocol):
+    """Calls whoever is on call, and knows what they are busy with. Only `page` waits for the other side."""
+
+    def reaches(self, ref: str) -> str:
+        """Who would be paged for exactly this entity, such as "PagerDuty: Checkout"; "" when nobody can be."""
+        ...
+
+    def incidents(self, ref: str) -> Incidents | None:
+        """Open incidents from memory, read again in the background; None when no such system knows the entity."""
+        ...
+
+    def page(self, page: Page) -> str:
+        """Page now; gives a sentence of what happened. Raises NotFound if nobody can be paged, or Unavailable."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

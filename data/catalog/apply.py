@@ -1,7 +1,7 @@
 """Writing what a sync found, in the transaction of the caller."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -13,7 +13,7 @@ from data.catalog.reading import Reading
 from data.catalog.report import Report
 from data.errors import Conflict
 from data.ports import CatalogSource
-from data.store import sync_rows
+from data.store import sync_rows, takeovers
 from data.store.database import Store
 from data.store.models import SourceRow
 from data.store.sync_rows import Memory, OldProblem
@@ -28,6 +28,7 @@ class Terms:
     source: CatalogSource
     precedence: int
     allow_removals: bool
+    hold_takeovers: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -44,24 +45,34 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
     if row.revision != memory.revision:
         raise Conflict(f"Another sync of {row.name} was faster.", "Sync again.")
     changes = _changes(store, row.name, memory, found, terms.allow_removals)
+    moved = row.precedence != terms.precedence
+    before = _owners(store, changes, moved) if terms.hold_takeovers else {}
     _write_entities(store, row.name, changes)
     files_differ = _write_files(store, row.name, memory, found, changes)
     if found.notes != memory.notes:
         sync_rows.set_notes(store, row.name, found.notes)
     differs = _write_problems(store, row.name, memory, found, changes)
-    moved = row.precedence != terms.precedence
+    differs |= _write_companions(store, row.name, memory, found)
     differs |= bool(changes.delete or changes.insert or changes.stale or moved)
     _describe(row, terms, now)
     row.revision, row.synced_at, row.error = row.revision + 1, now, ""
+    taken_over: list[str] = []
     row.held, row.entities = _held(row.name, changes), changes.entities
     store.session.flush()
     if differs:
         sync_rows.choose_winners(store, None if moved else changes.refs)
+        taken_over = takeovers.hold(store, before, now) if terms.hold_takeovers else []
         sync_rows.raise_version(store)
     if files_differ:
         row.files, row.documents = sync_rows.count_files(store, row.name)
     row.problems = sync_rows.count_problems(store, row.name)
-    return _report(row, changes, len(found.looked))
+    return replace(_report(row, changes, len(found.looked)), taken_over=taken_over)
+
+
+def _owners(store: Store, changes: Changes, moved: bool) -> Mapping[str, takeovers.Telling]:
+    """Who owns what may have another owner after this: what is told anew, or anything twice told if `moved`."""
+    refs = {row.ref for row in changes.delete} | {str(row[0]) for row in changes.insert}
+    return takeovers.tellings(store, refs | set(sync_rows.told_twice(store)) if moved else refs)
 
 
 def fail(store: Store, terms: Terms, now: datetime, error: str) -> None:
@@ -138,6 +149,16 @@ def _write_files(store: Store, name: str, memory: Memory, found: Collected, chan
     return bool(rows or gone)
 
 
+def _write_companions(store: Store, name: str, memory: Memory, found: Collected) -> bool:
+    """Replace the texts that were read again or are gone; True when there were any."""
+    over = found.readings.keys() | (memory.stamps.keys() - found.seen)
+    gone = [path for path in sync_rows.companions_of(store, name) if path in over] if over else []
+    sync_rows.delete_keys(store, "companion", name, path=gone)
+    rows = [(name, path, content) for path, content in found.companions.items()]
+    sync_rows.insert_rows(store, "companion", sync_rows.COMPANION_COLUMNS, rows)
+    return bool(rows or gone)
+
+
 def _file_row(name: str, path: str, at: Looked, reading: Reading, changes: Changes) -> tuple[object, ...]:
     # Without a stamp the next sync looks again, because a removal waits.
     held, stale = path in changes.held_paths, path in changes.kept_paths
@@ -155,6 +176,7 @@ def _write_problems(store: Store, name: str, memory: Memory, found: Collected, c
     gone = memory.stamps.keys() - found.seen - changes.kept_paths
     replaced = gone | found.broken.keys() | found.readings.keys()
     now = {problem for problem in old if problem.origin == "file" and problem.path not in replaced}
+    now |= {problem for problem in old if problem.path in found.left_alone}
     now |= set(_rows("walk", found.walk)) | set(_rows("file", found.broken.values()))
     now |= set(_rows("file", (problem for reading in found.readings.values() for problem in reading.problems)))
     fresh, over = now - old, old - now

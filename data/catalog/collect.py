@@ -8,7 +8,7 @@ from data.catalog.entity import Problem
 from data.catalog.fetch import Fetch
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
-from data.catalog.reading import Reading, read_file
+from data.catalog.reading import Reading, read_entity, read_file
 from data.ports import Checkout, Known, SourceFile
 from data.store.sync_rows import Memory, Reads
 
@@ -29,8 +29,9 @@ class Collected:
     """A source as it is now, told as differences to what is remembered, by path.
 
     `seen` are all files; `looked` those whose content was looked at; `readings` those of them that say something
-    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file; `notes`
-    what the checkout wants to be told the next time.
+    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file;
+    `companions` the texts among `readings` that are kept as they are; `notes` what the checkout wants to be told
+    the next time.
     """
 
     seen: set[str] = field(default_factory=set)
@@ -38,14 +39,21 @@ class Collected:
     readings: dict[str, Reading] = field(default_factory=dict)
     broken: dict[str, Problem] = field(default_factory=dict)
     walk: list[Problem] = field(default_factory=list)
+    companions: dict[str, str] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
     notes: str = ""
 
 
-def collect(checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None]) -> Collected:
-    """Look at every file once; `tick` hears how many that were, every 200 files."""
+def collect(
+    checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None], *, anew: bool = False
+) -> Collected:
+    """Look at every file once; `tick` hears how many that were, every 200 files.
+
+    `anew` tells the source that nothing is known, so that it tells everything and misses nothing.
+    """
     with Readers(source) as readers:
         look = _Look(checkout, source, memory, tick, readers)
-        known = Known(_sure_stamps(checkout, memory), memory.notes)
+        known = Known({}) if anew else Known(_sure_stamps(checkout, memory), memory.notes)
         named = look.take(checkout.files(known))
         while named:
             look.follow(named)
@@ -78,8 +86,11 @@ class _Look:
         """Take these files in; gives the Location targets that they name, by path."""
         seen, targets, old = self.found.seen, self.memory.targets, list[str]()
         for file in files:
-            path, _, content, _, problem = file
+            path, _, content, _, problem, form = file
             seen.add(path)
+            if form == "left alone":
+                self.found.left_alone.add(path)
+                continue
             if len(seen) % 200 == 0:
                 self.tick(len(seen))
             if problem:
@@ -102,7 +113,12 @@ class _Look:
                 self.found.looked[path] = Looked(file.stamp, digest, fetch.reads())
                 return True
             fetch = Fetch(self.checkout, path)
-        if may_hold_placeholder(content):  # what it names can be had here only
+        if file.form == "companion":
+            self.found.companions[path] = content.decode(errors="replace").replace("\0", "\ufffd")
+            self.fresh[path] = Reading()
+        elif file.form == "entity":
+            self.fresh[path] = read_entity(content, path, self.source, file.url)
+        elif may_hold_placeholder(content):  # what it names can be had here only
             self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
         else:
             self.readers.submit((path, content, file.url))

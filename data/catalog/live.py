@@ -7,7 +7,14 @@ from threading import Lock
 
 from data.catalog.lazily import give_way
 from data.catalog.snapshot import Snapshot
-from data.store.catalog import SourceState, catalog_version, load_entities, load_problems, load_sources
+from data.store.catalog import (
+    SourceState,
+    catalog_version,
+    load_companions,
+    load_entities,
+    load_problems,
+    load_sources,
+)
 from data.store.database import Database, Store
 
 
@@ -48,12 +55,14 @@ class Catalog:
         return changed
 
     def _read(self, store: Store, sources: list[SourceState], version: int) -> Snapshot:
-        problems = load_problems(store)
+        problems, companions = load_problems(store), load_companions(store)
         if not self._loaded:  # nobody is answered yet: no rests, and nothing to find for the garbage collector
             with _no_collection():
-                snapshot = Snapshot.build(load_entities(store), sources, problems, version)
+                entities = load_entities(store)
+                snapshot = Snapshot.build(entities, sources, problems, version, companions=companions)
         else:
-            snapshot = Snapshot.build(load_entities(store), sources, problems, version, give_way)
+            entities = load_entities(store)
+            snapshot = Snapshot.build(entities, sources, problems, version, give_way, companions=companions)
         if self._warm:
             snapshot.warm()
         gc.freeze()  # what lives as long as the snapshot need not be looked through at every collection

@@ -18,7 +18,7 @@ from data.catalog.relations import Declared, declared
 from data.catalog.skeletons import explains_fault, is_skeleton, may_be_skeleton
 from data.documents.checking import described
 from data.documents.loading import load_documents
-from data.documents.values import Document, Fault, Path
+from data.documents.values import Document, Fault, Lines, Path
 
 _WANTED = "apiVersion, kind and metadata.name"
 _LONGEST_NAME = 253
@@ -59,6 +59,19 @@ def read_file(content: bytes, path: str, source: str, fetch: Callable[[str], byt
             file.take_fault(found)
         else:
             file.take_document(found)
+    return file.reading
+
+
+def read_entity(content: bytes, path: str, source: str, url: str = "") -> Reading:
+    """Read one entity that another catalog tells as JSON: its placeholders are filled, and it has no lines."""
+    file = _File(content, path, source, url, None, may_be_skeleton=False)
+    file.reading.documents = 1
+    try:
+        value = orjson.loads(content.replace(b"\\u0000", b"\\ufffd"))  # which PostgreSQL does not keep
+    except orjson.JSONDecodeError as error:
+        file.take_fault(Fault(1, "yaml", f"This is not JSON: {error.msg}.", "an entity as JSON"))
+    else:
+        file.take_document(Document(value, 1, Lines(value, {})))
     return file.reading
 
 

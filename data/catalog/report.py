@@ -13,7 +13,7 @@ class Report:
     References are canonical. `owner_changed` holds (ref, old owner, new owner). `entities`, `problems`, `files`
     and `documents` count what the source holds now, not what changed; `read` counts files that were looked into.
     `held` is the sentence of a mass removal that was not carried out, `error` the sentence of a sync that failed
-    and changed nothing.
+    and changed nothing. `taken_over` names the entities whose new owner waits for the old one to agree.
     """
 
     source: str
@@ -29,6 +29,7 @@ class Report:
     seconds: float = 0.0
     held: str = ""
     error: str = ""
+    taken_over: list[str] = field(default_factory=list)
 
 
 def dump_reports(reports: Sequence[Report]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
 from data.catalog.lazily import Rest, give_way, keep_going
+from data.catalog.repositories import Repositories
 from data.catalog.resolve import How, Match, resolve
 from data.catalog.search import Found, find
 
@@ -41,7 +42,9 @@ class Snapshot:
         sources: Mapping[str, SourceState],
         problems: Sequence[tuple[str, Problem]],
         version: int,
+        repositories: Repositories | None = None,
     ) -> None:
+        self.repositories = repositories or Repositories()
         self.content = content
         self.sources = sources
         self.version = version
@@ -56,17 +59,20 @@ class Snapshot:
         problems: Iterable[tuple[str, Problem]] = (),
         version: int = 0,
         rest: Rest = keep_going,
+        *,
+        companions: Iterable[tuple[str, str, str]] = (),
     ) -> Snapshot:
-        """From rows in Entity field order (Entity itself will do) and (source, problem) pairs.
+        """From rows in Entity field order (Entity itself will do), (source, problem) pairs and companions.
 
         Cheap: what takes longer comes with `warm`, or at the first question that needs it.
         """
         states = {state.name: state for state in sources}
-        return cls(Content(entities, rest), states, tuple(problems), version)
+        return cls(Content(entities, rest), states, tuple(problems), version, Repositories(companions))
 
     def with_sources(self, sources: Iterable[SourceState], problems: Iterable[tuple[str, Problem]]) -> Snapshot:
         """The same entities with newer news of their sources."""
-        newer = Snapshot(self.content, {state.name: state for state in sources}, tuple(problems), self.version)
+        states = {state.name: state for state in sources}
+        newer = Snapshot(self.content, states, tuple(problems), self.version, self.repositories)
         newer._remembered = self._remembered
         return newer
 

@@ -29,15 +29,17 @@ def sync(
     now: Callable[[], datetime],
     precedence: int = 0,
     allow_removals: bool = False,
+    hold_takeovers: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Bring what the store knows of one source up to date; never raises UserError, but reports it.
 
     The last good state stays when the source fails. A sync that would remove more than 30 % of the source's
     entities, and at least 10, removes none of them (everything else is taken) until `allow_removals` says so.
+    With `hold_takeovers` a new owner of an entity waits until the old one agrees (see data.store.takeovers).
     Two syncs of one source at once never mix: the slower one starts again from what the faster one wrote.
     """
-    terms = Terms(source, precedence, allow_removals)
+    terms = Terms(source, precedence, allow_removals, hold_takeovers)
     tick = (lambda count: progress(source.name, count)) if progress else (lambda _: None)
     started = time.perf_counter()
     try:
@@ -76,7 +78,7 @@ def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int],
     with database.reading() as store:
         memory = sync_rows.remember(store, terms.source.name, terms.fingerprint)
     with closing(terms.source.open()) as checkout:
-        found = collect(checkout, terms.source.name, memory, tick)
+        found = collect(checkout, terms.source.name, memory, tick, anew=terms.allow_removals)
     with database.store() as store:
         return apply(store, terms, memory, found, now)
 
@@ -96,6 +98,7 @@ def sync_all(
     now: Callable[[], datetime],
     only: Collection[str] = (),
     allow_removals: bool = False,
+    hold_takeovers: bool = False,
     progress: Progress | None = None,
 ) -> list[Report]:
     """Sync the configured sources in their order, which is their precedence, and forget the others.
@@ -108,7 +111,15 @@ def sync_all(
             raise NotFound(f"There is no source {name}.", f"Configured are: {', '.join(names) or 'none'}.")
     forget(database, names)
     return [
-        sync(database, source, now=now, precedence=precedence, allow_removals=allow_removals, progress=progress)
+        sync(
+            database,
+            source,
+            now=now,
+            precedence=precedence,
+            allow_removals=allow_removals,
+            hold_takeovers=hold_takeovers,
+            progress=progress,
+        )
         for precedence, source in enumerate(sources)
         if not only or source.name in only
     ]

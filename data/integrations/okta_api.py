@@ -6,28 +6,27 @@ by the `Link` header; too many calls answer 429 with `X-Rate-Limit-Reset` (secon
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, Final
+from urllib.parse import quote
 
-import httpx
+import orjson
 
+from data.api import Answer, Api, Limits
 from data.errors import Invalid, NotFound, Unavailable
 
 PAGE = 200
 PAGES = 500  # of one list; more is no group of people who may touch production
+REFUSALS: Final = frozenset(range(400, 500)) - {429}  # told apart here, since what is passing decides what follows
 
 _NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
 class Okta:
-    """One organisation. The token never appears in an error; redirects are not followed."""
+    """One organisation. Nothing is tried again here: the work that calls does that, and waits durably."""
 
     def __init__(self, url: str, token: str, seconds: float = 10.0) -> None:
         headers = {"authorization": f"SSWS {token}", "accept": "application/json"}
-        self._http = httpx.Client(
-            base_url=url.rstrip("/"), headers=headers, timeout=seconds, follow_redirects=False
-        )
-        self._host = urlsplit(url).netloc
+        self._api = Api(url, headers, Limits(step=seconds, whole=2 * seconds, tries=1))
 
     def user_id(self, login: str) -> str:
         """The id of the active user with this login. Raises NotFound."""
@@ -48,12 +47,12 @@ class Okta:
         """The users of a group, page by page."""
         url, asked = f"/api/v1/groups/{quote(group, safe='')}/users", {"limit": str(PAGE)}
         for _page in range(PAGES):
-            response = self._call("GET", url, asked)
-            yield from response.json()
-            following = _NEXT.search(", ".join(response.headers.get_list("link")))
+            answer = self._call("GET", url, asked)
+            yield from answer.json()
+            following = _NEXT.search(answer.headers.get("link", ""))
             if not following:
                 return
-            url, asked = self._ours(following[1]), {}
+            url, asked = following[1], {}
         raise Unavailable(f"A group in Okta has more than {PAGE * PAGES:,} members.")
 
     def add(self, group: str, user: str) -> None:
@@ -69,46 +68,34 @@ class Okta:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._http.close()
+        self._api.close()
 
     def _json(self, method: str, url: str, asked: Mapping[str, str] | None = None) -> Any:
         return self._call(method, url, asked).json()
 
-    def _call(self, method: str, url: str, asked: Mapping[str, str] | None = None) -> httpx.Response:
-        try:
-            response = self._http.request(method, url, params=asked or None)
-        except httpx.HTTPError as error:
-            raise Unavailable(f"Okta does not answer ({type(error).__name__}).") from None
-        if response.is_success:
-            return response
-        raise _fault(response)
-
-    def _ours(self, url: str) -> str:
-        """The next page must be where the first one was: the token goes there."""
-        if urlsplit(url).netloc != self._host:
-            raise Unavailable("Okta named a next page on another host.")
-        return url
+    def _call(self, method: str, url: str, asked: Mapping[str, str] | None = None) -> Answer:
+        answer = self._api.call(method, url, params=asked, accept=REFUSALS)
+        if answer.status in REFUSALS:
+            raise _fault(answer)
+        return answer
 
 
 def _membership(group: str, user: str) -> str:
     return f"/api/v1/groups/{quote(group, safe='')}/users/{quote(user, safe='')}"
 
 
-def _fault(response: httpx.Response) -> Exception:
-    code = response.status_code
-    if code == 404:
+def _fault(answer: Answer) -> Exception:
+    if answer.status == 404:
         return NotFound("Okta does not know this user or group.")
-    if code in {401, 403}:
+    if answer.status in {401, 403}:
         return Unavailable("Okta refuses our token.", "Check its rights: okta.groups.manage and okta.users.read.")
-    if code == 429 or code >= 500 or response.is_redirect:
-        return Unavailable(f"Okta cannot do this now (HTTP {code}).")
-    return Invalid(f"Okta refused the call: {_summary(response)}")
+    return Invalid(f"Okta refused the call: {_summary(answer)}")
 
 
-def _summary(response: httpx.Response) -> str:
+def _summary(answer: Answer) -> str:
     try:
-        said = response.json()
+        said = orjson.loads(answer.content)
     except ValueError:
-        return f"HTTP {response.status_code}"
+        return f"HTTP {answer.status}"
     summary = said.get("errorSummary") if isinstance(said, dict) else None
-    return " ".join(str(summary or f"HTTP {response.status_code}").split())[:200]
+    return " ".join(str(summary or f"HTTP {answer.status}").split())[:200]

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from data.catalog.entity import Entity, Problem
 from data.store.database import Store
 from data.store.models import EntityRow, SourceRow
+from data.store.takeovers import waiting, with_held_owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,14 @@ def catalog_version(store: Store) -> int:
 def load_entities(store: Store) -> Iterator[tuple[Any, ...]]:
     """All entities that answer, each a tuple in the order of the fields of Entity; no particular order of rows.
 
+    Where a change of owner waits, the owner is the one who has not agreed yet.
+
     One after the other: each row has its own copy of every text, and all of them at once would double the memory.
     """
+    yield from with_held_owners(_entities(store), {each.ref: each for each in waiting(store)})
+
+
+def _entities(store: Store) -> Iterator[tuple[Any, ...]]:
     # Rows of the driver itself: at 100,000 entities SQLAlchemy's own would cost twice the query.
     cursor = store.connection.connection.cursor()
     try:
@@ -92,6 +99,7 @@ def load_problems(store: Store, source: str = "") -> list[tuple[str, Problem]]:
     )
     found = [(row[0], Problem(*row[1:])) for row in store.connection.execute(query, {"source": source})]
     found += [(c.source, c.problem()) for c in load_conflicts(store) if source in {"", c.source}]
+    found += [(t.source, t.problem()) for t in waiting(store) if source in {"", t.source}]
     return sorted(found, key=lambda pair: (pair[0], pair[1].path, pair[1].line))
 
 
@@ -108,3 +116,15 @@ def load_body(store: Store, ref: str) -> str | None:
     """The whole document of the entity that answers to `ref`, as JSON."""
     query = select(EntityRow.body).where(EntityRow.ref == ref, col(EntityRow.wins))
     return store.session.exec(query).first()
+
+
+def load_companions(store: Store) -> list[tuple[str, str, str]]:
+    """(source, path, content) of the texts that sources brought along; pages of documentation without text."""
+    query = "SELECT source, path, CASE WHEN path LIKE '%.md' THEN '' ELSE content END FROM companion"
+    return [(source, path, content) for source, path, content in store.connection.execute(text(query))]
+
+
+def load_companion(store: Store, source: str, path: str) -> str | None:
+    """One of these texts in full."""
+    query = text("SELECT content FROM companion WHERE source = :source AND path = :path")
+    return store.connection.execute(query, {"source": source, "path": path}).scalar()

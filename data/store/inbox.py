@@ -32,11 +32,12 @@ def receive(store: Store, id: str, kind: str, body: str, now: datetime) -> bool:
     return store.connection.execute(statement.returning(col(InboxRow.id))).first() is not None
 
 
-def claim(store: Store, now: datetime, lease: timedelta, limit: int = 10) -> list[Event]:
-    """Take up to `limit` events, oldest first, that nobody holds; after `lease` others may."""
+def claim(store: Store, now: datetime, lease: timedelta, limit: int = 10, kind: str = "") -> list[Event]:
+    """Take up to `limit` events (of one `kind`), oldest first, that nobody holds; after `lease` others may."""
+    of_kind = [col(InboxRow.kind) == kind] if kind else []
     query = (
         select(InboxRow)
-        .where(*_open(now), col(InboxRow.attempts) < ATTEMPTS)
+        .where(*_open(now), col(InboxRow.attempts) < ATTEMPTS, *of_kind)
         .order_by(col(InboxRow.received_at), col(InboxRow.id))
         .limit(limit)
         .with_for_update(skip_locked=True)

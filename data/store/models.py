@@ -121,6 +121,16 @@ class EntityRow(SQLModel, table=True):
     body: str = Field(sa_type=Text)  # last: it may be long, and SQLite reads a row from its beginning
 
 
+class CompanionRow(SQLModel, table=True):
+    """A text that a source brought along and that holds no entities, such as the CODEOWNERS of a repository."""
+
+    __tablename__ = "companion"
+
+    source: str = Field(sa_column=Column(_ordered(), primary_key=True))
+    path: str = Field(sa_column=Column(_ordered(), primary_key=True))
+    content: str = Field(sa_type=Text)
+
+
 class ProblemRow(SQLModel, table=True):
     """Something wrong in a file. `origin` is "file" (found in its text) or "walk" (found on the way to it)."""
 
@@ -137,6 +147,28 @@ class ProblemRow(SQLModel, table=True):
     message: str = Field(sa_type=Text)
     expected: str = Field(sa_type=Text)
     ref: str
+
+
+class TakeoverRow(SQLModel, table=True):
+    """A change of owner that waits: `held` answers and approves until one of its people agrees to `claimed`."""
+
+    __tablename__ = "takeover"
+
+    ref: str = Field(sa_column=Column(_ordered(), primary_key=True))
+    held: str
+    claimed: str
+    source: str  # who told the new owner, and where
+    path: str
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+class ToldRow(SQLModel, table=True):
+    """Something that was told to people and shall not be told again; `key` is a hash of what it was."""
+
+    __tablename__ = "told"
+
+    key: str = Field(primary_key=True)
+    told_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class InboxRow(SQLModel, table=True):

@@ -45,6 +45,11 @@ def accounts_of(store: Store, person: str) -> list[Binding]:
     return [Binding(*row) for row in store.connection.execute(query).all()]
 
 
+def bindings(store: Store) -> list[Binding]:
+    """All of them."""
+    return [Binding(*row) for row in store.connection.execute(select(*_COLUMNS)).all()]
+
+
 def bind(store: Store, binding: Binding, now: datetime) -> bool:
     """Bind an account for good; False when it is bound already."""
     insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert

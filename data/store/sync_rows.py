@@ -15,6 +15,8 @@ from data.store.models import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
+COMPANION_COLUMNS = ("source", "path", "content")
+OWNED = [(table, "source") for table in ("problem", "entity", "companion", "file", "notes")] + [("source", "name")]
 PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message", "expected", "ref")
 
 
@@ -122,6 +124,11 @@ def old_problems(store: Store, source: str) -> list[OldProblem]:
     return list(map(OldProblem._make, _fetch(store, query, source)))
 
 
+def companions_of(store: Store, source: str) -> list[str]:
+    """The paths of the texts that a source brought along."""
+    return [path for (path,) in _fetch(store, "SELECT path FROM companion WHERE source = ?", source)]
+
+
 def _fetch(store: Store, query: str, value: str) -> list[tuple[Any, ...]]:
     """Rows of the driver itself: for ten thousand files SQLAlchemy's own would cost more than reading them."""
     cursor = store.connection.connection.cursor()
@@ -192,6 +199,12 @@ def forget_stamps(store: Store, source: str, paths: Iterable[str]) -> None:
         store.connection.execute(query, values)
 
 
+def told_twice(store: Store) -> list[str]:
+    """The references that several files tell."""
+    query = "SELECT ref FROM entity GROUP BY ref HAVING count(*) > 1"
+    return [ref for (ref,) in store.connection.execute(text(query))]
+
+
 def choose_winners(store: Store, refs: Collection[str] | None = None) -> None:
     """Of several tellings of one reference the source with the lower precedence answers, then the first path.
 
@@ -246,8 +259,7 @@ def drop_sources(store: Store, keep: Iterable[str]) -> list[str]:
     """Delete everything that sources not in `keep` told; returns their names."""
     names = sorted(set(store.session.exec(select(SourceRow.name))) - set(keep))
     for name in names:
-        for table in ("problem", "entity", "file", "notes", "source"):
-            column = "name" if table == "source" else "source"
+        for table, column in OWNED:
             query = text(f"DELETE FROM {table} WHERE {column} = :name")  # noqa: S608  # names of ours
             store.connection.execute(query, {"name": name})
     return names

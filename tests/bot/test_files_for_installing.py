@@ -40,8 +40,8 @@ def test_the_example_configuration_has_no_fault_and_neither_have_its_commented_l
         assert faults == []
         assert config
     assert config
-    assert len(config.catalog.sources) == 2
-    assert len(config.oncall) == 2
+    assert len(config.catalog.sources) >= 4
+    assert len(config.oncall) == 4
     assert config.platform.channel == "#platform"
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.idp_yaml import read_idp_yaml
 from bot.playground.blockkit import faults_of
 from bot.views import render
 from commands import Asker, answer, verbs
@@ -17,11 +18,16 @@ from data.catalog.sync import sync
 from data.documents import Document, load_documents
 from data.idp import Idp
 from data.integrations.oncall import AllOnCall
+from data.integrations.pager_fake import FakePager
 from data.integrations.rota import Rota
 from data.store.catalog import load_entities, load_problems, load_sources
 from data.store.database import Database
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
+REFUSED = {
+    "breakglass": "Only members of sre may",
+    "approve": "There is no request",
+}  # Ann is neither asked nor SRE
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 
 
@@ -38,6 +44,8 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Idp]:
     assert report.error == ""
     with database.store() as store:
         snapshot = Snapshot.build(load_entities(store), load_sources(store), load_problems(store), 1)
+    config, faults = read_idp_yaml(DEMO / "idp.yaml")
+    assert config is not None, faults
     yield Idp(
         database=database,
         catalog=cast(Catalog, Held(snapshot)),
@@ -47,6 +55,8 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Idp]:
         request_sync=lambda _source: "Soon.",
         version="0",
         config_path="idp.yaml",
+        policies=config.located_policies,
+        pager=FakePager(lambda: NOW, {"component:default/checkout": "Checkout"}),
     )
     database.close()
 
@@ -90,7 +100,7 @@ def test_every_example_of_the_help_is_answered_within_slacks_limits(acme: Idp) -
     for command in verbs():
         if command.name != "sync":
             reply = answer(command.example, ann, acme)
-            assert reply.ok, (command.example, reply.text)
+            assert reply.ok or REFUSED.get(command.name, "?") in reply.text, (command.example, reply.text)
             assert faults_of(render(reply)) == []
 
 
