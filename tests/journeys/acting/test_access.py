@@ -59,6 +59,23 @@ def test_break_glass_asks_twice_gives_at_once_tells_everybody_and_nags(acme: Acm
     acme.until(lambda: [m for m in acme.seen("ben", "team-payments") if "*Reviewed* by ben" in shown(m)])
 
 
+def test_before_the_end_a_direct_message_offers_to_extend_and_one_press_does_it(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-9 one more look")
+    acme.press("ben", acme.card(number), "Approve")
+    given = acme.until(lambda: acme.audited("grant.given"))[0]
+    soon = acme.idp.now() + timedelta(minutes=52)
+    Ticker(replace(acme.idp, now=lambda: soon)).tick()
+    offer = acme.until(lambda: [m for m in acme.seen("cara", "dm") if "Extend 1m" in shown(m)])[-1]
+    assert "I’m done" in shown(offer)
+    assert acme.press("cara", offer, "Extend 1m") == 200
+    longer = acme.until(lambda: acme.audited("grant.extended"))[0]
+    assert "user:default/cara" in str(longer)
+    assert longer["request"] == given["request"]
+    assert acme.house.access.list()
+    refused = acme.ask("cara", f"extend {number} 1m")
+    assert "without being asked again" in refused.text
+
+
 def test_while_slack_is_away_access_ends_all_the_same(acme: Acme) -> None:
     number = acme.request("cara", "access cart prod 1s INC-7 please")
     card = acme.card(number)
