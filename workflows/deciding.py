@@ -143,6 +143,9 @@ def _voice(idp: Idp, store: Store, request: Request, click: _Click, decision: De
         return _end(idp, store, request, click, "denied")
     voices = [approval.person for approval in requests.approvals(store, request.id)]
     if click.actor.person in voices:
+        now = requests.load(store, request.id)
+        if now is None or now.revision != request.revision:  # the same person's other click was between our looks
+            raise _Overtaken
         have = count(decision, voices, in_force)
         raise Conflict(f"You have approved this already: {have} of {decision.approvals}.")
     if count(decision, [*voices, click.actor.person], in_force) >= decision.approvals:
