@@ -44,7 +44,7 @@ def _grant(grant: Grant, ending: bool, extend_seconds: tuple[int, ...], snapshot
         for seconds in (extend_seconds if ending else ())
     ]
     note = Note(md("Grant #{} \u00b7 it is taken away by itself", grant.id))
-    return Reply(line, [Section(line), note, Buttons([*extend[:4], done])])
+    return Reply(line, [Section(line), note, Buttons([*extend[-4:], done])])
 
 
 def _ended(grant: Grant, what: Md) -> Reply:
