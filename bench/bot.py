@@ -17,13 +17,13 @@ from slack_sdk import WebClient
 from bench.harness import Call
 from bench.stored import rota_of
 from bench.synthetic import teams
-from bot.app import Bot, build_app, build_bot
-from bot.listeners import Listeners
-from bot.me import Me
 from bot.playground import LocalSlack
 from bot.playground.sender import sign
-from bot.slack_api import slack_client
-from bot.web import Web
+from bot.processes.web import Web
+from bot.slack.app import Bot, build_app, build_bot
+from bot.slack.listeners import Listeners
+from bot.slack.me import Me
+from bot.slack.slack_api import slack_client
 from commands import verbs
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot

@@ -13,9 +13,9 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bench.bot import empty_app
-from bot.config import Settings, load
-from bot.server import STOPS_WITHIN, THREADS, load_web, serve
-from bot.web import Web
+from bot.processes.server import STOPS_WITHIN, THREADS, load_web, serve
+from bot.processes.web import Web
+from bot.settings.config import Settings, load
 
 
 def main(kind: str) -> None:

@@ -23,7 +23,7 @@ MEMORY = """
 import sys
 from data.store.database import Database
 from data.catalog.live import Catalog
-import bot.process
+import bot.processes.process
 catalog = Catalog(Database(sys.argv[1]))
 catalog.refresh()
 catalog.warm()

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.config import BadConfiguration, Settings, load
+from bot.settings.config import BadConfiguration, Settings, load
 from data.errors import Conflict, UserError
 
 app = typer.Typer(
@@ -41,9 +41,9 @@ def serve(
     ] = False,
 ) -> None:
     """Answer Slack: by HTTP at HOST:PORT, or by Socket Mode when SLACK_APP_TOKEN is set."""
-    from bot.lifeline import alone
-    from bot.server import listening_address
-    from bot.server import serve as serve_until_stopped
+    from bot.processes.lifeline import alone
+    from bot.processes.server import listening_address
+    from bot.processes.server import serve as serve_until_stopped
 
     settings = _settings(slack=True)
     if no_worker and settings.database_url.startswith("sqlite:"):
@@ -57,8 +57,8 @@ def serve(
 @app.command()
 def worker() -> None:
     """Sync and take up what was left behind, without a web server; for `serve --no-worker` on PostgreSQL."""
-    from bot.lifeline import alone
-    from bot.worker import work_until_stopped
+    from bot.processes.lifeline import alone
+    from bot.processes.worker import work_until_stopped
 
     settings = _settings(slack=True)
     with alone(settings.database_url):
@@ -84,7 +84,7 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Sync the catalog's sources now, and report what changed."""
-    from bot.sync_command import sync_now
+    from bot.terminal.sync_command import sync_now
 
     settings = _settings(slack=False)
     if not as_json:
@@ -100,7 +100,7 @@ def takeover(
     agree: Annotated[bool, typer.Option("--agree", help="Let it happen, in the name of the old owner.")] = False,
 ) -> None:
     """Show the changes of ownership that wait for the old owner, or let one happen."""
-    from bot.takeover_command import takeovers_now
+    from bot.terminal.takeover_command import takeovers_now
 
     settings = _settings(slack=False)
     _migrate(settings)
@@ -116,7 +116,7 @@ def ask(
     email: Annotated[str, typer.Option("--as", help="Ask as the person with this e-mail (mine, oncall me).")] = "",
 ) -> None:
     """Ask what you would ask in Slack."""
-    from bot.ask_command import ask_once
+    from bot.terminal.ask_command import ask_once
 
     raise typer.Exit(ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json))
 
@@ -132,7 +132,7 @@ def audit_verify(
     heads: Annotated[Path | None, typer.Option(help="A file of posted heads to compare with.")] = None,
 ) -> None:
     """Check the whole chain and name the first bad row."""
-    from bot.audit_command import verify_audit
+    from bot.terminal.audit_command import verify_audit
 
     raise typer.Exit(verify_audit(_settings(slack=False), heads))
 
@@ -144,7 +144,7 @@ def audit_export(
     file: Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")] = None,
 ) -> None:
     """Write the audit out for an auditor."""
-    from bot.audit_command import export_audit
+    from bot.terminal.audit_command import export_audit
 
     raise typer.Exit(export_audit(_settings(slack=False), kind.value, since, file))
 
@@ -152,7 +152,7 @@ def audit_export(
 @app.command()
 def doctor() -> None:
     """Check configuration, database, sources, tokens and scopes, and say what to do."""
-    from bot.doctor import examine
+    from bot.terminal.doctor import examine
 
     raise typer.Exit(examine(os.environ))
 
@@ -183,8 +183,8 @@ def _settings(*, slack: bool) -> Settings:
 
 
 def _migrate(settings: Settings, *, told: bool = False) -> None:
-    from bot.logs import set_up_logging
-    from bot.migrate_command import migrate_database
+    from bot.processes.logs import set_up_logging
+    from bot.terminal.migrate_command import migrate_database
 
     set_up_logging(settings.log_level)
     migrate_database(settings, told=told)

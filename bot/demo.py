@@ -18,14 +18,14 @@ from typing import Final
 from rich.console import Console
 
 import data
-from bot.config import Settings, load
-from bot.lifeline import alone, die_with
-from bot.logs import set_up_logging
-from bot.migrate_command import migrate_database
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
-from bot.server import serve
-from bot.terminal import styled
+from bot.processes.lifeline import alone, die_with
+from bot.processes.logs import set_up_logging
+from bot.processes.server import serve
+from bot.settings.config import Settings, load
+from bot.terminal.migrate_command import migrate_database
+from bot.terminal.printing import styled
 from bot.tour import acme_tour
 from bot.wiring import build
 from data.catalog.sync import sync_all

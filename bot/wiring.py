@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bot.config import Settings
-from bot.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
-from bot.oncall_entries import IncidentIoEntry, PagerDutyEntry
-from bot.people_entries import OktaEntry, SlackGroupsEntry
-from bot.source_entries import BackstageEntry, GitHubEntry
+from bot.settings.config import Settings
+from bot.settings.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
+from bot.settings.source_entries import BackstageEntry, GitHubEntry
 from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from commands.answering import answer
-from commands.ask import Ask, Asker, Command
-from commands.registry import registry
+from commands.parts.answering import answer
+from commands.parts.ask import Ask, Asker, Command
+from commands.parts.registry import registry
 
 __all__ = ["Ask", "Asker", "Command", "answer", "verbs"]
 

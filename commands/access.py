@@ -1,8 +1,8 @@
 """/idp access: production access for a while."""
 
-from commands.ask import Ask, Flag, command
-from commands.asking import asked_for, extended, given_back, glass_broken, held_by_me, without_fillers
-from commands.reply import Reply
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.asking import asked_for, extended, given_back, glass_broken, held_by_me, without_fillers
+from commands.parts.reply import Reply
 from workflows.prod_access import PROD_ACCESS
 
 SUBCOMMANDS = {

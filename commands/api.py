@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from commands.ask import Ask, Unclear, command
-from commands.facts import source_note
-from commands.labels import cut, owner_md, short
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Md, Note, Part, Pre, Reply, Section, md
+from commands.parts.ask import Ask, Unclear, command
+from commands.parts.facts import source_note
+from commands.parts.labels import cut, owner_md, short
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Pre, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import NotFound
 

@@ -1,9 +1,9 @@
 """/idp approvals: what waits for me."""
 
-from commands.ask import Ask, command
-from commands.me import myself
-from commands.reply import Reply
-from commands.request_lists import listed
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.reply import Reply
+from commands.parts.request_lists import listed
 from workflows.waiting_for import waiting_for
 
 

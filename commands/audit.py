@@ -1,9 +1,9 @@
 """/idp audit: what was done, by whom, under which rule."""
 
-from commands.ask import Ask, Flag, command
-from commands.audit_rows import check_reader, chosen, data_of, file_of, line_of, rows_of
-from commands.labels import plural
-from commands.reply import Md, Note, Part, Reply, Rows, md
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.audit_rows import check_reader, chosen, data_of, file_of, line_of, rows_of
+from commands.parts.labels import plural
+from commands.parts.reply import Md, Note, Part, Reply, Rows, md
 
 MOST = 25
 

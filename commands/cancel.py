@@ -1,8 +1,8 @@
 """/idp cancel: take back a request of yours that waits."""
 
-from commands.ask import Ask, command
-from commands.reply import Reply
-from commands.request_lists import acted
+from commands.parts.ask import Ask, command
+from commands.parts.reply import Reply
+from commands.parts.request_lists import acted
 
 
 @command("cancel", group="ACT", order=9, usage="cancel <id>", example="cancel 12")

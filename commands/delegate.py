@@ -1,11 +1,11 @@
 """/idp delegate: let a colleague approve while you are away."""
 
-from commands.acts import Act
-from commands.ask import Ask, command
-from commands.me import myself
-from commands.moments import read_moment, zone_of
-from commands.numbers import the_colleague
-from commands.reply import Md, Reply
+from commands.parts.acts import Act
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.moments import read_moment, zone_of
+from commands.parts.numbers import the_colleague
+from commands.parts.reply import Md, Reply
 from data.errors import Invalid
 
 

@@ -3,14 +3,14 @@
 from functools import partial
 from typing import Any
 
-from commands.ask import Ask, Flag, command
-from commands.blast import blast_radius
-from commands.drawing import picture_of
-from commands.facts import source_note
-from commands.labels import owner_word, short
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
-from commands.tree import tree
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.blast import blast_radius
+from commands.parts.drawing import picture_of
+from commands.parts.facts import source_note
+from commands.parts.labels import owner_word, short
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
+from commands.parts.tree import tree
 from data.catalog.entity import Entity
 from data.catalog.graph import Direction, Reached, Spread, spread
 from data.catalog.snapshot import Snapshot

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.facts import source_note
-from commands.labels import contact, cut
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, link, md
+from commands.parts.ask import Ask, command
+from commands.parts.facts import source_note
+from commands.parts.labels import contact, cut
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, link, md
 from data.catalog.entity import Entity
 from data.catalog.repositories import README
 

@@ -1,8 +1,8 @@
 """/idp done: access of mine, given back."""
 
-from commands.ask import Ask, command
-from commands.asking import given_back
-from commands.reply import Reply
+from commands.parts.ask import Ask, command
+from commands.parts.asking import given_back
+from commands.parts.reply import Reply
 
 
 @command("done", group="ACT", order=4, usage="done <id>", example="done 12")

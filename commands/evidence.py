@@ -1,9 +1,9 @@
 """/idp evidence: the audit as files for the auditor."""
 
-from commands.ask import Ask, Flag, command
-from commands.audit_rows import WRITERS, check_reader, file_of, rows_of
-from commands.labels import plural
-from commands.reply import Md, Note, Part, Reply, Rows, md
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.audit_rows import WRITERS, check_reader, file_of, rows_of
+from commands.parts.labels import plural
+from commands.parts.reply import Md, Note, Part, Reply, Rows, md
 from data.store.audit import Head, head_of
 
 

@@ -1,8 +1,8 @@
 """/idp extend: access of mine, a little longer."""
 
-from commands.ask import Ask, command
-from commands.asking import extended
-from commands.reply import Reply
+from commands.parts.ask import Ask, command
+from commands.parts.asking import extended
+from commands.parts.reply import Reply
 
 
 @command("extend", group="ACT", order=3, usage="extend <id> <duration>", example="extend 12 1h")

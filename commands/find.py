@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.facts import age, entity_data
-from commands.labels import line, owner_word
-from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, escape, md
-from commands.words import Quoted
+from commands.parts.ask import Ask, command
+from commands.parts.facts import age, entity_data
+from commands.parts.labels import line, owner_word
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, escape, md
+from commands.parts.words import Quoted
 from data.catalog.entity import Entity
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid

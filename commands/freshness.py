@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.facts import age, synced
-from commands.labels import cut, plural
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.ask import Ask, command
+from commands.parts.facts import age, synced
+from commands.parts.labels import cut, plural
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
 from data.catalog.entity import Problem
 from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound

@@ -1,8 +1,8 @@
 """/idp help: what can be asked, by example."""
 
-from commands.ask import Ask, Command, command
-from commands.registry import GROUPS, registry
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.ask import Ask, Command, command
+from commands.parts.registry import GROUPS, registry
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
 from data.errors import NotFound
 
 TITLES = {

@@ -1,11 +1,11 @@
 """/idp mine: what the person who asks looks after."""
 
-from commands.ask import Ask, command
-from commands.duty import on_duty
-from commands.facts import source_note
-from commands.labels import display_name, line, plural
-from commands.me import groups_of, myself, owned_by
-from commands.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.ask import Ask, command
+from commands.parts.duty import on_duty
+from commands.parts.facts import source_note
+from commands.parts.labels import display_name, line, plural
+from commands.parts.me import groups_of, myself, owned_by
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 
 MOST = 20
 

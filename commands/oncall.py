@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from commands.ask import Ask, Flag, command
-from commands.board import Duty, rotas_of
-from commands.duty import duty_of, person_name, shift_after, shift_data, shifts_at
-from commands.facts import age, source_note
-from commands.labels import plural, short
-from commands.me import myself
-from commands.moments import read_moment, say, zone_of
-from commands.naming import EXACT, the_entity
-from commands.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
-from commands.shifts import shifts_of
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.board import Duty, rotas_of
+from commands.parts.duty import duty_of, person_name, shift_after, shift_data, shifts_at
+from commands.parts.facts import age, source_note
+from commands.parts.labels import plural, short
+from commands.parts.me import myself
+from commands.parts.moments import read_moment, say, zone_of
+from commands.parts.naming import EXACT, the_entity
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.shifts import shifts_of
 from data.catalog.entity import Entity
 from data.ports import Rotas, Schedule, Shift
 

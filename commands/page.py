@@ -1,11 +1,11 @@
 """/idp page: call whoever is on call, after one look at what will happen."""
 
-from commands.ask import Ask, Flag, command
-from commands.duty import on_duty
-from commands.facts import source_note
-from commands.labels import label
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Note, Reply, Section, md
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.duty import on_duty
+from commands.parts.facts import source_note
+from commands.parts.labels import label
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
 from data.ports import Page

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.me import myself
-from commands.naming import the_entity
-from commands.numbers import duration_in, the_colleague
-from commands.refs import label, people_names, person_name
-from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.naming import the_entity
+from commands.parts.numbers import duration_in, the_colleague
+from commands.parts.refs import label, people_names, person_name
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, md
 from data.durations import say_duration
 from data.errors import Invalid, NotFound
 from data.policies import Policy

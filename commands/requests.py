@@ -1,10 +1,10 @@
 """/idp requests: what was asked for."""
 
-from commands.ask import Ask, command
-from commands.me import myself
-from commands.numbers import the_number
-from commands.reply import Reply
-from commands.request_lists import WAITING, found_requests, listed, one_request
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.numbers import the_number
+from commands.parts.reply import Reply
+from commands.parts.request_lists import WAITING, found_requests, listed, one_request
 
 
 @command(

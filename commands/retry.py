@@ -1,8 +1,8 @@
 """/idp retry: run a failed request again from the step that failed."""
 
-from commands.ask import Ask, command
-from commands.reply import Reply
-from commands.request_lists import acted
+from commands.parts.ask import Ask, command
+from commands.parts.reply import Reply
+from commands.parts.request_lists import acted
 
 
 @command("retry", group="ACT", order=10, usage="retry <id>", example="retry 12")

@@ -1,11 +1,11 @@
 """/idp run: one form for each action."""
 
-from commands.acts import OpenForm
-from commands.ask import Ask, command
-from commands.naming import the_entity
-from commands.offers import offered
-from commands.previews import form_button
-from commands.reply import Buttons, Reply, Section, md
+from commands.parts.acts import OpenForm
+from commands.parts.ask import Ask, command
+from commands.parts.naming import the_entity
+from commands.parts.offers import offered
+from commands.parts.previews import form_button
+from commands.parts.reply import Buttons, Reply, Section, md
 from data.errors import Invalid, NotFound
 
 

@@ -1,10 +1,10 @@
 """/idp runs: what was agreed and runs."""
 
-from commands.ask import Ask, command
-from commands.me import myself
-from commands.numbers import the_number
-from commands.reply import Reply
-from commands.request_lists import RUNS, found_requests, listed, one_request
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.numbers import the_number
+from commands.parts.reply import Reply
+from commands.parts.request_lists import RUNS, found_requests, listed, one_request
 
 
 @command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.duty import on_call_now, on_duty, shift_data
-from commands.facts import entity_data, source_note
-from commands.incidents import incidents_data, incidents_md
-from commands.labels import contact, cut, label, owner_md, short
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
+from commands.parts.ask import Ask, command
+from commands.parts.duty import on_call_now, on_duty, shift_data
+from commands.parts.facts import entity_data, source_note
+from commands.parts.incidents import incidents_data, incidents_md
+from commands.parts.labels import contact, cut, label, owner_md, short
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
 

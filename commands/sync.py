@@ -1,8 +1,8 @@
 """/idp sync: read the sources again."""
 
-from commands.ask import Ask, command
-from commands.facts import synced
-from commands.reply import Button, Buttons, Part, Reply, Rows, Section, md
+from commands.parts.ask import Ask, command
+from commands.parts.facts import synced
+from commands.parts.reply import Button, Buttons, Part, Reply, Rows, Section, md
 from data.errors import NotFound
 
 

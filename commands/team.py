@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from commands.ask import Ask, command
-from commands.duty import on_duty
-from commands.facts import source_note
-from commands.labels import contact, cut, display_name, line, plural, short
-from commands.me import groups_of, members_of, myself, owned_by
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.ask import Ask, command
+from commands.parts.duty import on_duty
+from commands.parts.facts import source_note
+from commands.parts.labels import contact, cut, display_name, line, plural, short
+from commands.parts.me import groups_of, members_of, myself, owned_by
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
 from data.catalog.entity import Entity
 from data.errors import NotFound
 

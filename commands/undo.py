@@ -1,8 +1,8 @@
 """/idp undo: take away what a run has made, and nothing else."""
 
-from commands.ask import Ask, command
-from commands.reply import Reply
-from commands.request_lists import acted
+from commands.parts.ask import Ask, command
+from commands.parts.reply import Reply
+from commands.parts.request_lists import acted
 
 
 @command("undo", group="ACT", order=11, usage="undo <id>", example="undo 12")

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any
 
-from commands.ask import Ask, Unclear, command
-from commands.board import Duty, board_of
-from commands.duty import on_call_now, on_duty, shift_data
-from commands.facts import source_data, source_note
-from commands.labels import contact, display_name, named
-from commands.naming import the_entity
-from commands.opinion import (
+from commands.parts.ask import Ask, Unclear, command
+from commands.parts.board import Duty, board_of
+from commands.parts.duty import on_call_now, on_duty, shift_data
+from commands.parts.facts import source_data, source_note
+from commands.parts.labels import contact, display_name, named
+from commands.parts.naming import the_entity
+from commands.parts.opinion import (
     Opinion,
     by_codeowners_alone,
     claim_on,
@@ -19,7 +19,7 @@ from commands.opinion import (
     said_of_path,
     second_opinion,
 )
-from commands.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 

@@ -1,14 +1,14 @@
 """/idp whois: a person."""
 
-from commands.ask import Ask, command
-from commands.board import rotas_of
-from commands.duty import person_of
-from commands.facts import source_note
-from commands.labels import contact, display_name
-from commands.me import groups_of, myself, owned_by
-from commands.moments import say, zone_of
-from commands.naming import the_entity
-from commands.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
+from commands.parts.ask import Ask, command
+from commands.parts.board import rotas_of
+from commands.parts.duty import person_of
+from commands.parts.facts import source_note
+from commands.parts.labels import contact, display_name
+from commands.parts.me import groups_of, myself, owned_by
+from commands.parts.moments import say, zone_of
+from commands.parts.naming import the_entity
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import NotFound
 

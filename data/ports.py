@@ -249,7 +249,7 @@ class Access(Protocol):
 
 
 class Card:
-    """Base of the values that can be shown to people; `bot.cards` knows how each of them looks."""
+    """Base of the values that can be shown to people; `bot.slack.cards` knows how each of them looks."""
 
     __slots__ = ()
 

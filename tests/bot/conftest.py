@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.connections import Connections
-from bot.me import Identity, learn
 from bot.playground import LocalSlack
-from bot.slack_api import slack_client
+from bot.slack.connections import Connections
+from bot.slack.me import Identity, learn
+from bot.slack.slack_api import slack_client
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import jsonschema
 
-from bot.doctor import SCOPES
-from bot.idp_yaml import read_idp_yaml
+from bot.settings.idp_yaml import read_idp_yaml
+from bot.terminal.doctor import SCOPES
 from data.documents import Document, load_documents
 
 ROOT = Path(__file__).parents[2]

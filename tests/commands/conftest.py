@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from commands import Asker, answer
-from commands.reply import Buttons, Fields, Note, Pre, Reply, Rows, Section
+from commands.parts.reply import Buttons, Fields, Note, Pre, Reply, Rows, Section
 from data.catalog.entity import Entity, Problem
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.reply import Reply, Rows
+from commands.parts.reply import Reply, Rows
 
 Read = Callable[[Reply], str]
 Buttons = Callable[[Reply], list[str]]

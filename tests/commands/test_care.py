@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from commands.reply import Reply
+from commands.parts.reply import Reply
 from data.catalog.entity import Problem
 from data.store.catalog import SourceState
 

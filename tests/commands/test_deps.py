@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from commands.reply import Pre, Reply
+from commands.parts.reply import Pre, Reply
 
 Read = Callable[[Reply], str]
 

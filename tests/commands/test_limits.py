@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.blockkit import faults_of
-from bot.views import render
-from commands.answering import answer
-from commands.reply import Reply
+from bot.slack.views import render
+from commands.parts.answering import answer
+from commands.parts.reply import Reply
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog
 from data.errors import UserError

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.reply import Reply
+from commands.parts.reply import Reply
 from data.integrations.oncall import AllOnCall
 from data.integrations.rota import Rota
 

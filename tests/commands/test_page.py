@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from commands.reply import Reply
+from commands.parts.reply import Reply
 from data.integrations.pager_fake import FakePager
 from data.ports import Incident, Incidents
 from data.store import audit

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from commands.reply import Reply
+from commands.parts.reply import Reply
 
 Read = Callable[[Reply], str]
 

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from bot.app import Bot, build_bot
 from bot.playground import LocalSlack, Message
-from bot.web import Web
+from bot.processes.web import Web
+from bot.slack.app import Bot, build_bot
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot

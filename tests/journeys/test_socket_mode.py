@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.playground import LocalSlack
-from bot.socket_mode import Socket, app_id_of
+from bot.slack.socket_mode import Socket, app_id_of
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Door, Replica

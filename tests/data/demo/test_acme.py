@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from bot.idp_yaml import read_idp_yaml
 from bot.playground.blockkit import faults_of
-from bot.views import render
+from bot.settings.idp_yaml import read_idp_yaml
+from bot.slack.views import render
 from commands import Asker, answer, verbs
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_bot
 from bot.playground import LocalSlack
 from bot.playground.people import load_company
-from bot.web import Web
+from bot.processes.web import Web
+from bot.slack.app import build_bot
 from tests.journeys.acting.acme import COMPANY, Acme, catalog
 from tests.journeys.conftest import Door, Replica
 from tests.workflows.house import build

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.people_entries import SlackGroupsEntry
 from bot.playground import LocalSlack
 from bot.playground.people import Company, Person, UserGroup, default_company
+from bot.settings.people_entries import SlackGroupsEntry
 from data.catalog.live import Catalog
 from data.catalog.report import Report
 from data.catalog.sources.files import FilesSource

@@ -1,0 +1,1 @@
+"""What the platform team configures: the environment and idp.yaml."""

@@ -1,0 +1,292 @@
+"""idp.yaml: its shape, and how it is read. An unknown key is a fault."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+)
+
+from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
+from bot.settings.source_entries import BackstageEntry, GitHubEntry
+from data.catalog.entity import parse_ref
+from data.documents import Document, Fault, check, load_documents
+from data.errors import Invalid
+from data.integrations.access_aws import AwsConfig
+from data.integrations.access_command import CommandConfig
+from data.integrations.access_okta import OktaConfig
+from data.policies import PoliciesFile, Policy, PolicyConfig, locate
+
+SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """One thing wrong with the configuration; `file` is "environment" or a path, `line` 0 where there is none."""
+
+    file: str
+    line: int
+    message: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
+
+
+def duration(value: object) -> object:
+    """`10m` as seconds: a number and s, m, h or d."""
+    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("a duration such as 30s, 10m or 1h")
+    return int(match[1]) * SECONDS[match[2]]
+
+
+def source_name(value: str) -> str:
+    """The name of a source is shown in answers and typed after /idp sync."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
+        raise ValueError("a name of letters, digits, dots, dashes and underscores, at most 63")
+    return value
+
+
+def feed_url(value: str) -> str:
+    """A feed is fetched by https only: its address often holds a secret."""
+    if not value or ("://" in value and not value.startswith("https://")):
+        raise ValueError("an address that begins with https://, or the path of a file")
+    return value
+
+
+def covered(value: str) -> str:
+    """What a calendar covers: a group unless another kind is named."""
+    try:
+        parse_ref(value, "group")
+    except Invalid as error:
+        raise ValueError(f"a reference such as group:team-payments. {error.message}") from None
+    return value
+
+
+def type_of(value: object) -> object:
+    """The key `type` decides which form an entry has."""
+    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+
+
+def one_of(*types: str) -> Discriminator:
+    """What is said when `type` is missing or names none of them."""
+    wanted = "the key type, which is " + " or ".join(types)
+    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=wanted)
+
+
+Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
+SourceName = Annotated[str, AfterValidator(source_name)]
+FeedUrl = Annotated[str, AfterValidator(feed_url)]
+CoveredRef = Annotated[str, AfterValidator(covered)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Entry(BaseModel):
+    """Strict: what is not known is a fault, not a guess."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class FilesEntry(Entry):
+    """A folder that is searched, a file, or a glob; relative to idp.yaml."""
+
+    name: SourceName
+    type: Literal["files"]
+    path: Text
+
+
+class GitEntry(Entry):
+    """A repository by https, ssh or as a local folder."""
+
+    name: SourceName
+    type: Literal["git"]
+    url: Text
+    ref: str = ""
+    path: Text = "."
+
+
+Files = Annotated[FilesEntry, Tag("files")]
+Git = Annotated[GitEntry, Tag("git")]
+Backstage = Annotated[BackstageEntry, Tag("backstage")]
+GitHub = Annotated[GitHubEntry, Tag("github")]
+Okta = Annotated[OktaEntry, Tag("okta")]
+SlackGroups = Annotated[SlackGroupsEntry, Tag("slack-groups")]
+SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
+
+
+class CatalogSection(Entry):
+    """Where entities come from; the order is the precedence when two sources name the same entity."""
+
+    sources: list[
+        Annotated[
+            Files | Git | Backstage | GitHub | Okta | SlackGroups,
+            one_of("files", "git", "backstage", "github", "okta", "slack-groups"),
+        ]
+    ] = Field(min_length=1)
+    takeovers: Literal["hold", "take"] = "hold"
+    sync_every: Duration = 600
+
+
+class RotaEntry(Entry):
+    """A file with schedules; relative to idp.yaml."""
+
+    type: Literal["rota"]
+    path: Text
+
+
+class IcalEntry(Entry):
+    """A calendar feed, or a file of one."""
+
+    type: Literal["ical"]
+    url: FeedUrl
+    name: str = ""
+    covers: list[CoveredRef] = Field(default_factory=list)
+
+
+Rota = Annotated[RotaEntry, Tag("rota")]
+Ical = Annotated[IcalEntry, Tag("ical")]
+PagerDuty = Annotated[PagerDutyEntry, Tag("pagerduty")]
+IncidentIo = Annotated[IncidentIoEntry, Tag("incident-io")]
+OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry
+
+
+class PlatformSection(Entry):
+    """Who runs this: shown by `about` and `help`."""
+
+    owner: str = ""
+    channel: str = ""
+
+
+class FakeEntry(Entry):
+    """Access that is only remembered, for trying the bot out; in a file it outlives a restart."""
+
+    type: Literal["fake"]
+    path: str = ""
+
+
+AccessEntry = Annotated[
+    Annotated[FakeEntry, Tag("fake")]
+    | Annotated[CommandConfig, Tag("command")]
+    | Annotated[OktaConfig, Tag("okta")]
+    | Annotated[AwsConfig, Tag("aws-identity-center")],
+    one_of("fake", "command", "okta", "aws-identity-center"),
+]
+
+
+class AuditSection(Entry):
+    """Where the head of the audit's chain goes every five minutes, so that nobody can rewrite it unseen."""
+
+    channel: str = ""
+    file: str = ""
+    readers: list[Text] = Field(default=["*"], min_length=1)
+
+
+def _where_policies_stand(policies: object) -> str:
+    return "file" if isinstance(policies, str) else "here"
+
+
+PoliciesEntry = Annotated[
+    Annotated[dict[Text, PolicyConfig], Tag("here")] | Annotated[Text, Tag("file")],
+    Discriminator(_where_policies_stand),
+]
+
+
+class IdpYaml(Entry):
+    """The whole file."""
+
+    catalog: CatalogSection
+    oncall: list[
+        Annotated[Rota | Ical | PagerDuty | IncidentIo, one_of("rota", "ical", "pagerduty", "incident-io")]
+    ] = Field(default_factory=list)
+    platform: PlatformSection = PlatformSection()
+    policies: PoliciesEntry = Field(default_factory=dict)
+    access: AccessEntry | None = None
+    audit: AuditSection = AuditSection()
+    board: str = ""
+    _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
+
+    @property
+    def located_policies(self) -> Mapping[str, Policy]:
+        """The policies, wherever they stand, with the lines of their rules."""
+        return self._policies
+
+
+def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
+    """The file, or all its faults."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        hint = "a file like idp.example.yaml there, or IDP_CONFIG naming another one"
+        return None, [ConfigFault(str(path), 0, "The file does not exist.", hint)]
+    except OSError as error:
+        return None, [ConfigFault(str(path), 0, f"The file cannot be read: {error.strerror}.", "a readable file")]
+    documents = load_documents(content)
+    faults = _faults(path, [document for document in documents if isinstance(document, Fault)])
+    if faults:
+        return None, faults
+    if len(documents) != 1 or not isinstance(documents[0], Document):
+        return None, [ConfigFault(str(path), 1, f"The file holds {len(documents)} documents.", "exactly one")]
+    return _checked(path, documents[0])
+
+
+def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[ConfigFault]]:
+    checked = check(IdpYaml, document)
+    if isinstance(checked, list):
+        return None, _faults(path, checked)
+    found, faults = _located(path, checked, document)
+    checked._policies = found
+    faults = [*_twice(path, checked, document), *faults]
+    return (None if faults else checked), faults
+
+
+def _located(path: Path, config: IdpYaml, document: Document) -> tuple[dict[str, Policy], list[ConfigFault]]:
+    """The policies with their places, from the file that idp.yaml names if it names one."""
+    if not isinstance(config.policies, str):
+        return locate(config.policies, document, path.name), []
+    beside = path.parent / config.policies
+    try:
+        documents = load_documents(beside.read_bytes())
+    except OSError as error:
+        line = document.lines.nearest(("policies",), document.line)
+        return {}, [
+            ConfigFault(str(path), line, f"{beside} cannot be read: {error.strerror}.", "a file of policies")
+        ]
+    if len(documents) != 1 or not isinstance(documents[0], Document):
+        faults = _faults(beside, [one for one in documents if isinstance(one, Fault)])
+        return {}, faults or [ConfigFault(str(beside), 1, f"The file holds {len(documents)} documents.", "one")]
+    read = check(PoliciesFile, documents[0])
+    if isinstance(read, list):
+        return {}, _faults(beside, read)
+    return locate(read.policies, documents[0], beside.name), []
+
+
+def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:
+    return [ConfigFault(str(path), fault.line, fault.message, fault.expected) for fault in faults]
+
+
+def _twice(path: Path, config: IdpYaml, document: Document) -> list[ConfigFault]:
+    """Two sources of one name could not be told apart in answers."""
+    faults = []
+    seen: Counter[str] = Counter()
+    for index, source in enumerate(config.catalog.sources):
+        seen[source.name] += 1
+        if seen[source.name] > 1:
+            line = document.lines.get(("catalog", "sources", index), document.line)
+            faults.append(
+                ConfigFault(str(path), line, f"Two sources are named {source.name}.", "a name of its own")
+            )
+    return faults

@@ -1,0 +1,91 @@
+"""The entries of idp.yaml for directories of people: their shape, and the source that each of them makes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.settings.source_entries import ApiUrl, Name, Variable
+
+if TYPE_CHECKING:  # they bring an HTTP client along, which most installs do not need
+    from data.catalog.sources.okta import OktaSource
+    from data.catalog.sources.slack_groups import SlackGroupsSource
+    from data.store.database import Database
+    from data.store.people import Binding
+
+
+def organisation(value: str) -> str:
+    """Only the host counts: the paths are Okta's."""
+    if value.count("/") > 2:
+        raise ValueError("expected the address of the organisation alone, such as https://acme.okta.com")
+    return value
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class OktaEntry(_Entry):
+    """An Okta organisation; `groups` are patterns of names (`team-*`), none takes all groups."""
+
+    name: Name
+    type: Literal["okta"]
+    url: Annotated[ApiUrl, AfterValidator(organisation)]
+    token_env: Variable = "OKTA_TOKEN"  # noqa: S105  # the name of the variable, not the token
+    groups: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
+
+    def source(self) -> "OktaSource":
+        """What it makes; the token is read from the environment now."""
+        from data.catalog.sources.okta import OktaSource
+
+        token = os.environ.get(self.token_env, "")
+        return OktaSource(self.name, self.url, token, self.token_env, tuple(self.groups))
+
+
+class SlackGroupsEntry(_Entry):
+    """The user groups of the workspace, read with the bot's own token."""
+
+    name: Name
+    type: Literal["slack-groups"]
+
+    def source(self, url: str, token: str, database: "Database") -> "SlackGroupsSource":
+        """What it makes; its members are looked up in the catalog when it is synced."""
+        from data.catalog.sources.slack_groups import SlackGroupsSource
+
+        return SlackGroupsSource(self.name, url, token, partial(_known, database))
+
+
+def _known(database: "Database", emails: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The people of the catalog by account: whoever acted before is who they were then, others have an address."""
+    from data.store.addresses import people_by_address
+    from data.store.people import bindings
+
+    with database.reading() as store:
+        by_address, bound = people_by_address(store), bindings(store)
+    return believed(emails, by_address, bound)
+
+
+def believed(
+    emails: Mapping[str, str], by_address: Mapping[str, str], bound: "Sequence[Binding]"
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Who each account is, and of those that `bot.slack.identity` would refuse a sentence: they are nobody.
+
+    `emails` are the confirmed addresses by account, in lower case as those of `by_address`.
+    """
+    of_account = {one.account: one for one in bound}
+    of_person: dict[str, list[Binding]] = {}
+    for one in bound:
+        of_person.setdefault(one.person, []).append(one)
+    people: dict[str, str] = {}
+    doubts = []
+    for account, email in emails.items():
+        known = of_account.get(account)
+        person = known.person if known else by_address.get(email, "")
+        proved = {one.email for one in ([known] if known else of_person.get(person, ()))}
+        if proved - {email}:
+            doubts.append(f"The address of the account {account} is not the one that has proved to be {person}.")
+        elif person:
+            people[account] = person
+    return people, doubts

@@ -1,0 +1,109 @@
+"""The Bolt app: every listener, behind our own guard."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.processes.work import Work
+from bot.slack.chat import Chat
+from bot.slack.connections import Connections
+from bot.slack.deeds import Deeds
+from bot.slack.events import Events
+from bot.slack.forms import Forms
+from bot.slack.identity import Identities
+from bot.slack.listeners import Listeners
+from bot.slack.me import Me
+from bot.slack.people import People
+from bot.slack.presses import Presses
+from bot.slack.slack_api import slack_client
+from bot.slack.slack_chat import SlackChat
+from data.idp import Idp
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The app and what it works with, so that the process can keep an eye on them and close them.
+
+    `idp` is the context with Slack as its chat.
+    """
+
+    idp: Idp
+    app: App
+    me: Me
+    events: Events
+    chat: Chat
+    work: Work
+    connections: Connections
+
+    def close(self) -> None:
+        """Finish what runs, within seconds; what only waits is in the inbox."""
+        self.work.close()
+        self.connections.close()
+
+
+def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
+    """The whole bot over one client. Nothing is asked of Slack yet. `app_id` when an app-level token names it."""
+    connections = Connections()
+    client = slack_client(token, api_url, connections)
+    me, people, work = Me(client, app_id), People(client), Work()
+    chat = Chat(client, connections)
+    identities = Identities(idp, me, people)
+    deeds = Deeds(idp)
+    presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
+    events = Events(idp, me, people, chat, work, carry=presses.act)
+    app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
+    speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
+    return Bot(speaking, app, me, events, chat, work, connections)
+
+
+def build_app(listeners: Listeners, client: WebClient) -> App:
+    """One listener for each thing; the command comes first, since Bolt asks each in turn.
+
+    Bolt's own checks are off because ours came before: the signature, who may ask, and our own messages.
+    """
+    quiet = logging.getLogger("idp.bolt")
+    quiet.setLevel(logging.CRITICAL)  # Bolt logs whole bodies, with the addresses to answer to
+    app = App(
+        client=client,
+        authorize=_authorize(listeners.me, client.token or ""),
+        process_before_response=True,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        logger=quiet,
+    )
+    presses = listeners.presses
+    app.command("/idp")(listeners.on_command)
+    app.action(re.compile("^ask:"))(listeners.on_press)
+    app.action(re.compile("^do:"))(presses.on_press)
+    app.action(re.compile("^field:"))(presses.on_change)
+    app.action(re.compile("^open:"))(listeners.on_open)
+    app.view(re.compile(""))(presses.on_submit)
+    app.options(re.compile("^field:"))(presses.on_suggest)
+    app.event("app_mention")(listeners.on_event)
+    app.event("message")(listeners.on_event)
+    app.event("app_home_opened")(listeners.on_home)
+    return app
+
+
+def _authorize(me: Me, token: str) -> Callable[..., AuthorizeResult]:
+    """One workspace, one token; asking Slack about it at every request is what this saves."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        known = me.identity()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=token,
+            bot_id=known.bot_id if known else None,
+            bot_user_id=known.user_id if known else None,
+        )
+
+    return authorize

@@ -1,0 +1,156 @@
+"""Modals from their opening to what they were sent for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from bot.slack import modal
+from bot.slack.chat import Chat
+from bot.slack.deeds import Deeds, action_named
+from bot.slack.identity import Identities
+from bot.slack.modal import FORM, REASON, View
+from bot.slack.modal_fields import ACTION, Filling
+from bot.slack.preview import SEND, preview_view
+from bot.slack.views import Block, blocks
+from commands.parts.acts import OpenForm
+from commands.parts.reply import Reply, Section, md
+from data.catalog.snapshot import Snapshot
+from data.errors import Conflict, UserError
+from workflows.action import Action, FormFaults
+from workflows.request import Actor
+
+Body = dict[str, Any]
+
+WHY = {
+    "deny": ("Deny", "Why? The requester will read it.", "Deny"),
+    "review": ("Close the review", "What was done, and is it in order?", "Close it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Opens, redraws and takes modals. What one says of itself is never believed, only what the person wrote."""
+
+    deeds: Deeds
+    identities: Identities
+    chat: Chat
+
+    def open(self, body: Body, wanted: OpenForm) -> None:
+        """Open the form of an action, with what is known filled in."""
+        actor = self.identities.actor(_account(body))
+        self._open(body, actor, action_named(wanted.action), dict(wanted.values), wanted.reason)
+
+    def open_kept(self, body: Body, actor: Actor, value: str) -> None:
+        """The same, from a button that carries what was typed."""
+        try:
+            kept = orjson.loads(value)
+            action, values, reason = kept["action"], dict(kept["values"]), str(kept["reason"])
+        except (ValueError, KeyError, TypeError):
+            raise Conflict("This button is too old.", "Ask again.") from None
+        self._open(body, actor, action_named(action), values, reason)
+
+    def ask_why(self, body: Body, deed: str, value: str) -> None:
+        """Open the modal that asks for the reason of a deed."""
+        title, label, submit = WHY[deed]
+        self.chat.open_view(body["trigger_id"], modal.reason_view(deed, title, label, submit, {"about": value}))
+
+    def redraw(self, body: Body) -> None:
+        """Draw a form anew after a field changed on which others depend; what is filled in stays."""
+        view = body["view"]
+        action = action_named(modal.unpack(view).get("action"))
+        actor = self.identities.actor(_account(body))
+        values, reason = modal.read_form(view, action, self._colleague)
+        filling = self._filling(actor, action, values)
+        new = modal.form_view(filling, action, reason, str(modal.unpack(view).get("key") or ""))
+        self.chat.update_view(view["id"], view.get("hash"), new)
+
+    def submitted(self, body: Body) -> Body:
+        """What Slack is to do with the modal that was sent."""
+        view = body["view"]
+        try:
+            actor = self.identities.actor(_account(body))
+            return self._taken(view, actor)
+        except FormFaults as faults:
+            return _errors(view, faults.faults)
+        except UserError as error:
+            return _refused(view, error)
+
+    def failed(self, body: Body, reply: Reply) -> Body:
+        """A bug: the modal says so and keeps what was written."""
+        return _refused(body.get("view") or {}, UserError(str(reply.text)))
+
+    def suggestions(self, body: Body) -> list[Block]:
+        """Choices while somebody types into a field."""
+        self.identities.actor(_account(body))
+        action = action_named(modal.unpack(body.get("view") or {}).get("action"))
+        name = str(body.get("action_id", "")).removeprefix(f"{ACTION}:")
+        return modal.suggest(self._snapshot(), action, name, str(body.get("value") or "")[:200])
+
+    def _taken(self, view: View, actor: Actor) -> Body:
+        callback, kept = view.get("callback_id"), modal.unpack(view)
+        if callback == FORM:
+            return self._next(view, kept, actor)
+        note = modal.text_of(view)
+        if callback == SEND:
+            self.deeds.send(kept, actor)
+        elif callback == "deny":
+            self.deeds.deny(str(kept.get("about")), note, actor)
+        elif callback == "review":
+            self.deeds.review(str(kept.get("about")), note, actor)
+        else:
+            raise Conflict("This form is too old.", "Open it again.")
+        return {"response_action": "clear"}  # the card in the direct messages and in the channel says the rest
+
+    def _next(self, view: View, kept: Mapping[str, Any], actor: Actor) -> Body:
+        """The form is filled in: show what would happen."""
+        action = action_named(kept.get("action"))
+        values, reason = modal.read_form(view, action, self._colleague)
+        modal.check_menus(self._filling(actor, action, values))
+        if not reason.strip():
+            raise FormFaults({REASON: "Say why; approvers and the audit need it."})
+        asked = {"action": action.name, "values": values, "reason": reason}
+        preview = self.deeds.preview(asked, actor)
+        key = str(kept.get("key") or "") or f"view:{view.get('root_view_id') or view.get('id')}"
+        return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
+
+    def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
+        known = {name: value for name, value in values.items() if name in action.form.model_fields}
+        filling = self._filling(actor, action, known)
+        self.chat.open_view(body["trigger_id"], modal.form_view(filling, action, reason))
+
+    def _filling(self, actor: Actor, action: Action, values: Mapping[str, Any]) -> Filling:
+        defaults = {
+            name: info.default
+            for name, info in action.form.model_fields.items()
+            if not info.is_required() and info.default not in (None, "")
+        }
+        known = {**defaults, **values}
+        people = [str(v) for v in known.values() if str(v).startswith("user:")]
+        accounts = {person: account for person in people if (account := self.identities.account(person))}
+        return Filling(self.deeds.idp, self._snapshot(), actor.person, action.form, known, accounts)
+
+    def _colleague(self, account: str) -> str:
+        return self.identities.actor(account).person
+
+    def _snapshot(self) -> Snapshot:
+        return self.deeds.idp.catalog.snapshot
+
+
+def _account(body: Body) -> str:
+    user = body.get("user")
+    return str(user["id"] if isinstance(user, dict) else body["user_id"])
+
+
+def _errors(view: View, faults: Mapping[str, str]) -> Body:
+    return {"response_action": "errors", "errors": modal.errors(view, faults)}
+
+
+def _refused(view: View, error: UserError) -> Body:
+    """A sentence where the person looks: at a field, or in place of a modal that has none."""
+    sentence = f"{error.message} {error.hint}".strip()
+    if any(block.get("type") == "input" for block in view.get("blocks") or ()):
+        return _errors(view, {REASON: sentence})
+    said = {**modal.frame("said", "Not sent", "", "Back"), "blocks": blocks([Section(md("{}", sentence))])}
+    return {"response_action": "update", "view": said}

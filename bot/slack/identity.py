@@ -1,0 +1,96 @@
+"""Who acts: a Slack account as a person of the catalog, proved once by the confirmed address and then remembered.
+
+Rights belong to the person (a User entity), never to the account. An account whose address changes, or a person
+whom a second address claims, is an alarm and not a new identity: both are refused and written down.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from bot.slack.me import Me
+from bot.slack.people import People, Person
+from data.catalog.snapshot import Snapshot
+from data.errors import NotAllowed, Unavailable
+from data.idp import Idp
+from data.store import audit
+from data.store.people import Binding, accounts_of, bind, binding_of
+from workflows.authority import known_person
+from workflows.journal import Actor
+
+log = logging.getLogger("idp")
+
+ACTING = 60.0  # seconds for which a profile is believed when somebody acts
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Turns the account that pressed or typed into the person who acts. Safe for many threads."""
+
+    idp: Idp
+    me: Me
+    people: People
+
+    def known(self, account: str) -> bool:
+        """Whether `actor` answers without asking Slack."""
+        return self.people.fresh(account, ACTING) is not None
+
+    def actor(self, account: str) -> Actor:
+        """The person behind an account, or NotAllowed with the reason; Unavailable when Slack does not say."""
+        me = self.me.identity()
+        if me is None:
+            raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
+        profile = self.people.fresh(account, ACTING) or self.people.asked(account, me)
+        return Actor(self._person(profile), account)
+
+    def account(self, person: str) -> str:
+        """The account of a person, "" when none has been bound."""
+        with self.idp.database.reading() as store:
+            bound = accounts_of(store, person)
+        return bound[0].account if bound else ""
+
+    def _person(self, profile: Person) -> str:
+        with self.idp.database.reading() as store:
+            bound = binding_of(store, profile.id)
+        snapshot = self.idp.catalog.snapshot
+        if bound is None:
+            return self._bind(profile, snapshot)
+        if profile.email.lower() != bound.email:
+            self._alarm("identity.changed", profile, bound.person)
+            raise NotAllowed(
+                "The e-mail address of your account has changed, so it is not clear who you are.",
+                "Ask the platform team to look at it; they have been told.",
+            )
+        if not known_person(snapshot, bound.person):
+            raise NotAllowed("The catalog does not know you any more, so you cannot do this.")
+        return bound.person
+
+    def _bind(self, profile: Person, snapshot: Snapshot) -> str:
+        """The first time: exactly one User entity has the confirmed address."""
+        email = profile.email.lower()
+        match = snapshot.resolve(email, ("User",)) if email else None
+        if match is None or match.how != "email" or match.entity is None or match.entity.kind.lower() != "user":
+            raise NotAllowed(
+                "The catalog has no person with the e-mail address of your account, so you cannot do this.",
+                "Ask for a User entity with your address, or correct the one that you have.",
+            )
+        binding = Binding(profile.id, match.entity.ref, email)
+        with self.idp.database.store() as store:
+            claimed = [one for one in accounts_of(store, binding.person) if one.email != email]
+            if not claimed and bind(store, binding, self.idp.now()):
+                audit.append(store, _entry("identity.bound", binding), self.idp.now())
+        if claimed:
+            self._alarm("identity.claimed", profile, binding.person)
+            raise NotAllowed(
+                "Another address has proved to be the person that the catalog names for yours.",
+                "Ask the platform team to look at it; they have been told.",
+            )
+        return binding.person
+
+    def _alarm(self, what: str, profile: Person, person: str) -> None:
+        log.error("%s: the account %s claims to be %s", what, profile.id, person)
+        with self.idp.database.store() as store:
+            audit.append(store, _entry(what, Binding(profile.id, person, profile.email.lower())), self.idp.now())
+
+
+def _entry(what: str, binding: Binding) -> audit.Entry:
+    return audit.Entry(what, binding.person, binding.account, binding.person, detail={"email": binding.email})

@@ -1,0 +1,206 @@
+"""A form as a modal: made from the form's fields, read back into values, with faults at the fields."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from pydantic.fields import FieldInfo
+
+from bot.slack.modal_fields import (
+    ACTION,
+    OPTION_VALUE,
+    OPTIONS,
+    Filling,
+    element,
+    marker,
+    may_be_kept,
+    option,
+    read,
+    triggers,
+)
+from bot.slack.views import Block, within
+from data.catalog.entity import Entity
+from data.catalog.snapshot import Snapshot
+from data.errors import Conflict, Invalid
+from workflows.action import Action, Form, FormFaults
+from workflows.fields import FromCatalog, Menu
+from workflows.submitting import REASON_LENGTH
+
+FORM = "form"  # the callback id
+REASON = "reason"
+METADATA = 3000  # characters that a view keeps for us
+
+View = dict[str, Any]
+
+
+def form_view(filling: Filling, action: Action, reason: str, key: str = "") -> View:
+    """The modal that asks for an action. `key` is what makes its submission one request, kept over redraws."""
+    asked = [_field(filling, name, info) for name, info in filling.fields().items()]
+    return {
+        **frame(FORM, action.title, "Next"),
+        "private_metadata": pack({"action": action.name, "fixed": filling.kept(), "key": key}),
+        "blocks": [*asked, _reason(reason)],
+    }
+
+
+def read_form(
+    view: Mapping[str, Any], action: Action, colleague: Callable[[str], str]
+) -> tuple[dict[str, Any], str]:
+    """The values and the reason that a modal holds now. Fixed values come from what we kept in it."""
+    values: dict[str, Any] = {
+        k: v for k, v in unpack(view).get("fixed", {}).items() if k in _keepable(action.form)
+    }
+    reason = ""
+    for name, found in _elements(view):
+        value = read(found, colleague)
+        if name == REASON:
+            reason = str(value or "")
+        elif name in action.form.model_fields and value is not None:
+            values[name] = value
+    return values, reason
+
+
+def text_of(view: Mapping[str, Any]) -> str:
+    """What was written into a modal that asks for one text."""
+    return next((str(found.get("value") or "") for name, found in _elements(view) if name == REASON), "")
+
+
+def check_menus(filling: Filling) -> None:
+    """Refuse what the server did not offer. Raises FormFaults."""
+    faults = {}
+    for name, info in filling.fields().items():
+        value = filling.values.get(name)
+        if value is None or marker(info, Menu) is None:
+            continue
+        offered = {one.value for one in filling.menu(info)}
+        if not set(value if isinstance(value, list) else [value]) <= offered:
+            faults[name] = "Choose what is offered here."
+    if faults:
+        raise FormFaults(faults)
+
+
+def errors(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
+    """Faults at the blocks of their fields; those of fields that are not shown stand at the reason."""
+    ids = {
+        block["block_id"].split(":")[1]: block["block_id"]
+        for block in view.get("blocks", ())
+        if ":" in block.get("block_id", "")
+    }
+    said: dict[str, str] = {}
+    for name, fault in faults.items():
+        at = ids.get(name) or ids[REASON]
+        said[at] = f"{said[at]} {fault}" if at in said else fault
+    return {at: within(fault, 300) for at, fault in said.items()}
+
+
+def unpack(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What we kept in a view. It is no authority: everything in it is checked again."""
+    try:
+        kept = orjson.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        raise Conflict("This form is too old.", "Open it again.") from None
+    return kept if isinstance(kept, dict) else {}
+
+
+def suggest(snapshot: Snapshot, action: Action, name: str, typed: str) -> list[Block]:
+    """Choices for a field with type-ahead: what matches by name first, then by what is written about it."""
+    info = action.form.model_fields.get(name)
+    wanted = marker(info, FromCatalog) if info else None
+    if wanted is None:
+        return []
+    found: dict[str, Entity] = {}
+    if typed.strip():
+        match = snapshot.resolve(typed, wanted.kinds)
+        found = {one.ref: one for one in match.candidates if one.kind in wanted.kinds}
+    for kind in wanted.kinds:
+        found |= {
+            hit.ref: hit for hit in snapshot.search(f"kind:{kind} {typed}", OPTIONS).hits if hit.ref not in found
+        }
+    return [option(one.ref, one.label, one.ref) for one in found.values() if len(one.ref) <= OPTION_VALUE][
+        :OPTIONS
+    ]
+
+
+def reason_view(callback: str, title: str, label_: str, submit: str, kept: Mapping[str, Any]) -> View:
+    """A modal that asks for one text, such as why something is denied."""
+    text: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": REASON_LENGTH,
+        "action_id": f"{ACTION}:{REASON}",
+    }
+    ask = {"type": "input", "block_id": f"f:{REASON}:0", "label": _text(label_), "element": text}
+    return {**frame(callback, title, submit), "private_metadata": pack(kept), "blocks": [ask]}
+
+
+def frame(callback: str, title: str, submit: str, close: str = "Cancel") -> View:
+    """A modal without its blocks."""
+    buttons = {"submit": _text(submit)} if submit else {}
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": _text(within(title, 24)),
+        "close": _text(close),
+        **buttons,
+    }
+
+
+def _field(filling: Filling, name: str, info: FieldInfo) -> Block:
+    made: Block = {
+        "type": "input",
+        "block_id": f"f:{name}:{_version(filling, info)}",
+        "label": _text(info.title or name.replace("_", " ").capitalize()),
+        "element": element(filling, name, info),
+        "optional": not info.is_required(),
+    }
+    if name in triggers(filling.form):
+        made["dispatch_action"] = True
+    if info.description:
+        made["hint"] = _text(info.description)
+    return made
+
+
+def _version(filling: Filling, info: FieldInfo) -> str:
+    """Moves with the choices of a dependent menu: Slack keeps what was chosen as long as the id stays."""
+    menu = marker(info, Menu)
+    return f"{zlib.crc32(repr(filling.menu(info)).encode()):x}" if menu and menu.depends else "0"
+
+
+def _reason(reason: str) -> Block:
+    text: Block = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": REASON_LENGTH,
+        "action_id": f"{ACTION}:{REASON}",
+    }
+    if reason:
+        text["initial_value"] = reason[:REASON_LENGTH]
+    hint = _text("A ticket and a sentence. Those who agree read it, and the audit keeps it.")
+    return {"type": "input", "block_id": f"f:{REASON}:0", "label": _text("Why"), "element": text, "hint": hint}
+
+
+def _elements(view: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    state = (view.get("state") or {}).get("values") or {}
+    return [
+        (action_id.removeprefix(f"{ACTION}:"), found)
+        for block in state.values()
+        for action_id, found in block.items()
+        if action_id.startswith(f"{ACTION}:")
+    ]
+
+
+def _keepable(form: type[Form]) -> list[str]:
+    return [name for name, info in form.model_fields.items() if may_be_kept(info)]
+
+
+def pack(kept: Mapping[str, Any]) -> str:
+    """What a view keeps for us. Raises Invalid when it is too much."""
+    packed = orjson.dumps(kept).decode()
+    if len(packed) > METADATA:
+        raise Invalid("This is more than a form can hold.", "Shorten the reason.")
+    return packed
+
+
+def _text(text: str) -> Block:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,161 @@
+"""`idp doctor`: everything that must be right, each with what to do when it is not."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rich.console import Console
+
+from bot.settings.config import BadConfiguration, Settings, load
+from bot.settings.source_entries import GitHubEntry
+from bot.slack.connections import Connections
+from bot.slack.me import Identity, learn
+from bot.slack.slack_api import slack_client
+from bot.slack.socket_mode import app_id_of
+from bot.terminal.doctor_oncall import oncall_findings
+from bot.terminal.finding import Finding, Verdict
+from bot.wiring import build
+from data.errors import Unavailable, UserError
+from data.idp import Idp
+from data.ports import CatalogSource, Checkable
+
+# What each scope is for; the bot starts without some of them, but then says less.
+SCOPES: Final = {
+    "commands": "the command /idp",
+    "app_mentions:read": "mentions in channels",
+    "im:history": "direct messages",
+    "im:write": "pictures and answers in direct messages",
+    "chat:write": "answers in threads",
+    "chat:write.public": "cards of requests in the channels of teams that have not invited the bot",
+    "files:write": "pictures",
+    "users:read": "knowing who asks, and refusing guests and strangers",
+    "users:read.email": "finding the person in the catalog (mine, oncall me)",
+    "channels:read": "--share, which checks who reads a channel",
+    "groups:read": "--share in private channels",
+}
+_SIGNS: Final = {"ok": "✓", "warning": "!", "error": "✗"}
+
+
+def examine(environ: Mapping[str, str]) -> int:
+    """Look at everything and print it; 1 when something is wrong, else 0."""
+    console = Console()
+    worst: Verdict = "ok"
+    for finding in findings(environ):
+        console.print(f"{_SIGNS[finding.verdict]} {finding.what}", soft_wrap=True, markup=False)
+        if finding.hint:
+            console.print(f"    {finding.hint}", soft_wrap=True, markup=False)
+        worst = "error" if "error" in (worst, finding.verdict) else worst
+    return 1 if worst == "error" else 0
+
+
+def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What is found, in the order in which a person would set things up."""
+    settings, found = _settings(environ)
+    yield from found
+    if settings is None:
+        return
+    idp = build(settings)
+    try:
+        yield from _database(idp)
+        yield from _sources(idp)
+        yield from _pushes(settings)
+        yield from oncall_findings(idp)
+    finally:
+        for system in idp.oncall_systems:
+            system.close()
+        idp.database.close()
+    if all(finding.verdict == "ok" for finding in found):
+        yield from _slack(settings)
+
+
+def _settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
+    """The settings and what is found about them; without tokens if only those are wrong, for the rest's sake."""
+    try:
+        settings = load(environ, slack=True)
+        return settings, [Finding("ok", f"Configuration: {settings.config_path}")]
+    except BadConfiguration as error:
+        found = [Finding("error", str(fault)) for fault in error.faults]
+    try:
+        return load(environ, slack=False), found
+    except BadConfiguration:
+        return None, found
+
+
+def _database(idp: Idp) -> Iterator[Finding]:
+    try:
+        idp.database.check()
+        yield Finding("ok", f"Database: {idp.database.location}")
+    except Unavailable as error:
+        yield Finding("error", f"Database: {error.message}", "Does it run, and does IDP_DATABASE_URL name it?")
+    except UserError as error:
+        yield Finding("error", f"Database: {error.message}", error.hint)
+
+
+def _sources(idp: Idp) -> Iterator[Finding]:
+    """Each source is opened, which for git fetches it."""
+    for source in idp.sources:
+        try:
+            yield Finding("ok", f"Source {source.name}: {source.location}{_said(source)}")
+        except UserError as error:
+            yield Finding("error", f"Source {source.name}: {error.message}", error.hint)
+
+
+def _said(source: CatalogSource) -> str:
+    """What a source says when it is asked; raises its UserError."""
+    if isinstance(source, Checkable):
+        return f", {source.check()}"
+    source.open().close()
+    return ""
+
+
+def _pushes(settings: Settings) -> Iterator[Finding]:
+    """Whether GitHub may tell of pushes."""
+    for entry in settings.config.catalog.sources:
+        if isinstance(entry, GitHubEntry):
+            if entry.webhook_secret():
+                yield Finding("ok", f"Source {entry.name}: GitHub tells of pushes at /hooks/github")
+                continue
+            hint = f"Set {entry.webhook_secret_env} and add a webhook (docs/sources.md) to see them in seconds."
+            every = settings.config.catalog.sync_every
+            yield Finding("warning", f"Source {entry.name}: pushes are seen every {every} s only", hint)
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    connections = Connections()
+    try:
+        client = slack_client(settings.bot_token, settings.api_url, connections, retries=0)
+        me = learn(client, app_id_of(settings.app_token))
+    except UserError as error:
+        yield Finding("error", f"Slack: {error.message}", error.hint)
+        return
+    finally:
+        connections.close()
+    yield Finding("ok", f"Slack: the workspace {me.team} ({me.url})")
+    yield _app(me)
+    yield from _missing_scopes(me)
+    yield _way_in(settings)
+
+
+def _app(me: Identity) -> Finding:
+    if me.app_id:
+        return Finding("ok", f"App: {me.app_id}; requests of other apps are refused")
+    hint = "Grant users:read, or use an app-level token; until then only the workspace is checked."
+    return Finding("warning", "App: Slack does not say which app the token belongs to", hint)
+
+
+def _missing_scopes(me: Identity) -> Iterator[Finding]:
+    if not me.scopes:
+        yield Finding("warning", "Scopes: Slack does not say which the token has", "Compare slack-manifest.yaml.")
+        return
+    missing = [scope for scope in SCOPES if scope not in me.scopes]
+    for scope in missing:
+        hint = "Add it under OAuth & Permissions (slack-manifest.yaml has all) and reinstall the app."
+        yield Finding("error", f"Scope {scope} is missing: it is for {SCOPES[scope]}", hint)
+    if not missing:
+        yield Finding("ok", f"Scopes: all {len(SCOPES)} that are needed")
+
+
+def _way_in(settings: Settings) -> Finding:
+    if settings.socket_mode:
+        return Finding("ok", "Slack reaches the bot by Socket Mode; no public address is needed")
+    where = f"http://{settings.host}:{settings.port}/slack/events"
+    return Finding("ok", f"Slack reaches the bot by HTTP: your public https address must lead to {where}")

@@ -1,0 +1,135 @@
+"""From words to an answer: which command is meant, what it answers, and what is said when it cannot."""
+
+import orjson
+
+from commands.parts.ask import Ask, Asker, Command, Unclear
+from commands.parts.naming import EXACT
+from commands.parts.phrases import rephrase
+from commands.parts.registry import Registry, registry
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md
+from commands.parts.words import read_flags, split
+from data.errors import NotFound, UserError
+from data.idp import Idp
+
+MOST_CHOICES = 5
+EVERYBODYS_FLAGS = ("--share", "--json")
+
+
+def answer(text: str, asker: Asker, idp: Idp) -> Reply:
+    """Answer the words after /idp. A UserError becomes a Reply with ok=False; anything else raised is a bug."""
+    try:
+        return _answered(text, asker, idp)
+    except Unclear as unclear:
+        return _offer(unclear)
+    except UserError as error:
+        return _refusal(error)
+
+
+def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
+    known = registry()
+    words = split(text)
+    flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
+    if flags:
+        words = [word for word in words if word not in EVERYBODYS_FLAGS]
+    words = words or [_desk(asker, idp)]
+    assumed: list[Md] = []
+    chosen = known.plain.get(words[0])
+    if chosen is None:
+        chosen, words = _understood(words, known, idp, assumed)
+    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+
+
+def _desk(asker: Asker, idp: Idp) -> str:
+    """What is said when nothing was asked: one's own things, or help to whom the catalog does not know."""
+    known = asker.email and idp.catalog.snapshot.resolve(asker.email, ("User",)).how == "email"
+    return "mine" if known else "help"
+
+
+def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: list[Md]) -> Reply:
+    flags: dict[str, str] = {}
+    if [word for word in words if word.startswith("--")]:
+        words, flags = read_flags(words, chosen.known_flags)
+    ask = Ask(chosen.name, words, flags, asker, idp, idp.catalog.snapshot, idp.now(), assumed)
+    reply = chosen.run(ask)
+    return _finished(reply, ask) if flags or assumed or ask.remarks else reply
+
+
+def _finished(reply: Reply, ask: Ask) -> Reply:
+    """What was assumed is said; --share and --json are honoured."""
+    text, parts = reply.text, tuple(reply.parts)
+    if ask.assumed:
+        said = Md(" ".join(ask.assumed))
+        text, parts = md("{} ({})", text, said), (Note(said), *parts)
+    if ask.remarks:
+        parts = (*parts, Note(Md(" ".join(ask.remarks))))
+    if "json" in ask.flags:
+        parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
+    return reply._replace(text=text, parts=parts, public=reply.public or "share" in ask.flags)
+
+
+def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+    """The command for words that do not begin with one, or that are a sentence."""
+    meant = split(rephrase(" ".join(words)))
+    if meant and meant[0] in known.by_word:
+        assumed.append(md("I read this as {}.", code(f"/idp {' '.join(meant)}")))
+        return known.by_word[meant[0]], meant
+    chosen = known.by_word.get(words[0].lower())
+    if chosen is not None:
+        return chosen, words
+    return _guessed(words, known, idp, assumed)
+
+
+def _guessed(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+    """A name of the catalog shows its card, else the beginning of a verb counts, else what looks like a name."""
+    show = known.by_word["show"]
+    match = idp.catalog.snapshot.resolve(" ".join(words))
+    if match.how in EXACT:
+        return show, ["show", *words]
+    begun = known.find(words[0])
+    if begun is not None:
+        return begun, words
+    slip = known.slip(words[0]) if len(words) > 1 else None
+    if slip is not None:
+        assumed.append(md("I took “{}” for {}.", words[0], slip.name))
+        return slip, words
+    if match.entity is not None or match.candidates:
+        return show, ["show", *words]
+    raise _NoSuchVerb(words[0], known)
+
+
+class _NoSuchVerb(NotFound):
+    """Neither a verb, nor a sentence, nor anything in the catalog."""
+
+    def __init__(self, word: str, known: Registry) -> None:
+        near = known.nearest(word)
+        names = ", ".join(f"/idp {command.example}" for command in near)
+        super().__init__(f"“{word}” is neither a command nor a name in the catalog.", f"Did you mean: {names}?")
+        self.near = near
+
+
+def _refusal(error: UserError) -> Reply:
+    parts: list[Part] = [Section(md("{}", error.message))]
+    if error.hint:
+        parts.append(Note(md("{}", error.hint)))
+    near = error.near if isinstance(error, _NoSuchVerb) else []
+    buttons = [Button(f"help {command.name}", f"help {command.name}") for command in near] or [
+        Button("Help", "help")
+    ]
+    parts.append(Buttons(buttons))
+    data = {"error": error.message, "hint": error.hint}
+    return Reply(
+        md("{} {}", error.message, error.hint) if error.hint else md("{}", error.message), parts, data, ok=False
+    )
+
+
+def _offer(unclear: Unclear) -> Reply:
+    """What it may have been: at most five buttons that ask the same of a reference."""
+    if not unclear.candidates:
+        return _refusal(unclear)
+    shown = unclear.candidates[:MOST_CHOICES]
+    names = ", ".join(entity.ref for entity in shown)
+    lines = [md("*{}* ({})", entity.label, entity.ref) for entity in shown]
+    buttons = [Button(entity.label, f"{unclear.verb} {entity.ref}") for entity in shown]
+    data = {"error": unclear.message, "hint": unclear.hint, "candidates": [entity.ref for entity in shown]}
+    text = md("{} Did you mean {}?", unclear.message, names)
+    return Reply(text, [Section(md("{}", unclear.message)), Rows(lines), Buttons(buttons)], data, ok=False)

@@ -1,0 +1,56 @@
+"""What was said within the last seconds, to be said again: a hundred questions at once cost one look-up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from commands.parts.ask import Ask
+from commands.parts.reply import Md
+from data.ports import OnCall, Rotas, Schedule
+
+LIFE = 5  # seconds
+AHEAD = timedelta(days=15)  # how far shifts are looked up for "next" and for "when am I on call"
+
+
+class Duty(NamedTuple):
+    """The schedules that answer for an entity, and whose they are; no schedules: nobody is known."""
+
+    ref: str  # of the entity that the schedules cover: the one asked about, its owner or a group above
+    schedules: Sequence[Schedule]
+    rotas: Rotas
+
+
+@dataclass(slots=True)
+class Board:
+    """Sentences about on-call, ages and teams, true for a few seconds of one snapshot.
+
+    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over.
+    """
+
+    oncall: OnCall
+    since: datetime
+    until: datetime
+    covering: Mapping[str, Sequence[Schedule]]
+    duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
+    ages: dict[str, Md] = field(default_factory=dict)  # by source
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # by owner as stated
+    opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
+
+
+def board_of(ask: Ask) -> Board:
+    """The board of this moment."""
+    board = ask.snapshot.recall(Board)
+    oncall, now = ask.idp.oncall, ask.now
+    if isinstance(board, Board) and board.oncall is oncall and board.since <= now < board.until:
+        return board
+    until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
+    fresh = Board(oncall, now, until, rotas_of(ask).covering)
+    ask.snapshot.remember(Board, fresh)
+    return fresh
+
+
+def rotas_of(ask: Ask, at: datetime | None = None) -> Rotas:
+    """All shifts from the hour of `at` (now) on. Whole hours: one look-up serves everybody in it."""
+    hour = (at or ask.now).replace(minute=0, second=0, microsecond=0)
+    return ask.idp.oncall.rotas(hour, hour + AHEAD)

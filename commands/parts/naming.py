@@ -1,0 +1,38 @@
+"""Which entity a person's words mean."""
+
+from collections.abc import Collection
+
+from commands.parts.ask import Ask, Unclear
+from commands.parts.reply import md
+from data.catalog.entity import Entity
+from data.errors import Invalid
+
+EXACT = frozenset(("ref", "name", "title", "alias", "repository", "email", "channel"))
+
+
+def the_entity(ask: Ask, kinds: Collection[str] = (), words: str = "") -> Entity:
+    """The entity that the words name, kinds such as "Group" preferred. What was assumed goes to `ask`.
+
+    Raises Invalid without words, Unclear if nothing or several things fit.
+    """
+    words = words or ask.subject
+    if not words:
+        raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
+    match = ask.snapshot.resolve(words, kinds)
+    if match.entity is None:
+        raise _unclear(ask, words, match.candidates)
+    if match.how not in EXACT:
+        ask.assumed.append(md("I took “{}” for *{}*.", words, match.entity.name))
+    elif len(match.candidates) > 1:
+        others = ", ".join(other.ref for other in match.candidates[1:4])
+        ask.remarks.append(md("This is {}; the same name has {}.", match.entity.ref, others))
+    return match.entity
+
+
+def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
+    if candidates:
+        return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
+    hint = (
+        f"Try /idp find {words.split(maxsplit=1)[0]}, or register it with a catalog-info.yaml in its repository."
+    )
+    return Unclear(f"“{words}” is not in the catalog.", hint)

@@ -1,0 +1,57 @@
+"""Which commands there are: those that the modules of this package define."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+import commands
+from commands.parts.ask import Command
+from commands.parts.phrases import is_sentence
+
+GROUPS = ("ASK", "ACT", "IMPROVE", "CARE", "ADMIN")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Commands in the order of the help, and by every word that names them; `plain` are those words that no
+    sentence begins with, such as who-owns, but not who."""
+
+    commands: Sequence[Command]
+    by_word: Mapping[str, Command]
+    plain: Mapping[str, Command]
+
+    def find(self, word: str) -> Command | None:
+        """By name, other name, or a beginning that fits only one command."""
+        word = word.lower()
+        if word in self.by_word or len(word) < 2:
+            return self.by_word.get(word)
+        begun = {command.name: command for known, command in self.by_word.items() if known.startswith(word)}
+        return next(iter(begun.values())) if len(begun) == 1 else None
+
+    def slip(self, word: str) -> Command | None:
+        """The question that a mistyped word means; only what changes nothing may be guessed."""
+        near = get_close_matches(word.lower(), self.by_word, n=1, cutoff=0.7)
+        return self.by_word[near[0]] if near and self.by_word[near[0]].group == "ASK" else None
+
+    def nearest(self, word: str, count: int = 3) -> list[Command]:
+        """The commands whose words look most like this one."""
+        near = get_close_matches(word.lower(), self.by_word, n=2 * count, cutoff=0.0)
+        return list({self.by_word[name].name: self.by_word[name] for name in near}.values())[:count]
+
+
+@cache
+def registry() -> Registry:
+    """The package is looked through once, at the first question."""
+    found = sorted(_commands(), key=lambda command: (GROUPS.index(command.group), command.order, command.name))
+    by_word = {word: command for command in found for word in (command.name, *command.aliases)}
+    plain = {word: command for word, command in by_word.items() if not is_sentence(word)}
+    return Registry(found, by_word, plain)
+
+
+def _commands() -> Iterator[Command]:
+    for module in pkgutil.iter_modules(commands.__path__):
+        members = vars(importlib.import_module(f"commands.{module.name}")).values()
+        yield from (member for member in members if isinstance(member, Command))

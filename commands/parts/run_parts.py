@@ -1,0 +1,49 @@
+"""The part of a card that shows how far a run has come, and what a person may do about it."""
+
+from commands.parts.reply import Button, Md, Part, Rows, md
+from data.store.requests import Request, RunView, Step
+
+STEP_SIGNS = {
+    "waiting": "\u25cb",
+    "running": "\u25b6",
+    "done": "\u2714",
+    "failed": "\u2718",
+    "undone": "\u21ba",
+    "skipped": "\u2013",
+}
+
+
+def progress(view: RunView) -> list[Part]:
+    """The steps, once the run has begun."""
+    if not view.request.attempt and view.request.state in {"pending", "denied", "cancelled", "expired"}:
+        return []
+    return [Rows([_line(step) for step in view.steps])] if view.steps else []
+
+
+def _line(step: Step) -> Md:
+    line = md("{} {}", Md(STEP_SIGNS[step.state]), step.title)
+    took = _seconds(step)
+    if took:
+        line = md("{} ({})", line, took)
+    if step.tries > 1 and step.state in {"running", "failed"}:
+        line = md("{}, try {}", line, step.tries)
+    return md("{}: {}", line, step.error) if step.error and step.state in {"running", "failed"} else line
+
+
+def _seconds(step: Step) -> str:
+    if not (step.started_at and step.finished_at):
+        return ""
+    took = (step.finished_at - step.started_at).total_seconds()
+    return f"{took:.0f} s" if took >= 1 else ""
+
+
+def run_buttons(request: Request, about: str) -> list[Button]:
+    """What a person may do about a failed run."""
+    if request.state != "failed":
+        return []
+    undo = "Everything that this run has made is taken away again."
+    return [
+        Button("Retry from this step", deed="retry", about=about, style="primary"),
+        Button("Undo what was made", deed="undo", about=about, style="danger", confirm=undo),
+        Button("Hand over", deed="handover", about=about),
+    ]

@@ -1,0 +1,172 @@
+"""Which command answers, what is assumed, and what is said when nothing can be."""
+
+import ast
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import orjson
+import pytest
+
+from commands import Asker, verbs
+from commands.parts.reply import Note, Pre, Reply
+from data.errors import Unavailable
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("who-owns checkout", "checkout is owned by Payments"),
+        ("WHO-OWNS checkout", "checkout is owned by Payments"),
+        ("who checkout", "checkout is owned by Payments"),
+        ("owner checkout", "checkout is owned by Payments"),
+        ("who-owns checkout?", "checkout is owned by Payments"),
+        ("on checkout", "On call for checkout"),
+        ("onc checkout", "On call for checkout"),
+        ("dep checkout", "checkout: depends on"),
+        ("fresh", "19 entities"),
+        ("checkout", "Checkout is a production service"),
+        ("component:default/checkout", "Checkout is a production service"),
+        ("Checkout", "Checkout is a production service"),
+        ("chekout", "Checkout is a production service"),
+        ("service checkout", "Checkout is a production service"),
+        ("who is on call for checkout?", "On call for checkout"),
+        ("what breaks if checkout-db fails", "If checkout-db breaks"),
+        ("cortex oncall checkout", "On call for checkout"),
+        ("depz checkout", "checkout: depends on"),
+        ("", "Ann Sommer, you and your 1 team own"),
+        ("help", "Type /idp and one of"),
+        ("?", "Type /idp and one of"),
+    ],
+)
+def test_the_right_command_answers(ask: Any, typed: str, answer: str) -> None:
+    reply = ask(typed)
+    assert reply.ok
+    assert answer in reply.text
+
+
+def test_nothing_asked_is_ones_own_desk_and_help_to_whom_the_catalog_does_not_know(ask: Any) -> None:
+    assert ask("").text == ask("mine").text
+    assert replace(ask, asker=Asker("you"))("").text == ask("help").text
+
+
+def test_a_typo_answers_at_once_and_says_what_it_assumed(ask: Any) -> None:
+    reply = ask("who-owns chekout")
+    assert reply.text.startswith("checkout is owned by Payments")
+    assert "I took “chekout” for" in reply.text
+    assert isinstance(reply.parts[0], Note)
+
+
+def test_a_sentence_teaches_the_command(ask: Any) -> None:
+    assert "`/idp oncall checkout`" in ask("who is on call for checkout").text
+
+
+def test_nothing_is_assumed_when_nothing_was(ask: Any, read: Callable[[Reply], str]) -> None:
+    assert "I took" not in read(ask("who-owns checkout"))
+    assert "I read this" not in read(ask("who-owns checkout"))
+
+
+def test_an_unknown_word_gets_the_three_nearest_commands(ask: Any, buttons: Callable[[Reply], list[str]]) -> None:
+    reply = ask("xfreshnes zzz qqq")
+    assert not reply.ok
+    assert "neither a command nor a name" in reply.text
+    assert buttons(reply)[0] == "help freshness"
+    assert len(buttons(reply)) == 3
+
+
+def test_several_things_are_offered_as_buttons_of_the_same_verb(
+    ask: Any, entity: Any, buttons: Callable[[Reply], list[str]]
+) -> None:
+    twins = [entity(f"billing-{which}", description="x") for which in "abcdefg"]
+    reply = ask.knowing(twins)("who-owns billing")
+    assert not reply.ok
+    assert len(buttons(reply)) == 5
+    assert all(words.startswith("who-owns component:default/billing-") for words in buttons(reply))
+    assert "Did you mean" in reply.text
+
+
+def test_unknown_is_an_answer_that_says_what_to_do(ask: Any) -> None:
+    reply = ask("who-owns zzzzzzzzzz")
+    assert not reply.ok
+    assert "“zzzzzzzzzz” is not in the catalog." in reply.text
+    assert "/idp find" in reply.text
+
+
+@pytest.mark.parametrize("verb", ["who-owns", "show", "deps", "api", "docs"])
+def test_a_verb_without_a_name_asks_for_one(ask: Any, verb: str) -> None:
+    reply = ask(verb)
+    assert not reply.ok
+    assert "Which one?" in reply.text
+
+
+def test_share_is_for_everybody_and_nothing_else_is(ask: Any) -> None:
+    assert ask("who-owns checkout --share").public
+    assert ask("--share who-owns checkout").public
+    assert ask("--share who owns checkout").public
+    assert not ask("who-owns checkout").public
+
+
+def test_json_is_shown_to_people_too_when_they_ask_for_it(ask: Any) -> None:
+    (part,) = ask("who-owns checkout --json").parts
+    assert isinstance(part, Pre)
+    assert orjson.loads(part.text)["owner"] == "group:default/team-payments"
+
+
+def test_a_flag_that_is_not_known_is_said(ask: Any) -> None:
+    reply = ask("deps checkout --dpth 3")
+    assert not reply.ok
+    assert "--dpth is not a flag" in reply.text
+    assert "--depth" in reply.text
+
+
+def test_what_cannot_be_done_is_said_and_a_bug_is_not_hidden(ask: Any) -> None:
+    def refuse(_source: str | None) -> NoReturn:
+        raise Unavailable("The queue is full.", "Try again in a minute.")
+
+    def broken(_source: str | None) -> NoReturn:
+        raise ZeroDivisionError
+
+    reply = ask.with_idp(request_sync=refuse)("sync")
+    assert not reply.ok
+    assert reply.text == "The queue is full. Try again in a minute."
+    with pytest.raises(ZeroDivisionError):
+        ask.with_idp(request_sync=broken)("sync")
+
+
+@pytest.mark.parametrize("command", verbs(), ids=lambda command: command.name)
+def test_every_command_has_help_that_can_be_read(ask: Any, command: Any) -> None:
+    assert command.summary.endswith(".")
+    assert len(command.summary) < 120
+    assert "--json:" in command.help
+    reply = ask(f"help {command.name}")
+    assert reply.ok
+    assert command.summary in reply.text.replace("&lt;", "<")
+    assert command.example.split()[0] in (command.name, *command.aliases)
+
+
+def test_a_command_never_imports_another_command() -> None:
+    modules = {command.run.__module__ for command in verbs()}
+    assert len(modules) == len(verbs())
+    for module in modules:
+        tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text())
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not imported & modules, module
+
+
+def test_no_word_names_two_commands() -> None:
+    words = [word for command in verbs() for word in (command.name, *command.aliases)]
+    assert len(words) == len(set(words))
+
+
+def test_help_groups_commands_and_gives_each_an_example(ask: Any, read: Callable[[Reply], str]) -> None:
+    said = read(ask("help"))
+    assert "*Ask*" in said
+    assert all(f"/idp {command.example}" in said.replace("&lt;", "<") for command in verbs())
+
+
+def test_help_for_something_that_is_no_command(ask: Any) -> None:
+    reply = ask("help depz")
+    assert not reply.ok
+    assert "Did you mean deps" in reply.text
