@@ -28,7 +28,7 @@ from data.store.database import Database
 from tests.workflows.house import ANN, BEN, House, build, launch, snapshot
 from tests.workflows.processes import end, ready, start
 from workflows.engine import Pace
-from workflows.request import Actor, decide
+from workflows.requests.request import Actor, decide
 
 LEAD = "U0TEAMLEAD"  # in the local Slack; the catalog knows her as lee of the payments team
 USUAL = Pace(poll=0.5, beat=5.0, lease=30.0)

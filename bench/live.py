@@ -17,7 +17,7 @@ from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sources.github_token import Token
 from data.catalog.sync import sync
-from data.ports import CatalogSource
+from data.ports.catalog import CatalogSource
 from data.store.database import Database
 from tests.fakes.backstage import FakeBackstage
 from tests.fakes.github import FakeGitHub

@@ -24,7 +24,9 @@ from data.integrations.board import FolderBoard
 from data.integrations.oncall import AllOnCall
 from data.integrations.pager import AllPagers
 from data.integrations.rota import Rota
-from data.ports import Access, CatalogSource, OnCall
+from data.ports.access import Access
+from data.ports.catalog import CatalogSource
+from data.ports.oncall import OnCall
 from data.store.database import Database
 
 

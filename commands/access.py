@@ -3,7 +3,7 @@
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.asking import asked_for, extended, given_back, glass_broken, held_by_me, without_fillers
 from commands.parts.reply import Reply
-from workflows.prod_access import PROD_ACCESS
+from workflows.access.prod_access import PROD_ACCESS
 
 SUBCOMMANDS = {
     "mine": held_by_me,

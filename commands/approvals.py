@@ -4,7 +4,7 @@ from commands.parts.ask import Ask, command
 from commands.parts.me import myself
 from commands.parts.reply import Reply
 from commands.parts.request_lists import listed
-from workflows.waiting_for import waiting_for
+from workflows.requests.waiting_for import waiting_for
 
 
 @command("approvals", group="ACT", order=6, usage="approvals", example="approvals", aliases=("inbox",))

@@ -14,7 +14,7 @@ from commands.parts.naming import EXACT, the_entity
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.shifts import shifts_of
 from data.catalog.entity import Entity
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 MOST_SCHEDULES = 100
 

@@ -8,7 +8,7 @@ from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
-from data.ports import Page
+from data.ports.oncall import Page
 from workflows.journal import Actor
 from workflows.paging import LONGEST, prepare, send
 

@@ -15,8 +15,8 @@ from data.policies import Policy
 from data.store import requests as rows
 from workflows.action import actions
 from workflows.authority import judge
-from workflows.deciding import draft_of
 from workflows.decision import Decision
+from workflows.requests.deciding import draft_of
 
 ALIASES = {"access": "prod-access"}
 

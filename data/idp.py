@@ -13,7 +13,12 @@ from data.integrations.pager import AllPagers
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
     from data.policies import Policy
-    from data.ports import Access, Board, CatalogSource, Chat, Engine, OnCall, OnCallSystem, Pager
+    from data.ports.access import Access
+    from data.ports.board import Board
+    from data.ports.catalog import CatalogSource
+    from data.ports.chat import Chat
+    from data.ports.engine import Engine
+    from data.ports.oncall import OnCall, OnCallSystem, Pager
     from data.store.database import Database
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from data.errors import Unavailable
 
 if TYPE_CHECKING:  # types only, as in data.idp
-    from data.ports import Card, Entitlement, Posted, WorkState
+    from data.ports.access import Entitlement
+    from data.ports.chat import Card, Posted
+    from data.ports.engine import WorkState
     from data.store.database import Store
 
 

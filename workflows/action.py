@@ -1,4 +1,4 @@
-"""An action is one file: form, policy, steps. `actions()` finds every Action in the modules of this package."""
+"""An action is one file: form, policy, steps. `actions()` finds every Action in this package and below."""
 
 import importlib
 import pkgutil
@@ -121,10 +121,10 @@ class Action:
 
 @cache
 def actions() -> Mapping[str, Action]:
-    """Every action by name, found in the modules of this package, in alphabetical order of the files."""
+    """Every action by name, found in this package and those below it, in alphabetical order of the files."""
     found: dict[str, Action] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(workflows.__path__)):
-        for value in vars(importlib.import_module(f"workflows.{module}")).values():
+    for module in sorted(info.name for info in pkgutil.walk_packages(workflows.__path__, "workflows.")):
+        for value in vars(importlib.import_module(module)).values():
             if isinstance(value, Action):
                 found.setdefault(value.name, value)
     return found

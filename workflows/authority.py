@@ -8,7 +8,7 @@ from data.catalog.entity import Entity, parse_ref
 from data.catalog.snapshot import Snapshot
 from data.errors import Invalid, Unavailable
 from data.idp import Idp
-from data.ports import Rotas, Shift
+from data.ports.oncall import Rotas, Shift
 from data.store.catalog import catalog_version
 from workflows.decision import Decision, Facts, Team, refusal
 from workflows.policy import decide

@@ -19,7 +19,7 @@ from typing import Any
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from data.errors import Unavailable
-from data.ports import WorkState
+from data.ports.engine import WorkState
 from data.store import replicas
 from data.store.database import Database, Store
 

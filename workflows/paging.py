@@ -9,7 +9,7 @@ from typing import Final
 from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.idp import Idp
 from data.integrations.pager import HINT, NOBODY
-from data.ports import Page
+from data.ports.oncall import Page
 from data.store import audit
 from workflows.journal import Actor, entry
 

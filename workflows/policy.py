@@ -3,7 +3,7 @@
 from data.durations import say_duration
 from data.policies import Ask, Policy, Refuse, Rule, When
 from workflows.decision import Decision, Facts, Team, refusal
-from workflows.quorum import attainable
+from workflows.requests.quorum import attainable
 
 
 def decide(policy: Policy, facts: Facts) -> Decision:

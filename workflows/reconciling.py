@@ -7,9 +7,9 @@ begins to work there.
 from data.idp import Idp
 from data.store import grants, messages, requests
 from data.store.requests import Request
-from workflows.extending import arm
-from workflows.waiting import expire
-from workflows.watching import GRACE, SLOT
+from workflows.access.extending import arm
+from workflows.access.watching import GRACE, SLOT
+from workflows.requests.waiting import expire
 
 ALL = 1_000_000  # no limit, as a number
 

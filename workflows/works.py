@@ -8,16 +8,16 @@ from functools import partial
 
 from data.errors import UserError
 from data.idp import Idp
-from workflows.deliver import deliver
+from workflows.access.reviewing import nag
+from workflows.access.revoking import revoke
+from workflows.access.sweeping import sweep
+from workflows.access.watching import Deadlines, due
 from workflows.reconciling import reconcile
-from workflows.reviewing import nag
-from workflows.revoking import revoke
-from workflows.run import run
-from workflows.sweeping import sweep
-from workflows.unwinding import unwind
-from workflows.waiting import escalate, expire, remind
-from workflows.watching import Deadlines, due
-from workflows.witness import post_head
+from workflows.requests.run import run
+from workflows.requests.unwinding import unwind
+from workflows.requests.waiting import escalate, expire, remind
+from workflows.telling.deliver import deliver
+from workflows.telling.witness import post_head
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, S
 from commands.parts.request_card import request_reply
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
-from data.ports import Card, Notice
+from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
-from workflows.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:

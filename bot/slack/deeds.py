@@ -16,9 +16,10 @@ from data.errors import Conflict, Invalid, NotFound
 from data.idp import Idp
 from data.store.grants import Grant
 from data.store.requests import Request
-from workflows import extending, request
+from workflows.access import extending
 from workflows.action import Action, actions
-from workflows.request import Actor, Preview
+from workflows.requests import request
+from workflows.requests.request import Actor, Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Deeds:
 
     def review(self, value: str, note: str, actor: Actor) -> Reply:
         """Close the review of a break-glass."""
-        from workflows.reviewing import close_review
+        from workflows.access.reviewing import close_review
 
         grant = close_review(self.idp, about(value).id, actor, note)
         return Reply(md("The review of #{} is closed.", grant.id))

@@ -19,7 +19,7 @@ from commands.parts.reply import Reply, Section, md
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, UserError
 from workflows.action import Action, FormFaults
-from workflows.request import Actor
+from workflows.requests.request import Actor
 
 Body = dict[str, Any]
 

@@ -25,7 +25,7 @@ from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid
 from workflows.action import Action, Form, FormFaults
 from workflows.fields import FromCatalog, Menu
-from workflows.submitting import REASON_LENGTH
+from workflows.requests.submitting import REASON_LENGTH
 
 FORM = "form"  # the callback id
 REASON = "reason"

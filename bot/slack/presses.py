@@ -24,8 +24,8 @@ from bot.slack.views import Message, render
 from commands.parts.acts import Act
 from commands.parts.reply import Reply
 from data.errors import UserError
-from workflows.cards import RequestCard
-from workflows.deciding import view as run_view
+from workflows.requests.deciding import view as run_view
+from workflows.telling.cards import RequestCard
 
 Body = dict[str, Any]
 

@@ -7,7 +7,7 @@ from bot.slack.modal import View, frame, pack
 from bot.slack.views import blocks
 from commands.parts.previews import preview_parts
 from data.catalog.snapshot import Snapshot
-from workflows.request import Preview
+from workflows.requests.request import Preview
 
 SEND = "send"  # the callback id
 

@@ -13,7 +13,7 @@ from bot.slack.people import admitted
 from bot.slack.views import Message
 from data.catalog.snapshot import Snapshot
 from data.errors import NotFound, Unavailable
-from data.ports import Card, Posted
+from data.ports.chat import Card, Posted
 from workflows.authority import email
 
 # Slack's words for what no later try will find.

@@ -12,7 +12,7 @@ from data.durations import parse_duration
 from data.store.audit import records
 from data.store.audit_check import as_csv, as_json, verify
 from data.store.database import Database
-from workflows.witness import posted
+from workflows.telling.witness import posted
 
 
 def verify_audit(settings: Settings, heads: Path | None) -> int:

@@ -16,7 +16,7 @@ from bot.terminal.finding import Finding, Verdict
 from bot.wiring import build
 from data.errors import Unavailable, UserError
 from data.idp import Idp
-from data.ports import CatalogSource, Checkable
+from data.ports.catalog import CatalogSource, Checkable
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {

@@ -13,7 +13,7 @@ from bot.wiring import build
 from data.catalog.report import Report, dump_reports
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sync import sync_all
-from data.ports import CatalogSource
+from data.ports.catalog import CatalogSource
 
 MOST_NAMES = 10  # entities named in the report for each kind of change
 

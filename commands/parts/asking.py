@@ -15,9 +15,9 @@ from data.durations import say_duration
 from data.errors import Invalid
 from data.store import grants
 from data.store.grants import Grant
+from workflows.access.prod_access import BREAK_GLASS, POLICY, PROD_ACCESS
 from workflows.action import actions
-from workflows.prod_access import BREAK_GLASS, POLICY, PROD_ACCESS
-from workflows.request import Actor, preview
+from workflows.requests.request import Actor, preview
 
 FILLERS = frozenset({"to", "for", "in", "on", "the"})
 WHY = frozenset({"because", "reason:", "-", ":"})

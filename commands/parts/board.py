@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from commands.parts.ask import Ask
 from commands.parts.reply import Md
-from data.ports import OnCall, Rotas, Schedule
+from data.ports.oncall import OnCall, Rotas, Schedule
 
 LIFE = 5  # seconds
 AHEAD = timedelta(days=15)  # how far shifts are looked up for "next" and for "when am I on call"

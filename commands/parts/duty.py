@@ -10,7 +10,7 @@ from commands.parts.labels import display_name, profile_of
 from commands.parts.moments import say, zone_of
 from commands.parts.reply import Md, md
 from data.catalog.entity import Entity
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 
 def duty_of(ask: Ask, entity: Entity, owner_ref: str, at: datetime | None = None) -> Duty:

@@ -7,7 +7,7 @@ from commands.parts.facts import age
 from commands.parts.labels import cut, plural
 from commands.parts.reply import Md, link, md
 from data.catalog.entity import Entity
-from data.ports import Incident
+from data.ports.oncall import Incident
 
 MOST = 3
 

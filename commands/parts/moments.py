@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from data.errors import Invalid
-from data.ports import FOREVER
+from data.ports.oncall import FOREVER
 from data.walltime import moment_of, wall_of, zone_named
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

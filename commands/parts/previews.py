@@ -9,7 +9,7 @@ from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.errors import Invalid
 from workflows.decision import Decision
-from workflows.request import Preview
+from workflows.requests.request import Preview
 
 BUTTON = 1900  # characters that a button may carry
 

@@ -7,7 +7,7 @@ from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.store.requests import Request, RunView
 from workflows.decision import Decision, Team
-from workflows.quorum import count
+from workflows.requests.quorum import count
 
 # Signs that every font has, so that a card reads the same where there are no pictures for emoji.
 SIGNS = {

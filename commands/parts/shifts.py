@@ -8,7 +8,7 @@ from commands.parts.labels import display_name
 from commands.parts.moments import say, zone_of
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity
-from data.ports import Shift
+from data.ports.oncall import Shift
 
 MOST_SHIFTS = 10
 

@@ -12,7 +12,7 @@ from data.catalog.entity import Problem
 from data.catalog.reading import Reading
 from data.catalog.report import Report
 from data.errors import Conflict
-from data.ports import CatalogSource
+from data.ports.catalog import CatalogSource
 from data.store import sync_rows, takeovers
 from data.store.database import Store
 from data.store.models import SourceRow

@@ -9,7 +9,7 @@ from data.catalog.fetch import Fetch
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
-from data.ports import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Known, SourceFile
 from data.store.sync_rows import Memory, Reads
 
 MAX_TARGETS = 1_000  # that the Locations of one file name

@@ -5,7 +5,7 @@ from contextlib import suppress
 from hashlib import blake2b
 
 from data.errors import Invalid, UserError
-from data.ports import Checkout
+from data.ports.catalog import Checkout
 from data.store.sync_rows import Reads
 
 MAX_FETCHES = 100  # different things that the placeholders of one file name

@@ -11,7 +11,7 @@ from data.catalog.apply import Terms, apply, fail
 from data.catalog.collect import collect
 from data.catalog.report import Report
 from data.errors import Conflict, NotFound, Unavailable, UserError
-from data.ports import CatalogSource
+from data.ports.catalog import CatalogSource
 from data.store import sync_rows
 from data.store.database import Database
 

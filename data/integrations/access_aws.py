@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.errors import Invalid, Unavailable
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 WAIT = 60.0  # seconds for one assignment to be made or taken away
 AGAIN = frozenset(

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from data.durations import Duration
 from data.errors import Unavailable
 from data.integrations.child_process import Ended, clean_environment, run
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from data.secrets import without_secrets
 
 

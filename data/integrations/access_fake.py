@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 Held = dict[str, dict[str, Any]]
 

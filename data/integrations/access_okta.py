@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.errors import Invalid, NotFound, Unavailable
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 if TYPE_CHECKING:  # the configuration is read at every start, HTTP is needed by few
     from data.integrations.okta_api import Okta

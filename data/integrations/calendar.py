@@ -9,7 +9,7 @@ import icalendar
 import recurring_ical_events  # type: ignore[import-untyped]  # ships no types
 
 from data.errors import Invalid
-from data.ports import Shift
+from data.ports.oncall import Shift
 from data.walltime import moment_of, zone_named
 
 # Asking for exactly a moment misses shifts whose clock changes in between: more is asked for, and compared here.

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 
 from data.errors import NotFound, UserError
-from data.ports import Card, Posted
+from data.ports.chat import Card, Posted
 
 
 @dataclass

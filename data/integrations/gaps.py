@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 
 class Gap(NamedTuple):

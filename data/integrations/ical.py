@@ -12,7 +12,7 @@ from data.catalog.entity import parse_ref
 from data.errors import Unavailable, UserError
 from data.http import Fetched, check_url, fetch, host_of
 from data.integrations.calendar import read_calendar, shifts_in, zone_of
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 FRESH = 300.0  # seconds for which a feed is believed
 PATIENCE = 0.8  # seconds that the first question waits for the feed

@@ -16,7 +16,7 @@ from data.errors import NotFound, Unavailable
 from data.integrations.annotated import Annotated
 from data.integrations.incident_io_api import KEYS, PATH_ID, IncidentIoApi, Item
 from data.integrations.remote_oncall import RemoteOnCall, Told
-from data.ports import FOREVER, Incidents, Page, Rotas, Schedule, Shift
+from data.ports.oncall import FOREVER, Incidents, Page, Rotas, Schedule, Shift
 
 SOURCE: Final = "incident.io"
 BOOK_LIFE: Final = 600.0  # seconds for which schedules, paths and users are believed

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from data.ports import OnCall, Rotas
+from data.ports.oncall import OnCall, Rotas
 
 KEPT_SPANS = 8  # answers remembered
 

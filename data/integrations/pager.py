@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.errors import NotFound
-from data.ports import Incidents, Page, Pager
+from data.ports.oncall import Incidents, Page, Pager
 
 NOBODY = "Nobody can be paged for it."
 HINT = "Annotate it with pagerduty.com/service-id or pagerduty.com/integration-key."

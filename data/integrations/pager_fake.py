@@ -6,7 +6,7 @@ from datetime import datetime
 
 from data.errors import NotFound
 from data.integrations.pager import HINT, NOBODY
-from data.ports import Incident, Incidents, Page
+from data.ports.oncall import Incident, Incidents, Page
 
 
 @dataclass

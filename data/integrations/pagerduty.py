@@ -25,7 +25,7 @@ from data.integrations.pagerduty_reading import (
     told,
 )
 from data.integrations.remote_oncall import RemoteOnCall, Told
-from data.ports import Incident, Incidents, Page, Rotas
+from data.ports.oncall import Incident, Incidents, Page, Rotas
 
 FURTHEST: Final = timedelta(days=90)  # PagerDuty knows no shift later than that
 BOOK_LIFE: Final = 600.0  # seconds for which services, policies and schedules are believed

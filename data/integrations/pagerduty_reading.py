@@ -9,7 +9,7 @@ from typing import Any, Final
 from data.errors import Unavailable
 from data.integrations.pagerduty_api import INTEGRATION_KEY, SERVICE_ID, Item, PagerDutyApi
 from data.integrations.remote_oncall import Told
-from data.ports import FOREVER, Incident, Schedule, Shift
+from data.ports.oncall import FOREVER, Incident, Schedule, Shift
 
 SOURCE: Final = "PagerDuty"
 EVENTS_V2: Final = "events_api_v2"  # in the type of an integration that takes events

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from data.integrations.kept import Kept
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 AHEAD: Final = timedelta(days=16)  # what is read at once: the days that commands look ahead, and one
 KEPT_WINDOWS: Final = 4

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from data.documents import Document, Fault, check, load_documents
 from data.integrations.rota_file import RotaFile, ScheduleEntry
 from data.integrations.spans import Span, covered, turns
-from data.ports import Rotas, Shift
+from data.ports.oncall import Rotas, Shift
 from data.walltime import moment_of
 
 LOOK_AGAIN = 2.0  # seconds between looks at the file

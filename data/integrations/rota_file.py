@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from data.catalog.entity import parse_ref
 from data.errors import UserError
-from data.ports import Schedule
+from data.ports.oncall import Schedule
 from data.walltime import DAY, zone_named
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,7 @@ import pytest
 
 from commands.parts.reply import Reply
 from data.integrations.pager_fake import FakePager
-from data.ports import Incident, Incidents
+from data.ports.oncall import Incident, Incidents
 from data.store import audit
 from data.store.database import Database
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.errors import UserError
 from tests.workflows.house import build
-from workflows.request import Actor, decide
+from workflows.requests.request import Actor, decide
 
 
 def main(url: str, folder: str, person: str, what: str) -> None:

@@ -18,11 +18,11 @@ from data.integrations.access_fake import FakeAccess
 from data.integrations.board import FolderBoard
 from data.integrations.chat_fake import FakeChat
 from data.policies import Policy, PolicyConfig
-from data.ports import Rotas, Shift
+from data.ports.oncall import Rotas, Shift
 from data.store.database import Database
 from workflows.action import actions
 from workflows.engine import Engine, Pace
-from workflows.request import Actor
+from workflows.requests.request import Actor
 from workflows.works import QUEUES, Ticker, works
 
 ANN, BEN, CAT, DAN, EVE, FAY = (f"user:default/{name}" for name in ("ann", "ben", "cat", "dan", "eve", "fay"))
@@ -99,7 +99,7 @@ class StillRota:
 
     def rotas(self, start: datetime, end: datetime) -> Rotas:
         shifts = [Shift("payments", 1, who, start, end, "test") for who in self.now]
-        from data.ports import Schedule
+        from data.ports.oncall import Schedule
 
         return Rotas([Schedule("payments", "test", ("group:default/payments",))], shifts, start)
 
@@ -141,7 +141,7 @@ class House:
 
     def submit(self, action: str = "game-day", by: str = ANN, reason: str = "INC-123", **values: Any) -> Any:
         """Ask for something; gives the request."""
-        from workflows.request import submit
+        from workflows.requests.request import submit
 
         preset = {"game-day": GAME, "prod-access": ACCESS, "break-glass": {"target": CHECKOUT}}[action]
         return submit(self.idp, actions()[action], Actor(by), preset | values, reason=reason)

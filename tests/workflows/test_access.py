@@ -7,20 +7,20 @@ import pytest
 
 from data.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from data.integrations.access_fake import FakeAccess
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from data.store import audit, grants, messages, requests
 from data.store.grants import Grant
 from tests.conftest import Clock
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House, snapshot
 from tests.workflows.processes import until
-from workflows.deliver import deliver
-from workflows.extending import extend, extensions, finish
-from workflows.request import Actor, decide
-from workflows.reviewing import close_review, nag
-from workflows.revoking import revoke
-from workflows.run import run
-from workflows.sweeping import sweep
-from workflows.watching import Deadlines, due
+from workflows.access.extending import extend, extensions, finish
+from workflows.access.reviewing import close_review, nag
+from workflows.access.revoking import revoke
+from workflows.access.sweeping import sweep
+from workflows.access.watching import Deadlines, due
+from workflows.requests.request import Actor, decide
+from workflows.requests.run import run
+from workflows.telling.deliver import deliver
 
 
 @dataclass
@@ -270,7 +270,7 @@ def test_a_clock_that_is_set_back_lengthens_nothing(
     idle_house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id, deadlines, here = given(idle_house), Deadlines(), [1000.0]
-    monkeypatch.setattr("workflows.watching.time.monotonic", lambda: here[0])
+    monkeypatch.setattr("workflows.access.watching.time.monotonic", lambda: here[0])
     due(idle_house.idp, deadlines)
     here[0] += 1800
     clock.advance(hours=-2)

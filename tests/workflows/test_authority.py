@@ -10,7 +10,7 @@ from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Unavailable
 from data.idp import Idp
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 from tests.workflows.house import entity, group, person, policies
 from workflows.authority import groups, judge, members, on_call, tier
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from data.store import audit, grants, requests
 from tests.workflows.house import ANN, BEN, CHECKOUT, House
 from tests.workflows.processes import end, start, until
+from workflows.access.extending import finish
 from workflows.action import actions
-from workflows.extending import finish
-from workflows.request import Actor, decide
+from workflows.requests.request import Actor, decide
 
 KINDS = ("before", "inside", "between")
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from data.errors import Conflict, Unavailable
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from data.store import grants
 from data.store.database import Database
 from data.store.grants import Grant
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
 from tests.workflows.processes import until
+from workflows.access.extending import arm
 from workflows.engine import Engine
-from workflows.extending import arm
 
 
 def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
@@ -122,7 +122,7 @@ def test_many_ends_in_the_same_second(house: House, full: bool) -> None:
 
 def test_stopping_hands_on_what_is_left(database_url: str, tmp_path: Path) -> None:
     """Work that reaches a boundary while the process ends is enqueued anew, and another process goes on."""
-    from workflows.request import Actor, decide
+    from workflows.requests.request import Actor, decide
 
     first = build(database_url, tmp_path)
     launch(first)

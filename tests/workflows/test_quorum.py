@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.decision import Decision, Team
-from workflows.quorum import Delegation, attainable, count, seats
+from workflows.requests.quorum import Delegation, attainable, count, seats
 
 TWO = Decision(
     "ask",

@@ -13,8 +13,8 @@ from data.errors import Conflict
 from data.store import audit, grants, requests
 from tests.workflows.house import BEN, CAT, FAY, LEDGER, House
 from tests.workflows.processes import ROOT
-from workflows.request import Actor, decide
-from workflows.run import run
+from workflows.requests.request import Actor, decide
+from workflows.requests.run import run
 
 BY = {"approved": "ben", "denied": "fay"}
 DECISIONS = {"request.approved", "request.denied"}

@@ -11,7 +11,7 @@ import pytest
 from data.store import requests
 from tests.workflows.house import BEN, House, build
 from tests.workflows.processes import end, ready, start, until
-from workflows.request import Actor, decide
+from workflows.requests.request import Actor, decide
 
 
 @pytest.fixture

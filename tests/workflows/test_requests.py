@@ -10,9 +10,9 @@ from tests.conftest import Clock
 from tests.workflows.house import ACCESS, ANN, BEN, CAT, DAN, FAY, LEDGER, House, snapshot
 from tests.workflows.processes import until
 from workflows.action import actions
-from workflows.cards import RequestCard
-from workflows.request import Actor, cancel, decide, delegate, look, submit
-from workflows.waiting import expire
+from workflows.requests.request import Actor, cancel, decide, delegate, look, submit
+from workflows.requests.waiting import expire
+from workflows.telling.cards import RequestCard
 
 
 def audited(house: House) -> list[str]:

@@ -6,16 +6,16 @@ from typing import Any, cast
 
 import pytest
 
-import workflows.run
+import workflows.requests.run
 from data.errors import Conflict, Invalid, NotAllowed, Unavailable
 from data.store import audit, requests
 from data.store.requests import RunView
 from tests.workflows.house import ANN, BEN, CAT, DAN, House
 from workflows.action import Action, Work, actions
 from workflows.reconciling import reconcile
-from workflows.request import Actor, decide, hand_over, retry, undo
-from workflows.run import run
-from workflows.unwinding import unwind
+from workflows.requests.request import Actor, decide, hand_over, retry, undo
+from workflows.requests.run import run
+from workflows.requests.unwinding import unwind
 
 
 class Trouble:
@@ -134,7 +134,7 @@ def test_a_start_that_was_overtaken_writes_nothing(
     idle_house: House, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A replica taken for dead wakes up in the middle of a step that another one has done meanwhile."""
-    id, original = approved(idle_house), workflows.run.work_of
+    id, original = approved(idle_house), workflows.requests.run.work_of
     woke: list[bool] = []
 
     def sleepy(*args: Any) -> Work:
@@ -143,7 +143,7 @@ def test_a_start_that_was_overtaken_writes_nothing(
             run(idle_house.idp, id, 1)  # the other replica does everything
         return original(*args)
 
-    monkeypatch.setattr(workflows.run, "work_of", sleepy)
+    monkeypatch.setattr(workflows.requests.run, "work_of", sleepy)
     run(idle_house.idp, id, 1)
     assert view(idle_house, id).request.state == "done"
     with idle_house.idp.database.reading() as store:

@@ -12,9 +12,9 @@ from data.store import audit, messages, requests
 from data.store.audit_check import verify
 from tests.conftest import Clock
 from tests.workflows.house import BEN, EVE, POLICIES, House
-from workflows.request import Actor, decide
-from workflows.waiting import escalate, expire, remind
-from workflows.witness import post_head, posted
+from workflows.requests.request import Actor, decide
+from workflows.requests.waiting import escalate, expire, remind
+from workflows.telling.witness import post_head, posted
 
 
 def texts(house: House, id: int) -> list[str]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-import workflows.run
+import workflows.requests.run
 from data.integrations.access_fake import FakeAccess
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from tests.workflows.house import build, launch
 from workflows.action import Action, Step, Work, actions
 from workflows.engine import Pace
@@ -59,14 +59,14 @@ def _instrument(folder: Path, point: str) -> None:
     known = cast("dict[str, Action]", actions())
     for name, action in list(known.items()):
         known[name] = replace(action, steps=tuple(_watched(folder, step, point) for step in action.steps))
-    original = workflows.run.mark
+    original = workflows.requests.run.mark
 
     def mark(idp: Any, held: Any, step: Any, **values: Any) -> None:
         original(idp, held, step, **values)
         if values.get("state") == "done":
             _die(point == f"{step.name}:between")
 
-    workflows.run.mark = mark
+    workflows.requests.run.mark = mark
 
 
 def _watched(folder: Path, step: Step, point: str) -> Step:

@@ -15,7 +15,7 @@ from data.catalog.formats import is_url
 from data.catalog.sources.backstage_api import BackstageApi, Item
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, refused
 from data.errors import Invalid, Unavailable
-from data.ports import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Known, SourceFile
 
 _ETAGS = "kind,metadata.name,metadata.namespace,metadata.etag"
 _VIEW = "backstage.io/view-url"

@@ -14,7 +14,7 @@ import orjson
 
 from data.catalog.entity import DEFAULT_NAMESPACE, Problem
 from data.errors import Invalid, Unavailable
-from data.ports import Known, SourceFile
+from data.ports.catalog import Known, SourceFile
 
 HOLD_SHARE: Final = 0.20  # of the people or of the memberships
 HOLD_COUNT: Final = 5  # fewer may go at once, unless none would be left

@@ -11,7 +11,7 @@ from data.catalog.sources.folders import QUIET_SECONDS, Listing, Listings, scan
 from data.catalog.sources.targets import fixed_folder, is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, TreeCheckout, refused
 from data.errors import Invalid, Unavailable
-from data.ports import Checkout
+from data.ports.catalog import Checkout
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from data.catalog.sources.git_tree import GitTree, read_tree
 from data.catalog.sources.remote import check_ref, parse_remote
 from data.catalog.sources.tree import TreeCheckout
 from data.errors import Invalid, Unavailable
-from data.ports import Checkout
+from data.ports.catalog import Checkout
 
 LOCK_SECONDS = 240  # how long to wait for another process that reads the same repository
 MAX_PACKS = 20  # each fetch may leave one; then the cache starts afresh

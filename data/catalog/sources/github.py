@@ -10,7 +10,7 @@ from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_checkout import GitHubCheckout
 from data.catalog.sources.github_queries import Repo
 from data.catalog.sources.github_token import Credential
-from data.ports import Checkout
+from data.ports.catalog import Checkout
 
 GITHUB = "https://api.github.com"
 

@@ -16,7 +16,7 @@ from data.catalog.sources.github_queries import BROUGHT, Blob, Repo
 from data.catalog.sources.targets import is_pattern, matches, resolve
 from data.catalog.sources.tree import MAX_BYTES, refused
 from data.errors import Invalid, NotAllowed, NotFound, UserError
-from data.ports import Known, SourceFile
+from data.ports.catalog import Known, SourceFile
 
 if TYPE_CHECKING:  # the source makes checkouts
     from data.catalog.sources.github import GitHubSource

@@ -8,7 +8,7 @@ from data.catalog.repositories import is_companion
 from data.catalog.sources.github_queries import BROUGHT, Repo
 from data.catalog.sources.tree import refused
 from data.errors import NotAllowed, NotFound, UserError
-from data.ports import SourceFile
+from data.ports.catalog import SourceFile
 
 if TYPE_CHECKING:  # types only: that module imports this one's neighbour
     from data.catalog.sources.github_api import GitHubApi

@@ -12,7 +12,7 @@ from data.api import Api
 from data.catalog.entity import Problem
 from data.catalog.sources.directory import DirectoryCheckout, Team, entity_name, told
 from data.errors import NotAllowed, Unavailable
-from data.ports import Checkout, SourceFile
+from data.ports.catalog import Checkout, SourceFile
 
 PAGE: Final = "200"
 PAGES: Final = 1_000

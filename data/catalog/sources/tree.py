@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from data.catalog.entity import Problem
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
-from data.ports import Known, SourceFile
+from data.ports.catalog import Known, SourceFile
 
 NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
 MAX_BYTES = 4 * 1024 * 1024  # of one file

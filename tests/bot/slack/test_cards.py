@@ -9,11 +9,11 @@ import pytest
 from bot.playground.blockkit import faults_of
 from bot.slack.cards import draw
 from data.catalog.snapshot import Snapshot
-from data.ports import Notice
+from data.ports.chat import Notice
 from data.store.grants import Grant
 from data.store.requests import Approval, Asked, Request, RunView, State, Step, StepState
 from tests.workflows.house import CHECKOUT, snapshot
-from workflows.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOSTILE = "<!channel> <@U1> <https://evil|Approve here> & ``` *bold* " + "x" * 10_000

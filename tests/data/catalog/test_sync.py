@@ -13,7 +13,7 @@ from data.catalog.entity import Entity
 from data.catalog.sources.files import FilesSource
 from data.catalog.sync import Report, forget, sync, sync_all
 from data.errors import NotFound, Unavailable
-from data.ports import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Known, SourceFile
 from data.store import catalog
 from data.store.database import Database
 

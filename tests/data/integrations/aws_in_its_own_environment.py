@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer  # type: ignore[import-not-found,impo
 
 from data.errors import Invalid, Unavailable
 from data.integrations.access_aws import AwsAccess, AwsConfig, connect
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 ACCOUNT = "123456789012"
 CHECKOUT, CART = "component:default/checkout", "component:default/cart"

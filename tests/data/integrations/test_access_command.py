@@ -12,7 +12,7 @@ import pytest
 
 from data.errors import Unavailable
 from data.integrations.access_command import CommandAccess, CommandConfig
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 ANN = Entitlement(
     "g12-ab", "ann@acme.example", "component:default/checkout", "prod", datetime(2026, 3, 2, 10, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.integrations.access_fake import FakeAccess
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 
 ANN = Entitlement("1", "ann@acme.example", "component:default/checkout", "prod", datetime(2026, 3, 2, tzinfo=UTC))
 

@@ -11,7 +11,7 @@ import pytest
 from data.errors import Invalid, Unavailable
 from data.integrations.access_okta import OktaAccess, OktaConfig
 from data.integrations.okta_api import Okta
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from tests.data.integrations.okta_stand_in import TOKEN, Fault, OktaStandIn, served
 
 ANN = Entitlement("12", "ann@acme.example", "component:default/checkout", "prod")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.integrations.gaps import gaps
-from data.ports import FOREVER, Rotas, Schedule, Shift
+from data.ports.oncall import FOREVER, Rotas, Schedule, Shift
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from data.errors import NotFound
 from data.integrations.annotated import Annotated
 from data.integrations.incident_io import IncidentIo
 from data.integrations.incident_io_api import KEYS, connect
-from data.ports import Page, Rotas
+from data.ports.oncall import Page, Rotas
 from tests.conftest import Clock
 from tests.fakes.api import Answer
 from tests.fakes.incident_io import FakeIncidentIo

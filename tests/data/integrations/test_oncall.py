@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from data.integrations.oncall import AllOnCall
-from data.ports import Rotas, Schedule, Shift
+from data.ports.oncall import Rotas, Schedule, Shift
 
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from data.errors import Invalid, NotAllowed, NotFound
 from data.integrations.annotated import Annotated
 from data.integrations.pagerduty import PagerDuty
 from data.integrations.pagerduty_api import KEYS, connect
-from data.ports import FOREVER, Page, Rotas
+from data.ports.oncall import FOREVER, Page, Rotas
 from tests.conftest import Clock
 from tests.fakes.api import Answer
 from tests.fakes.pagerduty import FakeEvents, FakePagerDuty, FakeSchedule

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.integrations.rota import Rota, read_rota, shifts_of
 from data.integrations.rota_file import RotaFile, ScheduleEntry
 from data.integrations.spans import Span, covered
-from data.ports import Shift
+from data.ports.oncall import Shift
 from data.walltime import wall_of
 
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)

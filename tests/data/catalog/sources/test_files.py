@@ -10,7 +10,7 @@ import pytest
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.tree import MAX_BYTES
 from data.errors import Unavailable, UserError
-from data.ports import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Known, SourceFile
 
 
 @pytest.fixture

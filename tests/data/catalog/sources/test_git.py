@@ -16,7 +16,7 @@ from data.catalog.sources.git_process import Git
 from data.catalog.sources.remote import parse_remote
 from data.catalog.sync import sync
 from data.errors import Unavailable, UserError
-from data.ports import Known, SourceFile
+from data.ports.catalog import Known, SourceFile
 from data.store import catalog
 from data.store.database import Database
 

@@ -4,9 +4,9 @@ from data.idp import Idp
 from data.store import requests
 from workflows.action import actions
 from workflows.authority import current
-from workflows.deciding import draft_of
 from workflows.journal import HOUSE, channel_key, redraw, show, write_down
-from workflows.places import channel_of
+from workflows.requests.deciding import draft_of
+from workflows.telling.places import channel_of
 
 REMINDERS = 3
 

@@ -15,8 +15,8 @@ from workflows.action import Draft, actions
 from workflows.authority import current, known_person
 from workflows.decision import Decision
 from workflows.journal import HOUSE, Actor, entry, name_of, redraw, write_down
-from workflows.quorum import Delegation, count, seats
-from workflows.submitting import fingerprint as agreed_to
+from workflows.requests.quorum import Delegation, count, seats
+from workflows.requests.submitting import fingerprint as agreed_to
 
 TRIES = 20  # how often a voice looks again because another one came in between
 DECIDED = dict.fromkeys(("running", "done", "failed", "undoing", "undone"), "approved")

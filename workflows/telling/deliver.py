@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from data.errors import NotFound, Unavailable, UserError
 from data.idp import Idp
-from data.ports import Card, Notice, Posted
+from data.ports.chat import Card, Notice, Posted
 from data.store import grants, messages, requests
 from data.store.database import Store
 from data.store.grants import Grant
 from data.store.messages import Message
+from workflows.access.extending import extensions
 from workflows.authority import current
-from workflows.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
-from workflows.extending import extensions
-from workflows.places import platform_channel
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.places import platform_channel
 
 LONGEST_WAIT = 120.0
 GIVE_UP = 10_000  # tries; two weeks without chat

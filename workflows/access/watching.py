@@ -11,7 +11,7 @@ from data.idp import Idp
 from data.store import grants
 from data.store.database import Store
 from data.store.grants import Grant
-from workflows.extending import end_now
+from workflows.access.extending import end_now
 from workflows.journal import show
 
 WARNING = timedelta(minutes=10)  # before the end

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from data.errors import UserError
 from data.idp import Idp
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from data.store import audit, grants, messages
 from data.store.grants import Grant
+from workflows.access.extending import end_now
+from workflows.access.prod_access import entitlement
 from workflows.authority import current, known_person
-from workflows.extending import end_now
 from workflows.journal import HOUSE, entry, redraw
-from workflows.places import platform_channel
-from workflows.prod_access import entitlement
+from workflows.telling.places import platform_channel
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from data.store.requests import Request
 from data.store.requests import Step as StepRecord
 from workflows.action import Action, Work, actions
 from workflows.journal import HOUSE, redraw, write_down
-from workflows.run import Overtaken, hold, mark, say, sentence, work_of
+from workflows.requests.run import Overtaken, hold, mark, say, sentence, work_of
 
 log = logging.getLogger(__name__)
 

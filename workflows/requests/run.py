@@ -19,7 +19,7 @@ from data.store.requests import Request
 from data.store.requests import Step as StepRecord
 from workflows.action import Step, Work, actions
 from workflows.journal import HOUSE, channel_key, redraw, show, write_down
-from workflows.places import platform_channel
+from workflows.telling.places import platform_channel
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from data.store.database import Store
 from data.store.requests import Request, State
 from workflows.authority import current, group_ref, members
 from workflows.journal import Actor, entry, redraw, show, write_down
-from workflows.places import platform_channel
+from workflows.telling.places import platform_channel
 
 
 def retry(idp: Idp, request: int, actor: Actor) -> Request:

@@ -9,7 +9,7 @@ from data.store import audit, grants, requests
 from data.store.grants import Grant
 from workflows.authority import current, group_ref, owner_ref, people_of
 from workflows.journal import Actor, entry, redraw, show
-from workflows.places import approving_channel, platform_channel
+from workflows.telling.places import approving_channel, platform_channel
 
 FIRST_NAG, LATER_NAG = timedelta(hours=4), timedelta(days=1)
 

@@ -21,7 +21,7 @@ from workflows.action import Action, Draft, Form, FormFaults
 from workflows.authority import current, on_call
 from workflows.decision import Decision
 from workflows.journal import HOUSE, Actor, channel_key, entry, show, write_down
-from workflows.places import approving_channel, platform_channel
+from workflows.telling.places import approving_channel, platform_channel
 
 OPEN_PER_PERSON = 5  # waiting requests of one person, so that nobody can tire the approvers out
 OPEN_PER_TARGET = 3

@@ -8,11 +8,11 @@ from data.idp import Idp
 from data.store import audit, grants
 from data.store.database import Store
 from data.store.grants import Grant
+from workflows.access.extending import arm
+from workflows.access.prod_access import entitlement
 from workflows.authority import current
-from workflows.extending import arm
 from workflows.journal import HOUSE, entry, redraw, show
-from workflows.places import platform_channel
-from workflows.prod_access import entitlement
+from workflows.telling.places import platform_channel
 
 ALARMS = (timedelta(minutes=5), timedelta(hours=1))  # after the end, without success
 LONGEST_WAIT = 60.0

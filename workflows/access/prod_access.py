@@ -1,7 +1,7 @@
 """Production access for a while: asked, agreed, given, counted down, taken away without fail.
 
 The row of the grant and its revocation timer are committed before the access system is called; the clock starts
-when the access is given; the end is confirmed by reading back (workflows.revoking).
+when the access is given; the end is confirmed by reading back (workflows.access.revoking).
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from data.catalog.snapshot import Snapshot
 from data.durations import parse_duration, say_duration
 from data.errors import Invalid, NotFound, Unavailable
 from data.idp import Idp
-from data.ports import Entitlement
+from data.ports.access import Entitlement
 from data.store import audit, grants
 from data.store.database import Store
 from data.store.grants import Grant
 from data.store.requests import Request
+from workflows.access.extending import arm, end_now
 from workflows.action import Action, Draft, Form, Retry, Step, Work
 from workflows.authority import email, judge, known_person, tier
 from workflows.decision import Decision
-from workflows.extending import arm, end_now
 from workflows.fields import Colleague, FromCatalog, Menu, Option, Values
 from workflows.journal import HOUSE, entry, show
 

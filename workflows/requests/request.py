@@ -5,11 +5,11 @@ read from the catalog and the policy at the moment of the call, never from a but
 Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("already decided by …") without.
 """
 
-from workflows.deciding import cancel, decide, look
-from workflows.delegating import delegate, end_delegation
 from workflows.journal import Actor
-from workflows.reworking import hand_over, retry, undo
-from workflows.submitting import Preview, preview, submit
+from workflows.requests.deciding import cancel, decide, look
+from workflows.requests.delegating import delegate, end_delegation
+from workflows.requests.reworking import hand_over, retry, undo
+from workflows.requests.submitting import Preview, preview, submit
 
 __all__ = [
     "Actor",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.ports import Card
+from data.ports.chat import Card
 from data.store.grants import Grant
 from data.store.requests import RunView
 

@@ -5,8 +5,8 @@ from data.idp import Idp
 from data.store import delegations, requests
 from data.store.requests import Request
 from workflows.action import actions
-from workflows.deciding import draft_of
-from workflows.quorum import Delegation, seats
+from workflows.requests.deciding import draft_of
+from workflows.requests.quorum import Delegation, seats
 
 MOST = 200  # waiting requests that are looked at
 

@@ -1,0 +1,1 @@
+"""Production access for a while: given, watched, taken away without fail."""

@@ -1,0 +1,1 @@
+"""Telling people: what is shown, where, and that it is shown once."""
