@@ -14,6 +14,7 @@ from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
+from data.digests import DigestConfig
 from data.errors import Unavailable
 from data.idp import Idp
 from data.integrations.access_aws import AwsAccess, AwsConfig, connect
@@ -56,6 +57,7 @@ def build(settings: Settings) -> Idp:
         policies=settings.config.located_policies,
         access=_access(settings, settings.config.access),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
+        digests=settings.config.digests.config() if settings.config.digests else DigestConfig(),
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
         audit_file=str(settings.beside_config(audit_file)) if audit_file else "",

@@ -12,17 +12,26 @@ from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
 from workflows.access.watching import Deadlines, due
+from workflows.digests.making import make
+from workflows.digests.planning import plan
 from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
 from workflows.telling.deliver import deliver
+from workflows.telling.homes import publish, refresh
 from workflows.telling.witness import post_head
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=14)  # records of the engine about work that has ended; our own rows stay
-QUEUES = {"revoke": "revocations", "deliver": "messages"}  # the rest runs on "actions"
+QUEUES = {
+    "revoke": "revocations",
+    "deliver": "messages",
+    "home": "messages",
+    "digest": "digests",
+    "deliver-digest": "digests",
+}  # the rest runs on "actions"
 
 
 def forget(idp: Idp, slot: str) -> None:
@@ -37,6 +46,11 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "undo": unwind,
         "revoke": revoke,
         "deliver": deliver,
+        "deliver-digest": deliver,
+        "digest": make,
+        "digests": plan,
+        "home": publish,
+        "homes": refresh,
         "expire": expire,
         "remind": remind,
         "escalate": escalate,
@@ -48,7 +62,14 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400}  # seconds
+PERIODS = {
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "digests": 60,
+    "homes": 60,
+    "forget": 86_400,
+}  # seconds
 
 
 @dataclass

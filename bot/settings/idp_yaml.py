@@ -18,6 +18,7 @@ from pydantic import (
     Tag,
 )
 
+from bot.settings.digest_entries import DigestsSection
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
@@ -217,6 +218,7 @@ class IdpYaml(Entry):
     access: AccessEntry | None = None
     audit: AuditSection = AuditSection()
     board: str = ""
+    digests: DigestsSection | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
 
     @property

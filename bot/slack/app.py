@@ -50,6 +50,7 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     """The whole bot over one client. Nothing is asked of Slack yet. `app_id` when an app-level token names it."""
     connections = Connections()
     client = slack_client(token, api_url, connections)
+    once = slack_client(token, api_url, connections, retries=0)
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
     identities = Identities(idp, me, people)
@@ -57,7 +58,8 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
     app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
-    speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
+    slack = SlackChat(client, once, identities, lambda: idp.catalog.snapshot)
+    speaking = replace(idp, chat=slack, files=slack)
     return Bot(speaking, app, me, events, chat, work, connections)
 
 

@@ -1,5 +1,6 @@
 """What people are shown of requests, runs and grants: pure functions of the rows and the names in the catalog."""
 
+from bot.slack.digest_cards import draw_details, draw_digest, draw_note
 from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
@@ -9,6 +10,7 @@ from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
+from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 
 
@@ -23,6 +25,12 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
             return render(_review(view, grant, nags, snapshot))
         case AlarmCard(text, hint, grant):
             return render(_alarm(text, hint, grant, snapshot))
+        case DigestCard():
+            return draw_digest(card, snapshot)
+        case DetailsCard():
+            return draw_details(card, snapshot)
+        case NoteCard():
+            return draw_note(card)
         case Notice(text):
             return render(Reply(md("{}", text)))
     raise TypeError(f"no card is drawn for {type(card).__name__}")
