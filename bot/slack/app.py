@@ -15,6 +15,7 @@ from bot.slack.connections import Connections
 from bot.slack.deeds import Deeds
 from bot.slack.events import Events
 from bot.slack.forms import Forms
+from bot.slack.home import SlackDesk
 from bot.slack.identity import Identities
 from bot.slack.listeners import Listeners
 from bot.slack.me import Me
@@ -57,9 +58,10 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     deeds = Deeds(idp)
     presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
-    app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
+    desk = SlackDesk(idp, me, people, chat)
+    app = build_app(Listeners(idp, me, people, chat, work, events, presses, desk), client)
     slack = SlackChat(client, once, identities, lambda: idp.catalog.snapshot)
-    speaking = replace(idp, chat=slack, files=slack)
+    speaking = replace(idp, chat=slack, files=slack, desk=desk)
     return Bot(speaking, app, me, events, chat, work, connections)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.slack import digest_deeds
 from commands.parts.acts import Act
 from commands.parts.previews import preview_parts
 from commands.parts.refs import moment, person_name
@@ -54,6 +55,9 @@ class Deeds:
 
     def press(self, deed: str, value: str, actor: Actor) -> Reply:
         """A button on a card."""
+        if deed in digest_deeds.PRESSES:
+            at = about(value)
+            return digest_deeds.PRESSES[deed](self.idp, at.id, at.rest, actor)
         found = PRESSES.get(deed)
         if found is None:
             raise Conflict("This button is too old.", "Look for the newest card.")
@@ -61,6 +65,8 @@ class Deeds:
 
     def act(self, act: Act, actor: Actor) -> Reply:
         """What a command asked for."""
+        if act.verb == "digest":
+            return digest_deeds.act(self.idp, act, actor)
         if act.verb == "delegate":
             return self._delegate(act, actor)
         if act.verb == "undelegate":

@@ -10,20 +10,16 @@ from workflows.digests.words import trend_alt
 ALT = 2000  # characters of the words for a picture
 
 
-def draw_digest(card: DigestCard, snapshot: Snapshot) -> Message:
-    """The weekly message: the picture stands before the tasks."""
-    message = render(digest_reply(card.content, snapshot, card.states, card.id))
-    return _pictured(message, card.picture, trend_alt(card.content.trend, card.content.order))
-
-
-def draw_details(card: DetailsCard, snapshot: Snapshot) -> Message:
-    """The answer in its thread."""
-    return render(details_reply(card.content, snapshot))
-
-
-def draw_note(card: NoteCard) -> Message:
-    """The monthly note."""
-    return _pictured(render(note_reply(card.content, card.sheet)), card.picture, note_alt(card.content))
+def draw_digest(card: DigestCard | DetailsCard | NoteCard, snapshot: Snapshot) -> Message:
+    """The weekly message, with its picture before the tasks; the answer in its thread; the monthly note."""
+    match card:
+        case DigestCard(id, content, picture, states):
+            message = render(digest_reply(content, snapshot, states, id))
+            return _pictured(message, picture, trend_alt(content.trend, content.order))
+        case NoteCard(note, picture, sheet):
+            return _pictured(render(note_reply(note, sheet)), picture, note_alt(note))
+        case DetailsCard(content):
+            return render(details_reply(content, snapshot))
 
 
 def _pictured(message: Message, picture: str, alt: str) -> Message:

@@ -6,7 +6,7 @@ inbox before they are acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -18,15 +18,17 @@ from bot.processes.work import Work, report_bug
 from bot.slack.answers import Handover, apology, ask, carried, guarded
 from bot.slack.chat import Chat, Place
 from bot.slack.events import Events
-from bot.slack.home import closed_home, home_view
+from bot.slack.home import SlackDesk
 from bot.slack.me import Me
 from bot.slack.mentions import mentions_somebody, with_people
 from bot.slack.people import People, Person
 from bot.slack.presses import Presses
 from bot.slack.views import Message, render, sentence
 from commands.parts.reply import Note, Reply, md
-from data.errors import Unavailable, UserError
+from data.errors import Unavailable
 from data.idp import Idp
+from data.store.homes import opened
+from workflows.telling.homes import publish
 
 Body = dict[str, Any]
 
@@ -48,6 +50,7 @@ class Listeners:
     work: Work
     events: Events
     presses: Presses
+    desk: SlackDesk
     patient: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, PATIENT))
 
     def on_command(self, body: Body) -> BoltResponse:
@@ -171,11 +174,11 @@ class Listeners:
         return {"response_type": kind, "replace_original": False, **where, **render(reply)}
 
     def _home(self, user_id: str) -> None:
-        try:
-            view = home_view(self.idp, self._person(user_id))
-        except UserError as error:
-            view = closed_home(error)
-        self.chat.home(user_id, view)
+        """Remember who looks, so that it stays right while they do; show it now."""
+        idp = replace(self.idp, desk=self.desk)
+        with idp.database.store() as store:
+            opened(store, user_id, self.desk.person_of(user_id), idp.now())
+        publish(idp, user_id)
 
     def _email(self, user_id: str) -> str:
         return self.people.email(user_id, self.me.identity())

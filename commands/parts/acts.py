@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+Verb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate", "digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,5 @@ class Act:
     seconds: int = 0
     person: str = ""
     until: str = ""
+    about: str = ""  # a canonical reference
+    words: tuple[str, ...] = ()  # what the verb needs besides

@@ -1,4 +1,4 @@
-"""Digests as people read them: thanks first, then changes, then three things to do; pure functions of what they say."""
+"""Digests as people read them: thanks, then changes, then three things to do. Pure functions of what they say."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,23 +1,19 @@
 """Making one digest: what it says is fixed, its picture uploaded, its message written; posting is `deliver`'s."""
 
 import logging
-from datetime import timedelta
 from typing import Final
 
-from data.catalog.entity import Entity
-from data.catalog.snapshot import Snapshot
 from data.errors import UserError
 from data.idp import Idp
 from data.store import digests
 from data.store.digests import Digest
 from data.trend_picture import draw_trend
 from workflows.authority import current
-from workflows.digests.calendar import LONGEST_SPAN, SPANS
-from workflows.digests.composing import Span, composed
 from workflows.digests.content import DigestContent, packed
 from workflows.digests.noting import make_note
 from workflows.digests.planning import LEADERSHIP
-from workflows.digests.teams import place_of, rhythm_of
+from workflows.digests.previewing import said
+from workflows.digests.teams import place_of
 from workflows.digests.words import trend_alt
 from workflows.journal import show
 
@@ -37,7 +33,7 @@ def make(idp: Idp, id: int) -> None:
         return
     snapshot = current(idp)
     team = snapshot.get(digest.audience)
-    content = digest_of(idp, snapshot, team, digest) if team else None
+    content = said(idp, snapshot, team, digest.period, digest.due_at) if team else None
     if team is None or content is None:
         _end(idp, digest, "quiet")
         return
@@ -46,18 +42,6 @@ def make(idp: Idp, id: int) -> None:
         _end(idp, digest, "unreachable")
         return
     _write(idp, digest, content, place, picture_of(idp, content))
-
-
-def digest_of(idp: Idp, snapshot: Snapshot, team: Entity, digest: Digest) -> DigestContent | None:
-    """What it says, None when nothing has changed."""
-    with idp.database.reading() as store:
-        told = digests.newest_told(store, team.ref, digest.due_at)
-        span = SPANS[rhythm_of(idp.digests, team, digests.setting(store, team.ref)).frequency]
-        first = not digests.ever_posted(store, team.ref)
-        disowned = frozenset(digests.disowned(store, team.ref, idp.now()))
-    since = max(told or digest.due_at - span, digest.due_at - LONGEST_SPAN)
-    until = max(digest.due_at, min(idp.now(), digest.due_at + timedelta(days=7)))
-    return composed(idp, snapshot, team, Span(digest.period, since, until, first), disowned)
 
 
 def picture_of(idp: Idp, content: DigestContent) -> str:

@@ -86,7 +86,12 @@ def _take_up(idp: Idp, now: datetime) -> None:
     if lost:
         with idp.database.store() as store:
             for one in lost:
-                _enqueue(idp, store, one.id, f":again:{int(now.timestamp() // STUCK.total_seconds())}")
+                requeue(idp, store, one.id, now)
+
+
+def requeue(idp: Idp, store: Store, id: int, now: datetime) -> None:
+    """Have a digest made by new work: that under its first name has ended or is lost."""
+    _enqueue(idp, store, id, f":again:{int(now.timestamp())}")
 
 
 def _report(idp: Idp, snapshot: Snapshot, now: datetime) -> None:
