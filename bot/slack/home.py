@@ -64,6 +64,8 @@ class SlackDesk:
     def _view(self, account: str) -> dict[str, Any]:
         try:
             return home_view(self.idp, self._person(account))
+        except Unavailable:
+            raise
         except UserError as error:
             return closed_home(error)
 
@@ -74,7 +76,7 @@ class SlackDesk:
         return self.people.person(account, me)
 
     def person_of(self, account: str) -> str:
-        """The reference of the User entity with the account's address, "" for none: for showing, not for rights."""
+        """The reference of the User with the account's address, "" for none: for showing, not for rights."""
         try:
             email = self._person(account).email
         except UserError:

@@ -46,7 +46,7 @@ def _approvals(ask: Ask, person: Entity) -> Piece:
         return [], {"approvals": []}
     lines = [_request(ask, request) for request in found[:WAITING]]
     look = Buttons([Button(f"Look at #{request.id}", f"requests {request.id}") for request in found[:5]])
-    parts = [
+    parts: list[Part] = [
         Section(md("*Waits for your approval* ({})", len(found))),
         Rows(lines, len(found) - len(lines), "approvals"),
     ]
@@ -66,7 +66,10 @@ def _access(ask: Ask, person: Entity) -> Piece:
         return [], {"grants": []}
     lines = [_grant(ask, grant) for grant in held[:HELD]]
     done = [Button(f"I’m done with #{grant.id}", deed="done", about=str(grant.id)) for grant in held[:5]]
-    parts = [Section(md("*Your access* ({})", len(held))), Rows(lines, len(held) - len(lines), "access mine")]
+    parts: list[Part] = [
+        Section(md("*Your access* ({})", len(held))),
+        Rows(lines, len(held) - len(lines), "access mine"),
+    ]
     return [*parts, Buttons(done)], {"grants": [grant.id for grant in held]}
 
 

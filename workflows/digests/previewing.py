@@ -21,7 +21,7 @@ def preview(idp: Idp, snapshot: Snapshot, team: Entity) -> DigestContent | None:
 
 
 def said(idp: Idp, snapshot: Snapshot, team: Entity, week: str, due_at: datetime) -> DigestContent | None:
-    """What the digest of a week says: all since the last one that was told, until it is due; None for no change."""
+    """What the digest of a week says: all since the last one was told, until it is due; None for no change."""
     now = idp.now()
     with idp.database.reading() as store:
         setting = digests.setting(store, team.ref)
