@@ -103,7 +103,8 @@ class Action:
 
     `draft(idp, snapshot, requester, form)` checks what only the server knows and raises Invalid with a sentence.
     `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
-    says that the request has waited so long that those above may agree as well.
+    says that the request has waited so long that those above may agree as well. `by_house`: nobody is offered it,
+    the house asks for it by itself.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Action:
     policy: Callable[[Idp, Snapshot, str, Draft, bool], Decision]
     policy_name: str
     steps: Sequence[Step]
+    by_house: bool = False
 
     def step(self, name: str) -> Step | None:
         """The step of this name; None when this version of the program knows none."""
