@@ -106,7 +106,8 @@ class Action:
     `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
     says that the request has waited so long that those above may agree as well. `grow` gives the form with the
     fields that hang on what is filled in so far. `reason` stands in where a person gives none; "" demands one.
-    `quiet`: where nobody is asked, nobody but the requester is told.
+    `quiet`: where nobody is asked, nobody but the requester is told. `by_house`: nobody is offered it, the house
+    asks for it by itself.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Action:
     policy: Callable[[Idp, Snapshot, str, Draft, bool], Decision]
     policy_name: str
     steps: Sequence[Step]
+    by_house: bool = False
     grow: Callable[[Idp, Snapshot, str, Mapping[str, Any]], type[Form]] | None = None
     reason: str = ""
     quiet: bool = False

@@ -93,9 +93,8 @@ class RemoteWorkspace:
     """A workspace as its system has it now.
 
     `owner` is an e-mail address in lower case, or the login where the system tells no address. `running` means
-    that one can work in it. `deadline` is when it stops by itself (None: never), `cost` in credits a day (None: not
-    known).
-    `ours`: it was made by the account that this program uses. `error` is one line about a failed build.
+    that one can work in it. `deadline` is when it stops by itself (None: never), `cost` in credits a day (None:
+    not known). `ours`: it was made by the account that this program uses. `error`: one line about a failed build.
     """
 
     id: str

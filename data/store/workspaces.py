@@ -36,9 +36,9 @@ class Workspace:
     """One workspace.
 
     `owner` is the reference of a person ("" when the catalog knows nobody), `target` that of its service, `team`
-    that of the service's owner when it was launched ("" each when not known). `wanted` is what somebody asked for
-    and what has not been seen yet. `due_at` is when it stops by itself. `seconds` is the life that was asked for, 0
-    for none. `cost` in credits a day. `starts` counts builds that we asked for.
+    the service's owner when it was launched ("" each when not known). `wanted` is what somebody asked for and what
+    has not been seen yet. `due_at` is when it stops by itself. `seconds` is the life that was asked for, 0 for
+    none. `cost` in credits a day. `starts` counts builds that we asked for.
     """
 
     id: int

@@ -20,7 +20,7 @@ from data.store.requests import Asked, Request
 from workflows.action import Action, Draft, Form, FormFaults
 from workflows.authority import current, on_call
 from workflows.decision import Decision
-from workflows.journal import HOUSE, Actor, channel_key, entry, show, write_down
+from workflows.journal import HOUSE, SYSTEM, Actor, channel_key, entry, show, write_down
 from workflows.telling.places import approving_channel, platform_channel
 
 OPEN_PER_PERSON = 5  # waiting requests of one person, so that nobody can tire the approvers out
@@ -104,6 +104,8 @@ def _refused(store: Store, asked: _Asked) -> str:
     """Why this may not be asked, "" when it may."""
     if asked.made.decision.effect == "refuse":
         return asked.made.decision.reason
+    if asked.actor == HOUSE:
+        return ""
     waiting = requests.find(store, states={"pending"}, requester=asked.actor.person)
     if len(waiting) >= OPEN_PER_PERSON:
         return f"{len(waiting)} requests of yours wait already. Cancel one, or wait for an answer."
@@ -186,16 +188,19 @@ def _channel(idp: Idp, asked: _Asked) -> str:
 
 
 def _ask(idp: Idp, store: Store, asked: _Asked, request: Request) -> None:
-    """Timers of a waiting request, and DMs to the approvers on call: they, not everybody, are disturbed."""
+    """Timers of a waiting request, and DMs to the approvers on call: they, not everybody, are disturbed.
+
+    Who approves alone, as the owner in person, has no channel and hears it so as well.
+    """
     decision, id = asked.made.decision, request.id
     waits = decision.expires or WAITING
     idp.engine.enqueue(store, "expire", f"expire:{id}", id, delay=waits)
     idp.engine.enqueue(store, "remind", f"remind:{id}:1", id, 1, delay=min(3600, waits / 2))
     if 0 < decision.escalates < waits:
         idp.engine.enqueue(store, "escalate", f"escalate:{id}", id, delay=decision.escalates)
-    entity = asked.snapshot.get(request.target)
+    entity, alone = asked.snapshot.get(request.target), {team.ref for team in decision.teams}
     for person in sorted(decision.approvers):
-        if entity and on_call(idp, asked.snapshot, person, entity):
+        if person in alone or (entity and on_call(idp, asked.snapshot, person, entity)):
             show(idp, store, key=f"request:{id}:dm:{person}", kind="request", subject=id, place=person)
 
 
@@ -203,9 +208,9 @@ def _tell(idp: Idp, store: Store, snapshot: Snapshot, request: Request) -> None:
     """The card in the approving channel and for the requester; of break-glass the platform team hears as well."""
     id = request.id
     show(idp, store, key=channel_key(id), kind="request", subject=id, place=request.channel)
-    show(
-        idp, store, key=f"request:{id}:dm:{request.requester}", kind="request", subject=id, place=request.requester
-    )
+    if request.requester != SYSTEM:
+        asked_by = request.requester
+        show(idp, store, key=f"request:{id}:dm:{asked_by}", kind="request", subject=id, place=asked_by)
     platform = platform_channel(idp, snapshot) if request.break_glass else ""
     if platform != request.channel:
         show(idp, store, key=f"request:{id}:platform", kind="request", subject=id, place=platform)
