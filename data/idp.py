@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data import unconnected
 from data.integrations.pager import AllPagers
+from data.scorecards.rules import Scorecards
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
     from data.ports.catalog import CatalogSource
     from data.ports.chat import Chat
     from data.ports.engine import Engine
+    from data.ports.facts import Collector
     from data.ports.oncall import OnCall, OnCallSystem, Pager
     from data.store.database import Database
 
@@ -47,6 +49,8 @@ class Idp:
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)
     board: Board = field(default_factory=unconnected.Board)
+    scorecards: Scorecards = field(default_factory=Scorecards)
+    collectors: tuple[Collector, ...] = ()  # of facts
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
     audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
     audit_file: str = ""  # the file it is appended to, "" for none
