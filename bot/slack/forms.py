@@ -18,7 +18,7 @@ from commands.parts.acts import OpenForm
 from commands.parts.reply import Reply, Section, md
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, UserError
-from workflows.action import Action, FormFaults
+from workflows.action import Action, Form, FormFaults
 from workflows.requests.request import Actor
 
 Body = dict[str, Any]
@@ -61,7 +61,7 @@ class Forms:
         view = body["view"]
         action = action_named(modal.unpack(view).get("action"))
         actor = self.identities.actor(_account(body))
-        values, reason = modal.read_form(view, action, self._colleague)
+        values, reason = self._read(view, actor, action)
         filling = self._filling(actor, action, values)
         new = modal.form_view(filling, action, reason, str(modal.unpack(view).get("key") or ""))
         self.chat.update_view(view["id"], view.get("hash"), new)
@@ -106,9 +106,10 @@ class Forms:
     def _next(self, view: View, kept: Mapping[str, Any], actor: Actor) -> Body:
         """The form is filled in: show what would happen."""
         action = action_named(kept.get("action"))
-        values, reason = modal.read_form(view, action, self._colleague)
+        values, reason = self._read(view, actor, action)
         modal.check_menus(self._filling(actor, action, values))
-        if not reason.strip():
+        reason = reason.strip() or action.reason
+        if not reason:
             raise FormFaults({REASON: "Say why; approvers and the audit need it."})
         asked = {"action": action.name, "values": values, "reason": reason}
         preview = self.deeds.preview(asked, actor)
@@ -116,20 +117,28 @@ class Forms:
         return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
 
     def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
-        known = {name: value for name, value in values.items() if name in action.form.model_fields}
+        fields = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values).model_fields
+        known = {name: value for name, value in values.items() if name in fields}
         filling = self._filling(actor, action, known)
         self.chat.open_view(body["trigger_id"], modal.form_view(filling, action, reason))
 
+    def _read(self, view: View, actor: Actor, action: Action) -> tuple[dict[str, Any], str]:
+        def form_for(values: Mapping[str, Any]) -> type[Form]:
+            return action.form_for(self.deeds.idp, self._snapshot(), actor.person, values)
+
+        return modal.read_form(view, form_for, self._colleague)
+
     def _filling(self, actor: Actor, action: Action, values: Mapping[str, Any]) -> Filling:
+        form = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values)
         defaults = {
             name: info.default
-            for name, info in action.form.model_fields.items()
+            for name, info in form.model_fields.items()
             if not info.is_required() and info.default not in (None, "")
         }
         known = {**defaults, **values}
         people = [str(v) for v in known.values() if str(v).startswith("user:")]
         accounts = {person: account for person in people if (account := self.identities.account(person))}
-        return Filling(self.deeds.idp, self._snapshot(), actor.person, action.form, known, accounts)
+        return Filling(self.deeds.idp, self._snapshot(), actor.person, form, known, accounts)
 
     def _colleague(self, account: str) -> str:
         return self.identities.actor(account).person

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Collection
 from typing import Any, Final
 
+from data.golden_paths.limits import LARGEST
+
 MEMORY: Final = 768 << 20  # bytes of address space, Python and copier among them
-PROCESSOR: Final = 40  # seconds
-LARGEST: Final = 20 << 20  # bytes of one file
+PROCESSOR: Final = 20  # seconds
 
 _SOCKET: Final = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}  # (audit architecture, system call)
 _STARTS: Final = ("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.system", "pty.")
@@ -41,6 +42,7 @@ def cut_network() -> bool:
     if known is None:
         return False
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
     if libc.prctl(38, 1, 0, 0, 0):  # PR_SET_NO_NEW_PRIVS
         return False
     program = _filter(*known)
@@ -83,7 +85,7 @@ class _Guard:
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             self._open(*args)
-        elif event.startswith(_STARTS) or event.startswith(_REACHES):
+        elif event.startswith((*_STARTS, *_REACHES)):
             raise PermissionError(f"a template may not do this: {event}")
         elif event in _LISTS:
             self._inside(args[0], self._readable, event)
@@ -92,7 +94,7 @@ class _Guard:
         elif event in _MOVES:
             self._inside(args[1], (self._writable,), event)
 
-    def _open(self, path: Any, mode: Any, flags: int) -> None:
+    def _open(self, path: Any, _mode: Any, flags: int) -> None:
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         self._inside(path, (self._writable,) if writes else self._readable, "open")
 

@@ -112,9 +112,7 @@ def fetch(git: Git, commit: str = "") -> None:
         git.run("init", "--quiet", "--bare", "--template=")
     options = ["--quiet", "--depth=1", "--force", "--no-recurse-submodules", "--no-write-fetch-head"]
     more = [f"+{commit}:refs/idp/{commit}"] if commit else []
-    git.run(
-        "fetch", *options, "--", git.remote.address, "+HEAD:refs/idp/head", "+refs/tags/*:refs/tags/*", *more
-    )
+    git.run("fetch", *options, "--", git.remote.address, "+HEAD:refs/idp/head", "+refs/tags/*:refs/tags/*", *more)
 
 
 def tags(git: Git) -> list[str]:
@@ -191,8 +189,12 @@ def _hash(source: Path, files: list[str]) -> str:
     digest, size = hashlib.sha256(), 0
     for name in files:
         file = source / name
-        content = os.fsencode(file.readlink()) if file.is_symlink() else b"" if file.is_dir() else file.read_bytes()
-        kind = "l" if file.is_symlink() else "x" if os.access(file, os.X_OK) else "f"
+        if file.is_symlink():
+            kind, content = "l", os.fsencode(file.readlink())
+        elif file.is_dir():
+            kind, content = "d", b""
+        else:
+            kind, content = "x" if os.access(file, os.X_OK) else "f", file.read_bytes()
         size += len(content)
         _within(0, size)
         digest.update(f"{kind} {len(os.fsencode(name))} {len(content)}\n".encode() + os.fsencode(name) + content)
@@ -214,4 +216,3 @@ def _copy(source: Path, files: list[str], into: Path) -> None:
 def _within(files: int, size: int) -> None:
     if files > MOST_FILES or size > MOST_BYTES:
         raise Invalid(f"The template is larger than {MOST_FILES} files or {MOST_BYTES >> 20} MiB.")
-

@@ -11,7 +11,7 @@ Answers = Mapping[str, Any]
 
 # Questions of a template that the platform answers, by their names; `GoldenPath.fields` maps others to them.
 # name, description, lifecycle: text. owner, system: canonical references ("" without a system). consumes_apis: a
-# list of canonical references. repository: "acme/orders" at the Git host; repository_url: its page, "" without one.
+# list of canonical references. repository: "acme/orders" at the Git host; repository_url: its page, perhaps "".
 KNOWN: Final = (
     "name",
     "description",
