@@ -14,6 +14,7 @@ from workflows.access.sweeping import sweep
 from workflows.access.watching import Deadlines, due
 from workflows.digests.making import make
 from workflows.digests.planning import plan
+from workflows.ownership.asking import ask_owners
 from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
@@ -58,6 +59,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "reconcile": reconcile,
         "post-head": post_head,
         "forget": forget,
+        "ask-owners": ask_owners,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
@@ -68,6 +70,7 @@ PERIODS = {
     "reconcile": 300,
     "digests": 60,
     "homes": 60,
+    "ask-owners": 60,
     "forget": 86_400,
 }  # seconds
 

@@ -1,5 +1,6 @@
 """The app's Home: the person's own desk, as `/idp desk` tells it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -8,8 +9,7 @@ import orjson
 
 from bot.slack.answers import ask
 from bot.slack.chat import Chat
-from bot.slack.me import Me
-from bot.slack.people import People, Person
+from bot.slack.people import Person
 from bot.slack.views import blocks, sentence
 from commands.parts.reply import Note, Part, Section, md
 from data.errors import Unavailable, UserError
@@ -47,8 +47,7 @@ class SlackDesk:
     """Implements `data.ports.chat.Desk`. Every method may wait for the network."""
 
     idp: Idp
-    me: Me
-    people: People
+    person: Callable[[str], Person]  # of an account; raises Unavailable, or NotAllowed for who gets no answers
     chat: Chat
 
     def fingerprint(self, account: str) -> str:
@@ -63,22 +62,16 @@ class SlackDesk:
 
     def _view(self, account: str) -> dict[str, Any]:
         try:
-            return home_view(self.idp, self._person(account))
+            return home_view(self.idp, self.person(account))
         except Unavailable:
             raise
         except UserError as error:
             return closed_home(error)
 
-    def _person(self, account: str) -> Person:
-        me = self.me.identity()
-        if me is None:
-            raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
-        return self.people.person(account, me)
-
     def person_of(self, account: str) -> str:
         """The reference of the User with the account's address, "" for none: for showing, not for rights."""
         try:
-            email = self._person(account).email
+            email = self.person(account).email
         except UserError:
             return ""
         match = self.idp.catalog.snapshot.resolve(email, ("User",)) if email else None
