@@ -17,6 +17,7 @@ from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
 from workflows.scorecards.gathering import Gathering, gather
+from workflows.scorecards.pushing import rescore
 from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
@@ -53,6 +54,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "forget": forget,
         "gather": gather,
         "score": record_all,
+        "rescore": rescore,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 

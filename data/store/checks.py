@@ -92,6 +92,13 @@ def exempt(store: Store, exemption: Exemption) -> None:
     store.connection.execute(insert(ExemptionRow).values(**values).on_conflict_do_nothing())
 
 
+def exemption(store: Store, request: int) -> Exemption | None:
+    """By the number of its request."""
+    query = select(*_exemption_columns()).where(col(ExemptionRow.request) == request)
+    row = store.connection.execute(query).first()
+    return Exemption(*row) if row else None
+
+
 def end_exemption(store: Store, request: int, now: datetime) -> bool:
     """It counts again; False when it did already."""
     where = (col(ExemptionRow.request) == request, col(ExemptionRow.ended_at).is_(None))
