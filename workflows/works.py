@@ -12,6 +12,7 @@ from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
 from workflows.access.watching import Deadlines, due
+from workflows.ownership.asking import ask_owners
 from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
@@ -55,11 +56,12 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "gather": gather,
         "score": record_all,
         "rescore": rescore,
+        "ask-owners": ask_owners,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400}  # seconds
+PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400, "ask-owners": 60}  # seconds
 
 
 @dataclass

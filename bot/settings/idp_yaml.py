@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from bot.settings.fault import ConfigFault
+from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
@@ -174,6 +175,9 @@ AccessEntry = Annotated[
 ]
 
 
+RepoHostEntry = Annotated[Annotated[LocalHostEntry, Tag("local")], one_of("local", "github")]
+
+
 class AuditSection(Entry):
     """Where the head of the audit's chain goes every five minutes, so that nobody can rewrite it unseen."""
 
@@ -207,6 +211,9 @@ class IdpYaml(Entry):
     scorecards: ScorecardsSection = ScorecardsSection()
     facts: list[FactsEntry] = Field(default_factory=list)
     hooks: list[SenderEntry] = Field(default_factory=list)
+    golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
+    repo_host: RepoHostEntry | None = None
+    gitops: GitOpsEntry | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
     _scorecards: Scorecards = PrivateAttr(default_factory=Scorecards)
 
