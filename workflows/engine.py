@@ -29,11 +29,8 @@ log = logging.getLogger(__name__)
 # only, so that every version can do what any other has enqueued.
 VERSION = "1"
 APP = "idp"
-<<<<<<< HEAD
-QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "digests": 1}  # work at once in one process
-=======
-QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2}  # work at once in one process
->>>>>>> score
+# Work at once in one process. Digests have a queue of their own, so that a thousand of them hold up no approval.
+QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2, "digests": 1}
 THREADS = 24
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {

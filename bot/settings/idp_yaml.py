@@ -16,11 +16,8 @@ from pydantic import (
     Tag,
 )
 
-<<<<<<< HEAD
 from bot.settings.digest_entries import DigestsSection
-=======
 from bot.settings.fault import ConfigFault
->>>>>>> score
 from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
@@ -212,13 +209,10 @@ class IdpYaml(Entry):
     access: AccessEntry | None = None
     audit: AuditSection = AuditSection()
     board: str = ""
-<<<<<<< HEAD
     digests: DigestsSection | None = None
-=======
     scorecards: ScorecardsSection = ScorecardsSection()
     facts: list[FactsEntry] = Field(default_factory=list)
     hooks: list[SenderEntry] = Field(default_factory=list)
->>>>>>> score
     golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
     repo_host: RepoHostEntry | None = None
     gitops: GitOpsEntry | None = None
