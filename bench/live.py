@@ -72,10 +72,10 @@ def _github(count: int) -> Iterator[Measure]:
 
 
 def _requests(database: Database, source: CatalogSource, github: FakeGitHub, entities: int) -> int:
-    github.server.calls.clear()
+    github.server.history.clear()
     report = _sync(database, source)
     assert (report.error, report.entities) == ("", entities), report.error
-    return len(github.server.calls)
+    return len(github.server.history)
 
 
 def _backstage(count: int) -> tuple[float, float]:
