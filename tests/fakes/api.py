@@ -193,9 +193,10 @@ def _handler(take: Callable[[Call], tuple[Answer, Trouble]]) -> type[BaseHTTPReq
 
         def _tell(self, answer: Answer, half: bool) -> None:
             content = answer.encoded()
+            kind = {"content-type": "application/json; charset=utf-8"} if content else {}
             try:
                 self.send_response(answer.status)
-                for name, value in {"content-type": "application/json; charset=utf-8", **answer.headers}.items():
+                for name, value in {**kind, **answer.headers}.items():
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
