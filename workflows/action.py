@@ -51,6 +51,7 @@ class Draft:
     break_glass: bool = False
     email: str = ""
     points: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)  # the form's values as they are frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ class Action:
 
     `draft(idp, snapshot, requester, form)` checks what only the server knows and raises Invalid with a sentence.
     `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
-    says that the request has waited so long that those above may agree as well. `by_house`: nobody is offered it,
-    the house asks for it by itself.
+    says that the request has waited so long that those above may agree as well. `grow` gives the form with the
+    fields that hang on what is filled in so far. `reason` stands in where a person gives none; "" demands one.
+    `quiet`: where nobody is asked, nobody but the requester is told. `by_house`: nobody is offered it, the house
+    asks for it by itself.
     """
 
     name: str
@@ -115,6 +118,13 @@ class Action:
     policy_name: str
     steps: Sequence[Step]
     by_house: bool = False
+    grow: Callable[[Idp, Snapshot, str, Mapping[str, Any]], type[Form]] | None = None
+    reason: str = ""
+    quiet: bool = False
+
+    def form_for(self, idp: Idp, snapshot: Snapshot, person: str, values: Mapping[str, Any]) -> type[Form]:
+        """The whole form for what is filled in so far."""
+        return self.grow(idp, snapshot, person, values) if self.grow else self.form
 
     def step(self, name: str) -> Step | None:
         """The step of this name; None when this version of the program knows none."""

@@ -42,6 +42,8 @@ def judge(
     duration: int = 0,
     break_glass: bool = False,
     escalated: bool = False,
+    template: str = "",
+    held: int = 0,
 ) -> Decision:
     """Gather the facts and decide. Unknown policies, people and targets are refused with a reason.
 
@@ -68,6 +70,8 @@ def judge(
         named={name: group_ref(snapshot, name) for name in written.groups},
         break_glass=break_glass,
         escalated=escalated,
+        template=template,
+        held=held,
     )
     return decide(written, facts)
 

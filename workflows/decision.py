@@ -44,6 +44,8 @@ class Facts:
     named: Mapping[str, str]
     break_glass: bool = False
     escalated: bool = False
+    template: str = ""  # what a workspace is made of
+    held: int = 0  # how many of what is asked for the beneficiary has already
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def _outside(policy: Policy, facts: Facts) -> str:
         return f"Only members of {_listing(policy.config.request.groups)} may ask for this."
     if facts.environment and facts.environment not in policy.environments:
         return f"{facts.environment!r} is not offered; choose {_listing(policy.environments)}."
-    return "" if facts.break_glass else _length(policy, facts.duration)
+    return "" if facts.break_glass else _length(policy, facts.duration) or _full(policy, facts)
 
 
 def _length(policy: Policy, duration: int) -> str:
@@ -39,6 +39,16 @@ def _length(policy: Policy, duration: int) -> str:
         return ""
     choice = _listing([say_duration(seconds) for seconds in offered])
     return f"{say_duration(duration)} is not offered; choose {choice}." if offered else "This has no duration."
+
+
+def most(policy: Policy, facts: Facts) -> int | None:
+    """How many at a time the requester may have; None: the policy does not limit it."""
+    return next((quota.most for quota in policy.config.quota if _among(quota.groups, facts)), None)
+
+
+def _full(policy: Policy, facts: Facts) -> str:
+    limit = most(policy, facts)
+    return f"{facts.held} of {limit} in use." if limit is not None and facts.held >= limit else ""
 
 
 def _emergency(policy: Policy, facts: Facts) -> Decision:
@@ -81,6 +91,8 @@ def _asked_by(when: When, facts: Facts) -> bool:
 
 def _fits(when: When, facts: Facts) -> bool:
     if when.environment is not None and facts.environment not in when.environment:
+        return False
+    if when.template is not None and facts.template not in when.template:
         return False
     return when.up_to is None or 0 < facts.duration <= when.up_to
 

@@ -18,6 +18,7 @@ from pydantic import (
     Tag,
 )
 
+from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
@@ -187,6 +188,9 @@ AccessEntry = Annotated[
 ]
 
 
+RepoHostEntry = Annotated[Annotated[LocalHostEntry, Tag("local")], one_of("local", "github")]
+
+
 class AuditSection(Entry):
     """Where the head of the audit's chain goes every five minutes, so that nobody can rewrite it unseen."""
 
@@ -217,6 +221,9 @@ class IdpYaml(Entry):
     access: AccessEntry | None = None
     audit: AuditSection = AuditSection()
     board: str = ""
+    golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
+    repo_host: RepoHostEntry | None = None
+    gitops: GitOpsEntry | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
 
     @property

@@ -42,13 +42,14 @@ class Preview:
 
 def preview(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any]) -> Preview:
     """Check the values, derive the draft, ask the policy. Raises `FormFaults`, Invalid or NotFound."""
+    snapshot = current(idp)
     try:
-        form = action.form.model_validate(dict(values))
+        form = action.form_for(idp, snapshot, actor.person, values).model_validate(dict(values))
     except ValidationError as error:
         faults = {str(fault["loc"][0]) if fault["loc"] else "": fault["msg"] for fault in error.errors()}
         raise FormFaults(faults) from None
-    snapshot = current(idp)
     draft = action.draft(idp, snapshot, actor.person, form)
+    draft = replace(draft, parameters=form.model_dump(mode="json"))
     decision = action.policy(idp, snapshot, actor.person, draft, False)
     return Preview(action, form, draft, decision, tuple(step.title for step in action.steps))
 
@@ -62,7 +63,7 @@ def submit(
     of this person wait already.
     """
     made = preview(idp, action, actor, values)
-    why = without_secrets(" ".join(reason.split()))[:REASON_LENGTH]
+    why = without_secrets(" ".join(reason.split()))[:REASON_LENGTH] or action.reason
     if not why:
         raise FormFaults({"reason": "Say why; approvers and the audit need it."})
     asked = _Asked(made, actor, why, key or None, idp.now(), idp.catalog.snapshot)
@@ -176,8 +177,14 @@ def _request(idp: Idp, asked: _Asked) -> Request:
         attempt=1 if allowed else 0,
         marker=secrets.token_hex(8),
         email=draft.email,
-        channel=approving_channel(idp, asked.snapshot, draft.target),
+        channel=_channel(idp, asked),
     )
+
+
+def _channel(idp: Idp, asked: _Asked) -> str:
+    """Where the card is posted; nowhere when nobody is asked and nobody else minds."""
+    quiet = asked.made.action.quiet and asked.made.decision.effect == "allow"
+    return "" if quiet else approving_channel(idp, asked.snapshot, asked.made.draft.target)
 
 
 def _ask(idp: Idp, store: Store, asked: _Asked, request: Request) -> None:

@@ -3,10 +3,16 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import models, people, score_models, work_models
+from data.store import models, people, score_models, work_models, workspace_models
 
 # The imports fill the metadata.
-ROWS = (models.CatalogRow, work_models.RequestRow, people.BindingRow, score_models.FactRow)
+ROWS = (
+    models.CatalogRow,
+    work_models.RequestRow,
+    people.BindingRow,
+    score_models.FactRow,
+    workspace_models.WorkspaceRow,
+)
 assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 
 context.configure(
