@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate", "digest"]
+Verb = Literal[
+    "cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate",
+    "claim", "unclaim", "snooze", "unexempt", "digest",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class OpenForm:
 class Act:
     """One deed: `request` is the number it is about (0 for none), `person` a reference or Slack id.
 
-    `until` is an aware time in ISO form, `seconds` a length. What the verb does not need is empty.
+    `until` is an aware time in ISO form, `seconds` a length, `check` a reference and the name of a rule behind it.
+    What the verb does not need is empty.
     """
 
     verb: Verb
@@ -30,3 +34,4 @@ class Act:
     until: str = ""
     about: str = ""  # a canonical reference
     words: tuple[str, ...] = ()  # what the verb needs besides
+    check: str = ""

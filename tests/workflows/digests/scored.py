@@ -30,8 +30,8 @@ scorecards:
     applies_to: {kind: Component}
     levels: [bronze, silver]
     rules:
-      documented: {title: Has a runbook, why: Whoever is on call needs one., level: bronze, weight: 2, check: documented,
-                   fix: {text: Write one.}}
+      documented: {title: Has a runbook, why: Who is on call needs one., level: bronze, weight: 2,
+                   check: documented, fix: {text: Write one.}}
       watched: {title: Is watched, why: Else nobody notices., level: bronze, weight: 1, check: watched,
                 fix: {text: Watch it.}}
       tested: {title: Is tested, why: Else nobody dares., level: silver, weight: 3, check: tested,
