@@ -23,7 +23,7 @@ from workflows.scorecards.gathering import Gathering, gather
 from workflows.scorecards.pushing import rescore
 from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
-from workflows.telling.homes import publish, refresh
+from workflows.telling.homes import Following, publish, refresh
 from workflows.telling.witness import post_head
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,7 @@ class Ticker:
     _slots: dict[str, int] = field(default_factory=dict)
     _deadlines: Deadlines = field(default_factory=Deadlines)
     _gathering: Gathering = field(default_factory=Gathering)
+    _following: Following = field(default_factory=Following)
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
@@ -106,6 +107,7 @@ class Ticker:
             due(self.idp, self._deadlines)
             nag(self.idp)
             self._gathering.tick(self.idp)
+            self._following.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)

@@ -1,13 +1,11 @@
-"""What people do with the tasks of a digest: mine, later, not ours. The message then shows it."""
+"""What people do with the tasks of a digest: mine, later, not ours. `redrawing` lets the message show it."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from data.errors import Conflict
 from data.idp import Idp
 from data.store import audit, digests
-from data.store.database import Store
 from data.store.digests import Digest
 from workflows.authority import current
 from workflows.digests.content import DigestContent, Task, unpacked
@@ -19,21 +17,20 @@ from workflows.telling.places import platform_channel
 
 SNOOZE: Final = timedelta(days=14)
 DISOWNED: Final = timedelta(days=28)  # then the digest asks again, unless the catalog has another owner
-FRESH: Final = timedelta(days=35)  # digests that are drawn again when something happens to their tasks
 
 
 def claim(idp: Idp, id: int, place: int, actor: Actor) -> Task:
     """The actor takes care of a task. Raises what `caring.claim` raises, Conflict for an old button."""
     task = _task(idp, id, place)[1]
     caring.claim(idp, Checked(task.entity, task.rule), actor)
-    return _drawn_again(idp, task)
+    return task
 
 
 def snooze(idp: Idp, id: int, place: int, actor: Actor) -> tuple[Task, datetime]:
     """Nobody is reminded for two weeks."""
     task, until = _task(idp, id, place)[1], idp.now() + SNOOZE
     caring.snooze(idp, Checked(task.entity, task.rule), until, actor)
-    return _drawn_again(idp, task), until
+    return task, until
 
 
 def disown(idp: Idp, id: int, place: int, actor: Actor) -> Task:
@@ -70,17 +67,3 @@ def _task(idp: Idp, id: int, place: int) -> tuple[Digest, Task]:
     if not 0 <= place < len(tasks):
         raise Conflict("This button is too old.", "Look for the newest digest.")
     return digest, tasks[place]
-
-
-def _drawn_again(idp: Idp, task: Task) -> Task:
-    with idp.database.store() as store:
-        redraw_tasks(idp, store, {task.entity})
-    return task
-
-
-def redraw_tasks(idp: Idp, store: Store, entities: Collection[str]) -> None:
-    """Something was said about checks of these entities: digests that show them are drawn again."""
-    known = filter(None, map(idp.catalog.snapshot.get, entities))
-    for digest in digests.posted_since(store, {entity.owner for entity in known}, idp.now() - FRESH):
-        if any(task.entity in entities for task in unpacked(DigestContent, digest.content).tasks):
-            redraw(idp, store, "digest", digest.id)

@@ -7,6 +7,7 @@ the catalog moves) is looked for every minute.
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -77,3 +78,18 @@ def _differs(idp: Idp, account: str, shown: str) -> bool:
         return idp.desk.fingerprint(account) not in {"", shown}
     except UserError:
         return False
+
+
+@dataclass
+class Following:
+    """Notices, in each process that works, that the catalog has moved: services and approvers may be others."""
+
+    _version: int = -1
+
+    def tick(self, idp: Idp) -> None:
+        """Every few seconds."""
+        before, self._version = self._version, idp.catalog.snapshot.version
+        if before not in {-1, self._version}:
+            with idp.database.store() as store:
+                slot = f"catalog:{self._version}"
+                idp.engine.enqueue(store, "homes", f"homes:{slot}", slot)

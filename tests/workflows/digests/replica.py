@@ -113,7 +113,7 @@ def monday_always() -> Any:
 
 def _hurry(deadly: Deadly) -> None:
     """Shorter waits, and the points at which it may end."""
-    delivery.CLAIM = CLAIM  # type: ignore[misc]  # a minute is too long for a test
+    delivery.CLAIM = CLAIM  # a minute is too long for a test
     planning.SPACING = 0.05  # type: ignore[misc]  # so is a second
     shown, keep = delivery._shown, planning.keep
 
@@ -127,8 +127,8 @@ def _hurry(deadly: Deadly) -> None:
             deadly.at("plan:after")
         return made
 
-    delivery._shown = dying  # the last moment before a post is written down
-    planning.keep = kept
+    delivery._shown = dying  # type: ignore[assignment]  # the last moment before a post is written down
+    planning.keep = kept  # type: ignore[assignment]  # the moment after digests were planned
 
 
 if __name__ == "__main__":
