@@ -22,6 +22,7 @@ from bot.slack.people import People
 from bot.slack.presses import Presses
 from bot.slack.slack_api import slack_client
 from bot.slack.slack_chat import SlackChat
+from bot.slack.wizard import Wizard
 from data.idp import Idp
 
 
@@ -54,7 +55,7 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     chat = Chat(client, connections)
     identities = Identities(idp, me, people)
     deeds = Deeds(idp)
-    presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
+    presses = Presses(deeds, Forms(deeds, identities, chat, Wizard(deeds, chat, work)), identities, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
     app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
     speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))

@@ -14,6 +14,8 @@ from bot.slack.modal import FORM, REASON, View
 from bot.slack.modal_fields import ACTION, Filling
 from bot.slack.preview import SEND, preview_view
 from bot.slack.views import Block, blocks
+from bot.slack.wizard import PAGE, Wizard
+from bot.slack.wizard import SEND as PAGE_SEND
 from commands.parts.acts import OpenForm
 from commands.parts.reply import Reply, Section, md
 from data.catalog.snapshot import Snapshot
@@ -36,6 +38,7 @@ class Forms:
     deeds: Deeds
     identities: Identities
     chat: Chat
+    wizard: Wizard
 
     def open(self, body: Body, wanted: OpenForm) -> None:
         """Open the form of an action, with what is known filled in."""
@@ -61,10 +64,17 @@ class Forms:
         view = body["view"]
         action = action_named(modal.unpack(view).get("action"))
         actor = self.identities.actor(_account(body))
+        if action.paged:
+            self.wizard.redraw(body, actor)
+            return
         values, reason = self._read(view, actor, action)
         filling = self._filling(actor, action, values)
         new = modal.form_view(filling, action, reason, str(modal.unpack(view).get("key") or ""))
         self.chat.update_view(view["id"], view.get("hash"), new)
+
+    def back(self, body: Body) -> None:
+        """The page before, in a form of several."""
+        self.wizard.back(body, self.identities.actor(_account(body)))
 
     def submitted(self, body: Body) -> Body:
         """What Slack is to do with the modal that was sent."""
@@ -90,6 +100,8 @@ class Forms:
 
     def _taken(self, view: View, actor: Actor) -> Body:
         callback, kept = view.get("callback_id"), modal.unpack(view)
+        if callback in (PAGE, PAGE_SEND):
+            return self.wizard.submitted(view, actor)
         if callback == FORM:
             return self._next(view, kept, actor)
         note = modal.text_of(view)
@@ -117,6 +129,9 @@ class Forms:
         return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
 
     def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
+        if action.paged:
+            self.wizard.open(body, actor, action, values, reason)
+            return
         fields = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values).model_fields
         known = {name: value for name, value in values.items() if name in fields}
         filling = self._filling(actor, action, known)

@@ -30,7 +30,7 @@ from workflows.telling.cards import RequestCard
 Body = dict[str, Any]
 
 WITHIN: Final = 2.5  # seconds that Slack's three leave for asking who somebody is
-OPENING: Final = frozenset({"form", "deny", "review"})  # deeds that begin with a modal
+OPENING: Final = frozenset({"form", "deny", "review", "back"})  # deeds that begin or turn a modal
 OF_REQUESTS: Final = frozenset({"approve", "look", "cancel", "retry", "undo", "handover"})
 
 
@@ -161,6 +161,8 @@ class Presses:
         actor = self.identities.actor(body["user"]["id"])
         if deed == "form":
             self.forms.open_kept(body, actor, value)
+        elif deed == "back":
+            self.forms.back(body)
         else:
             self.forms.ask_why(body, deed, value)
         return {}

@@ -29,6 +29,7 @@ from data.ports.golden_paths import (
 )
 
 SECONDS: Final = 90.0  # for one job and the start of the process, more than the job's own limit
+REMEMBERED: Final = 500  # questions with their answers: a form asks for the same ones again and again
 _ROOT: Final = str(Path(__file__).parents[2])  # of the packages, which an editable installation does not name
 
 
@@ -40,6 +41,7 @@ class Renderer:
     shelf: Shelf
     _process: "subprocess.Popen[bytes] | None" = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _known: dict[bytes, Questions] = field(default_factory=dict)
 
     def all(self) -> Sequence[GoldenPath]:
         return self.registry
@@ -63,11 +65,21 @@ class Renderer:
         return self.shelf.folder(pinned)
 
     def questions(self, pinned: Pinned, answers: Answers) -> Questions:
-        told = self._ask(self._job("describe", pinned, answers, None), pinned.path)
-        known = {name: name for name in KNOWN} | dict(pinned.path.fields)
-        return Questions(
-            tuple(_question(one, known.get(one["name"], "")) for one in told["asked"]), frozenset(told["depends"])
-        )
+        job = self._job("describe", pinned, answers, None)
+        key = orjson.dumps(job, option=orjson.OPT_SORT_KEYS, default=str)
+        found = self._known.get(key)
+        if found is None:
+            found = self._described(job, pinned.path)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def _described(self, job: Mapping[str, Any], path: GoldenPath) -> Questions:
+        told = self._ask(job, path)
+        known = {name: name for name in KNOWN} | dict(path.fields)
+        asked = tuple(_question(one, known.get(one["name"], "")) for one in told["asked"])
+        return Questions(asked, frozenset(told["depends"]))
 
     def render(self, pinned: Pinned, answers: Answers, into: Path) -> Rendered:
         shutil.rmtree(into, ignore_errors=True)
