@@ -42,7 +42,12 @@ def new_service(ask: Ask) -> Reply:
     form = OpenForm(NEW_SERVICE.name, kept)
     text = md("New service: fill in the form; nothing is made before you have seen the preview.")
     offered = [md("\u2022 *{}* ({}): {}", one.title, one.id, one.description or one.language) for one in paths]
-    parts: list[Part] = [Section(text), Rows(offered), *elsewhere_parts(ask.snapshot), Buttons([form_button(form)])]
+    parts: list[Part] = [
+        Section(text),
+        Rows(offered),
+        *elsewhere_parts(ask.snapshot),
+        Buttons([form_button(form)]),
+    ]
     return Reply(text, parts, {"action": NEW_SERVICE.name, "values": values}, form=form)
 
 

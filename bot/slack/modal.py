@@ -27,7 +27,8 @@ from workflows.action import Action, Form, FormFaults
 from workflows.fields import Edition, FromCatalog, Menu
 from workflows.requests.submitting import REASON_LENGTH
 
-FORM = "form"  # the callback id
+FORM = "form"  # the callback ids of a form, and of one page of several
+PAGE = "page"
 REASON = "reason"
 METADATA = 3000  # characters that a view keeps for us
 
@@ -91,7 +92,7 @@ def check_menus(filling: Filling) -> None:
 
 
 def errors(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
-    """Faults at the blocks of their fields; those of fields that are not shown stand at the reason, or the last."""
+    """Faults at the blocks of their fields; those of fields that are not shown at the reason, or the last."""
     ids = {
         block_name(block["block_id"]): block["block_id"]
         for block in view.get("blocks", ())

@@ -3,8 +3,9 @@
 from typing import Any
 
 from bot.slack import modal
-from bot.slack.modal import View, frame, pack
+from bot.slack.modal import PAGE, View, frame, pack
 from bot.slack.modal_fields import Filling, marker
+from bot.slack.preview import SEND
 from bot.slack.views import Block, blocks
 from commands.parts.previews import preview_parts
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Section, md
@@ -33,7 +34,7 @@ def page_view(
     if number:
         made += blocks([Buttons([BACK])])
     return {
-        **frame("page", page.title, "Preview" if last else "Next"),
+        **frame(PAGE, page.title, "Preview" if last else "Next"),
         "private_metadata": pack({"action": action.name, "draft": draft.id, "page": number}),
         "blocks": made,
     }
@@ -79,7 +80,7 @@ def preview_page(made: Preview, looked: Any, snapshot: Snapshot, draft: FormDraf
     if draft.dry_run:
         parts.append(dry_run_note())
     return {
-        **frame("page-send", made.action.title, submit),
+        **frame(SEND, made.action.title, submit),
         "private_metadata": pack({"action": made.action.name, "draft": draft.id, "page": number}),
         "blocks": [*blocks(parts, 90), *blocks([Buttons([BACK])])],
     }

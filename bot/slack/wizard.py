@@ -26,8 +26,6 @@ from workflows.action import Action, FormFaults, Page, Paged
 from workflows.requests.request import Actor
 
 Body = dict[str, Any]
-PAGE: Final = "page"  # the callback ids
-SEND: Final = "page-send"
 IN_TIME: Final = 2.0  # seconds of Slack's three that a preview may take before a waiting page is shown
 SETTLED: Final = 0.7  # seconds after which Slack has surely taken the waiting page
 
@@ -65,8 +63,6 @@ class Wizard:
 
     def submitted(self, view: Body, actor: Actor) -> Body:
         """What Slack is to do with a page that was sent: the next page, or the preview after the last one."""
-        if view.get("callback_id") == SEND:
-            return self._send(view, actor)
         draft, number = self._read(view, actor)
         action = action_named(draft.action)
         pages = self._pages(draft, action)
@@ -74,14 +70,6 @@ class Wizard:
         if number + 1 < len(pages):
             return {"response_action": "update", "view": self._page(draft, number + 1)}
         return {"response_action": "update", "view": self._previewed_in_time(view["id"], draft, actor, len(pages))}
-
-    def _send(self, view: Body, actor: Actor) -> Body:
-        draft = self._draft(view, actor)
-        if draft.dry_run:
-            return {"response_action": "clear"}
-        kept = {"action": draft.action, "values": dict(draft.given), "reason": draft.reason}
-        self.deeds.send({**kept, "key": f"draft:{draft.id}"}, actor)
-        return {"response_action": "clear"}
 
     def _previewed_in_time(self, id: str, draft: FormDraft, actor: Actor, number: int) -> Body:
         """The preview itself when it is quick, else a page that waits for it."""
@@ -141,7 +129,8 @@ class Wizard:
 
     def _read(self, view: Body, actor: Actor) -> tuple[FormDraft, int]:
         """The draft with what this page holds now, kept."""
-        draft, number = self._draft(view, actor), int(modal.unpack(view).get("page") or 0)
+        kept = modal.unpack(view)
+        draft, number = self.deeds.draft(kept, actor), int(kept.get("page") or 0)
         action = action_named(draft.action)
         shown = {modal.block_name(block["block_id"]) for block in view.get("blocks", ()) if "block_id" in block}
         given, reason = modal.read_fields(view)
@@ -151,13 +140,6 @@ class Wizard:
         read = replace(draft, given=values, reason=reason)
         self._keep(read)
         return read, number
-
-    def _draft(self, view: Body, actor: Actor) -> FormDraft:
-        with self.deeds.idp.database.reading() as store:
-            draft = drafts.load(store, str(modal.unpack(view).get("draft") or ""))
-        if draft is None or draft.person != actor.person:
-            raise Conflict("This form is too old.", "Open it again.")
-        return draft
 
     def _keep(self, draft: FormDraft) -> None:
         with self.deeds.idp.database.store() as store:

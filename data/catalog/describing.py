@@ -1,6 +1,7 @@
 """A document that is an entity, as the read model holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
