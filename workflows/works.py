@@ -19,11 +19,19 @@ from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
+from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.watching import tick as watch_tick
+from workflows.workspaces.watching import watch
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=14)  # records of the engine about work that has ended; our own rows stay
-QUEUES = {"revoke": "revocations", "deliver": "messages"}  # the rest runs on "actions"
+QUEUES = {
+    "revoke": "revocations",
+    "deliver": "messages",
+    "watch-workspaces": "workspaces",
+    "take-stock": "workspaces",
+}  # the rest runs on "actions"
 
 
 def forget(idp: Idp, slot: str) -> None:
@@ -46,11 +54,20 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "post-head": post_head,
         "forget": forget,
         "ask-owners": ask_owners,
+        "watch-workspaces": watch,
+        "take-stock": take_stock,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400, "ask-owners": 60}  # seconds
+PERIODS = {  # seconds
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "take-stock": 60,
+}
 
 
 @dataclass
@@ -74,6 +91,7 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            watch_tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)

@@ -21,6 +21,7 @@ from pydantic import (
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
+from bot.settings.workspace_entries import WorkspacesEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
 from data.errors import Invalid
@@ -215,6 +216,7 @@ class IdpYaml(Entry):
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None
+    workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)

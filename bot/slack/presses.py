@@ -25,7 +25,7 @@ from commands.parts.acts import Act
 from commands.parts.reply import Reply
 from data.errors import UserError
 from workflows.requests.deciding import view as run_view
-from workflows.telling.cards import RequestCard
+from workflows.telling.workspace_cards import request_card
 
 Body = dict[str, Any]
 
@@ -142,11 +142,11 @@ class Presses:
         if not (channel and ts) or container.get("is_ephemeral"):
             return
         try:
-            view = run_view(self.deeds.idp, about(value).id)
+            idp, view = self.deeds.idp, run_view(self.deeds.idp, about(value).id)
             viewer = self.identities.actor(body["user"]["id"]).person if str(channel).startswith("D") else ""
-            self.chat.update(
-                str(channel), str(ts), draw(RequestCard(view, viewer), self.deeds.idp.catalog.snapshot)
-            )
+            with idp.database.reading() as store:
+                card = request_card(idp, store, view, viewer)
+            self.chat.update(str(channel), str(ts), draw(card, idp.catalog.snapshot))
         except UserError:
             return  # the card stays as it is; whoever pressed was told what is the matter
 
