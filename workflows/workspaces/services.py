@@ -12,7 +12,7 @@ def annotated(entity: Entity, key: str) -> str:
     return str(entity.details().get("annotations", {}).get(key) or "")
 
 
-def template_of(idp: Idp, snapshot: Snapshot, entity: Entity) -> str:
+def template_of(idp: Idp, snapshot: Snapshot, entity: Entity) -> str:  # noqa: ARG001  # golden paths will need them
     """The template that a service's workspaces are made of: its annotation's, "" when nothing says so."""
     return annotated(entity, TEMPLATE)
 

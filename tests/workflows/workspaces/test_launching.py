@@ -60,7 +60,7 @@ def cards(house: House, person: str = ANN) -> list[WorkspaceCard]:
 
 
 def test_one_message_goes_from_queued_to_ready_and_the_audit_says_whose_token_it_was(house: House) -> None:
-    asked, row = ready(house)
+    _, row = ready(house)
     house.settle()
     states = [card.workspace.state if card.workspace else "queued" for card in cards(house)]
     assert states[0] == "queued"
@@ -112,7 +112,7 @@ def test_the_quota_holds_also_for_those_who_ask_at_once(house: House) -> None:
         house.submit("workspace", name="one-more")
 
 
-def test_what_needs_approval_waits_for_it_and_a_failed_build_shows_its_lines_and_is_tried_again(
+def test_a_failed_build_of_what_was_approved_shows_its_lines_and_is_tried_again(
     house: House,
 ) -> None:
     asked = house.submit("workspace", name="lab", template="gpu-lab", **{"p.disk": 40})
