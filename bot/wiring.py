@@ -15,6 +15,9 @@ from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
 from data.errors import Unavailable
+from data.golden_paths.renderer import Renderer
+from data.golden_paths.shelf import Shelf
+from data.golden_paths.unconnected import NoGoldenPaths, NoRepoHost
 from data.idp import Idp
 from data.integrations.access_aws import AwsAccess, AwsConfig, connect
 from data.integrations.access_command import CommandAccess, CommandConfig
@@ -26,6 +29,7 @@ from data.integrations.pager import AllPagers
 from data.integrations.rota import Rota
 from data.ports.access import Access
 from data.ports.catalog import CatalogSource
+from data.ports.golden_paths import GoldenPaths
 from data.ports.oncall import OnCall
 from data.store.database import Database
 
@@ -60,7 +64,20 @@ def build(settings: Settings) -> Idp:
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
         audit_file=str(settings.beside_config(audit_file)) if audit_file else "",
+        golden_paths=_golden_paths(settings),
+        repo_host=settings.config.repo_host.host(settings.beside_config)
+        if settings.config.repo_host
+        else NoRepoHost(),
+        gitops=settings.config.gitops.place() if settings.config.gitops else None,
+        runs=settings.cache.parent / "runs",
     )
+
+
+def _golden_paths(settings: Settings) -> GoldenPaths:
+    if not settings.config.golden_paths:
+        return NoGoldenPaths()
+    registry = [entry.path(settings.beside_config) for entry in settings.config.golden_paths]
+    return Renderer(registry, Shelf(settings.cache.parent / "golden-paths"))
 
 
 def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | AwsConfig | None) -> Access:

@@ -31,7 +31,7 @@ def start_clock(
     clock = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _every(clock, 1, "following the catalog", idp.catalog.refresh)
     if bot is not None:
-        _every(clock, 10, "looking for messages left behind", bot.events.sweep)
+        _every(clock, 10, "looking for messages left behind", bot.sweep)
         _every(clock, 5, "asking Slack who we are", bot.me.identity)
     if syncs is not None:
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
+from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
@@ -188,6 +180,9 @@ AccessEntry = Annotated[
 ]
 
 
+RepoHostEntry = Annotated[Annotated[LocalHostEntry, Tag("local")], one_of("local", "github")]
+
+
 class AuditSection(Entry):
     """Where the head of the audit's chain goes every five minutes, so that nobody can rewrite it unseen."""
 
@@ -219,6 +214,9 @@ class IdpYaml(Entry):
     workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
+    golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
+    repo_host: RepoHostEntry | None = None
+    gitops: GitOpsEntry | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
 
     @property

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func
+from sqlmodel import col, select
+
 import data
 from bot.playground import LocalSlack, Message
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
+from data.store.models import InboxRow
 from tests.workflows.house import House, entity, group, person
 from workflows.works import Ticker
 
@@ -68,8 +72,19 @@ class Acme:
         return copy.deepcopy(found[0])
 
     def press(self, who: str, message: Message, button: str) -> int:
-        """Press a button; gives the HTTP status."""
-        return self.slack.press(who, message, button).status
+        """Press a button and wait until it is done; gives the HTTP status of the acknowledgement."""
+        status = self.slack.press(who, message, button).status
+        self.settled()
+        return status
+
+    def settled(self) -> None:
+        """Until everything that Slack told the bot has been done."""
+        self.until(lambda: not self._open())
+
+    def _open(self) -> bool:
+        with self.idp.database.reading() as store:
+            rows = select(func.count()).select_from(InboxRow).where(col(InboxRow.done_at).is_(None))
+            return bool(store.connection.execute(rows).scalar())
 
     def said(self, who: str, button: str, message: Message, channel: str = "team-payments") -> str:
         """What somebody alone reads after pressing a button."""

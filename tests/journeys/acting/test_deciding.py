@@ -66,6 +66,7 @@ def test_a_card_whose_button_was_changed_is_refused(acme: Acme) -> None:
     forged["user"] = acme.slack.press("ben", card, "I’m looking").payload["user"]
     forged["actions"][0]["value"] = f"{number} {'0' * 32}"
     acme.slack.deliveries.interaction(forged)
+    acme.settled()
     assert acme.state(number) == "pending"
     assert "changed" in [row["detail"].get("code") for row in acme.audited("request.refused")]
 
@@ -77,6 +78,7 @@ def test_buttons_that_no_card_of_ours_has_change_nothing(acme: Acme, value: str)
     forged = copy.deepcopy(acme.slack.press("ben", card, "I’m looking").payload)
     forged["actions"][0] |= {"action_id": "do:approve:0:0", "value": value}
     assert acme.slack.deliveries.interaction(forged).status == 200
+    acme.settled()
     if value != "1":  # a number alone claims nothing, and is the present state
         assert acme.state(number) == "pending"
 

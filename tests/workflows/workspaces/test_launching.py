@@ -115,7 +115,7 @@ def test_the_quota_holds_also_for_those_who_ask_at_once(house: House) -> None:
 def test_a_failed_build_of_what_was_approved_shows_its_lines_and_is_tried_again(
     house: House,
 ) -> None:
-    asked = house.submit("workspace", name="lab", template="gpu-lab", **{"p.disk": 40})
+    asked = house.submit("workspace", name="lab", template="gpu-lab", **{"p.disk": "40"})
     assert asked.state == "pending"
     decide(house.idp, asked.id, Actor(CAT), True, fingerprint=asked.fingerprint)
     failed = watched(house, asked, "failed")
