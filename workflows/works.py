@@ -17,6 +17,9 @@ from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
+from workflows.scorecards.gathering import Gathering, gather
+from workflows.scorecards.pushing import rescore
+from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
 from workflows.workspaces.inventory import take_stock
@@ -31,6 +34,8 @@ QUEUES = {
     "deliver": "messages",
     "watch-workspaces": "workspaces",
     "take-stock": "workspaces",
+    "gather": "facts",
+    "score": "facts",
 }  # the rest runs on "actions"
 
 
@@ -53,6 +58,9 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "reconcile": reconcile,
         "post-head": post_head,
         "forget": forget,
+        "gather": gather,
+        "score": record_all,
+        "rescore": rescore,
         "ask-owners": ask_owners,
         "watch-workspaces": watch,
         "take-stock": take_stock,
@@ -81,6 +89,7 @@ class Ticker:
     periods: Mapping[str, int] = field(default_factory=lambda: PERIODS)
     _slots: dict[str, int] = field(default_factory=dict)
     _deadlines: Deadlines = field(default_factory=Deadlines)
+    _gathering: Gathering = field(default_factory=Gathering)
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
@@ -92,6 +101,7 @@ class Ticker:
             due(self.idp, self._deadlines)
             nag(self.idp)
             watch_tick(self.idp)
+            self._gathering.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)
