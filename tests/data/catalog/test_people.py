@@ -44,10 +44,6 @@ kind: User
 metadata: {name: mallory}
 spec: {memberOf: [platform], profile: {email: mallory@acme.example}}
 ---
-kind: Robot
-metadata: {name: robot}
-spec: {memberOf: ["group:platform"], owner: payments}
----
 kind: Component
 metadata: {name: checkout}
 spec: {type: service, lifecycle: production, owner: payments}
@@ -101,12 +97,7 @@ def test_a_group_in_a_file_keeps_what_gives_no_rights(house: House) -> None:
 def test_its_author_hears_it(house: House) -> None:
     house.sync()
     told = {problem.ref: problem for problem in house.problems()}
-    assert set(told) == {
-        "group:default/payments",
-        "group:default/mine",
-        "user:default/mallory",
-        "robot:default/robot",
-    }
+    assert set(told) == {"group:default/payments", "group:default/mine", "user:default/mallory"}
     assert told["user:default/mallory"].line == 9
     assert "people_from" in told["user:default/mallory"].expected
 
