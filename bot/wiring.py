@@ -64,6 +64,7 @@ def build(settings: Settings) -> Idp:
         scorecards=settings.config.loaded_scorecards,
         collectors=collectors(settings.config.facts, settings.config_path.parent, oncall),
         access=_access(settings, settings.config.access),
+        workspaces=tuple(entry.connect(settings.config_path.parent, _now) for entry in settings.config.workspaces),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,

@@ -4,12 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import Discriminator, Field, PrivateAttr, Tag
 
 from bot.settings.catalog_section import CatalogSection
 from bot.settings.fault import ConfigFault
@@ -17,6 +12,7 @@ from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostE
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
 from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
+from bot.settings.workspace_entries import WorkspacesEntry
 from data.documents import Document, Fault, check, load_documents
 from data.integrations.access_aws import AwsConfig
 from data.integrations.access_command import CommandConfig
@@ -102,6 +98,7 @@ class IdpYaml(Entry):
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None
+    workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
     scorecards: ScorecardsSection = ScorecardsSection()
