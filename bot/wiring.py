@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from bot.settings.catalog_section import FilesEntry, GitEntry, SourceEntry
 from bot.settings.config import Settings
-from bot.settings.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.settings.idp_yaml import FakeEntry, IcalEntry, RotaEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import collectors
