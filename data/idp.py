@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
     from data.ports.golden_paths import GoldenPaths
     from data.ports.oncall import OnCall, OnCallSystem, Pager
     from data.ports.repo_host import RepoHost
+    from data.ports.workspaces import Workspaces
     from data.store.database import Database
 
 
@@ -57,6 +58,7 @@ class Idp:
     files: Files = field(default_factory=unconnected.Files)
     desk: Desk = field(default_factory=unconnected.Desk)
     digests: DigestConfig = field(default_factory=DigestConfig)
+    workspaces: tuple[Workspaces, ...] = ()  # the first that launches is where new ones are made
     board: Board = field(default_factory=unconnected.Board)
     scorecards: Scorecards = field(default_factory=Scorecards)
     collectors: tuple[Collector, ...] = ()  # of facts

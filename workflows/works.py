@@ -25,6 +25,9 @@ from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.homes import Following, publish, refresh
 from workflows.telling.witness import post_head
+from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.watching import tick as watch_tick
+from workflows.workspaces.watching import watch
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ QUEUES = {
     "home": "messages",
     "digest": "digests",
     "deliver-digest": "digests",
+    "watch-workspaces": "workspaces",
+    "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
 }  # the rest runs on "actions"
@@ -68,19 +73,22 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "score": record_all,
         "rescore": rescore,
         "ask-owners": ask_owners,
+        "watch-workspaces": watch,
+        "take-stock": take_stock,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {
+PERIODS = {  # seconds
     "sweep": 300,
     "post-head": 300,
     "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "take-stock": 60,
     "digests": 60,
     "homes": 60,
-    "ask-owners": 60,
-    "forget": 86_400,
-}  # seconds
+}
 
 
 @dataclass
@@ -106,6 +114,7 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            watch_tick(self.idp)
             self._gathering.tick(self.idp)
             self._following.tick(self.idp)
             self._enqueue_slots()

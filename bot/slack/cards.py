@@ -5,13 +5,14 @@ from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.request_card import request_reply
+from commands.parts.workspace_card import queued_reply, workspace_reply
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
-from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
@@ -21,6 +22,8 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
             return draw_digest(card, snapshot)
         case RequestCard(view, viewer):
             return render(request_reply(view, snapshot, viewer))
+        case WorkspaceCard():
+            return render(_workspace(card, snapshot))
         case Notice(text):
             return render(Reply(md("{}", text)))
     return render(_of_access(card, snapshot))
@@ -35,6 +38,12 @@ def _of_access(card: Card, snapshot: Snapshot) -> Reply:
         case AlarmCard(text, hint, grant):
             return _alarm(text, hint, grant, snapshot)
     raise TypeError(f"no card is drawn for {type(card).__name__}")
+
+
+def _workspace(card: WorkspaceCard, snapshot: Snapshot) -> Reply:
+    if card.workspace is not None:
+        return workspace_reply(card.workspace, snapshot, card.extend_to, card.ending)
+    return queued_reply(card.request, snapshot) if card.request else Reply(md("This workspace is gone."))
 
 
 def _grant(grant: Grant, ending: bool, extend_seconds: tuple[int, ...], snapshot: Snapshot) -> Reply:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verb = Literal[
-    "cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate",
-    "claim", "unclaim", "snooze", "unexempt", "digest",
-]  # fmt: skip
+WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
+CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
+RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from data.idp import Idp
 from data.ports.chat import Card, Notice
-from data.store import grants, requests
+from data.store import grants, requests, workspaces
 from data.store.database import Store
 from data.store.grants import Grant
 from data.store.messages import Message
 from workflows.access.extending import extensions
 from workflows.digests.showing import digest_card
-from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, ReviewCard
 from workflows.telling.manners import MANNERS
+from workflows.telling.workspace_cards import request_card, workspace_card
 
 
 def drawn(idp: Idp, store: Store, message: Message) -> Card | None:
@@ -18,10 +19,13 @@ def drawn(idp: Idp, store: Store, message: Message) -> Card | None:
         return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
     if message.kind in MANNERS:
         return digest_card(idp, store, message.kind, message.subject)
+    if message.kind in {"workspace", "workspace-ending"}:
+        row = workspaces.load(store, message.subject)
+        return workspace_card(idp, row, ending=message.kind == "workspace-ending")
     view = requests.view(store, message.subject)
     if message.kind == "request":
         person = message.place if message.place.startswith("user:") else ""
-        return RequestCard(view, person) if view else None
+        return request_card(idp, store, view, person) if view else None
     grant = grants.load(store, message.subject)
     if grant is None or view is None:
         return None
