@@ -17,7 +17,7 @@ from data.store import grants, homes, requests
 from data.store.database import Store
 
 OPEN: Final = timedelta(hours=24)  # a Home that was opened longer ago is drawn anew when it is opened again
-RETRY: Final = 20.0  # seconds
+RETRY: Final = 5.0  # seconds
 
 
 def concern(idp: Idp, store: Store, people: Collection[str]) -> None:
