@@ -22,6 +22,9 @@ from workflows.scorecards.pushing import rescore
 from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
+from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.watching import tick as watch_tick
+from workflows.workspaces.watching import watch
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,8 @@ KEPT = timedelta(days=14)  # records of the engine about work that has ended; ou
 QUEUES = {
     "revoke": "revocations",
     "deliver": "messages",
+    "watch-workspaces": "workspaces",
+    "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
 }  # the rest runs on "actions"
@@ -57,11 +62,20 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "score": record_all,
         "rescore": rescore,
         "ask-owners": ask_owners,
+        "watch-workspaces": watch,
+        "take-stock": take_stock,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400, "ask-owners": 60}  # seconds
+PERIODS = {  # seconds
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "take-stock": 60,
+}
 
 
 @dataclass
@@ -86,6 +100,7 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            watch_tick(self.idp)
             self._gathering.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:

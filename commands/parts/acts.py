@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verb = Literal[
-    "cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate",
-    "claim", "unclaim", "snooze", "unexempt",
-]  # fmt: skip
+CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
+WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
+RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+Verb = RequestVerb | CheckVerb | WorkspaceVerb
 
 
 @dataclass(frozen=True, slots=True)
