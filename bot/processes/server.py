@@ -57,7 +57,8 @@ def load_web(settings: Settings, parent: int, *, working: bool, synced: bool) ->
     Finalize(None, process.close, exitpriority=100)  # a forked process ends without running atexit
     secret = "" if settings.socket_mode else settings.signing_secret
     log.info("listening at http://%s:%d", settings.host, settings.port)
-    return Web(process.bot.app, process.bot.me, secret, process.readiness, github_hooks(settings, process.idp))
+    bot, hooks = process.bot, github_hooks(settings, process.idp)
+    return Web(bot.app, bot.me, secret, process.readiness, hooks, foreign=bot.refusals.foreign)
 
 
 def listening_address(host: str, port: int) -> str:

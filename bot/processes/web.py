@@ -51,11 +51,14 @@ class Web:
         signing_secret: str,
         readiness: Callable[[], Mapping[str, str]],
         github: GitHubHooks | None = None,
+        *,
+        foreign: Callable[[Mapping[str, Any]], None] = lambda _: None,
     ) -> None:
         """`readiness` gives, for each part, "" when it is ready or a sentence without secrets why it is not.
 
-        Without `github` nothing is behind /hooks/github.
+        Without `github` nothing is behind /hooks/github. `foreign` is told of signed requests that are not for us.
         """
+        self._foreign = foreign
         self._github = github
         self._app = app
         self._me = me
@@ -127,6 +130,7 @@ class Web:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
         if not admits(identity, body):
             log.warning("refused a signed request of another app or workspace")
+            self._foreign(body)
             raise Refused(HTTPStatus.FORBIDDEN)
 
 

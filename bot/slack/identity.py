@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.slack.me import Me
 from bot.slack.people import People, Person
+from bot.slack.refusals import Refusals
 from data.catalog.snapshot import Snapshot
 from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
@@ -29,6 +30,7 @@ class Identities:
     idp: Idp
     me: Me
     people: People
+    refusals: Refusals
 
     def known(self, account: str) -> bool:
         """Whether `actor` answers without asking Slack."""
@@ -51,7 +53,11 @@ class Identities:
         me = self.me.identity()
         if me is None:
             raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
-        profile = self.people.fresh(account, ACTING) or self.people.asked(account, me)
+        try:
+            profile = self.people.fresh(account, ACTING) or self.people.asked(account, me)
+        except NotAllowed as refused:
+            self.refusals.account(account, refused.message)
+            raise
         return Actor(self._person(profile), account)
 
     def account(self, person: str) -> str:
