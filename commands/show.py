@@ -10,6 +10,7 @@ from commands.parts.incidents import incidents_data, incidents_md
 from commands.parts.labels import contact, cut, label, owner_md, short
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
+from commands.parts.workspace_lists import launchable, workspaces_part
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
 
@@ -66,7 +67,7 @@ def show(ask: Ask) -> Reply:
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
-    parts += [Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
+    parts += [*workspaces_part(ask, entity), Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
 
     def data() -> dict[str, Any]:
         shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
@@ -147,6 +148,8 @@ def _next(ask: Ask, entity: Entity, details: Mapping[str, Any]) -> list[Button]:
         buttons.append(Button("What breaks with it?", f"deps {ref} --blast-radius"))
         if ask.idp.policies.get("prod-access"):
             buttons.append(Button("Access", f"access {ref}"))
+        if launchable(ask, entity):
+            buttons.append(Button("Launch workspace", f"workspace {ref}"))
     if entity.kind == "API":
         buttons.append(Button("API", f"api {ref}"))
     pages = [each for each in details.get("links", ()) if str(each.get("url", "")).startswith("https://")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.slack.workspace_deeds import WORKSPACE_PRESSES, WorkspacePress
 from commands.parts.acts import Act
 from commands.parts.previews import preview_parts
 from commands.parts.refs import moment, person_name
@@ -164,6 +165,11 @@ class Deeds:
 
 Press = Callable[[Deeds, About, Actor], Reply]
 
+
+def _on_workspace(press: WorkspacePress) -> Press:
+    return lambda deeds, at, actor: press(deeds.idp, at.id, at.rest, actor)
+
+
 PRESSES: Mapping[str, Press] = {
     "approve": Deeds.approve,
     "look": Deeds.look,
@@ -173,6 +179,7 @@ PRESSES: Mapping[str, Press] = {
     "handover": Deeds.handover,
     "done": Deeds.done,
     "extend": Deeds.extend,
+    **{name: _on_workspace(press) for name, press in WORKSPACE_PRESSES.items()},
 }
 
 

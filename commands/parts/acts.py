@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
+Verb = WorkspaceVerb | Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
 
 
 @dataclass(frozen=True, slots=True)
