@@ -1,19 +1,23 @@
 """The entries of idp.yaml for directories of people: their shape, and the source that each of them makes."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.settings.source_entries import ApiUrl, Name, Variable
+from bot.settings.source_entries import ApiUrl, BackstageEntry, Name, Variable
 
 if TYPE_CHECKING:  # they bring an HTTP client along, which most installs do not need
     from data.catalog.sources.okta import OktaSource
     from data.catalog.sources.slack_groups import SlackGroupsSource
     from data.store.database import Database
     from data.store.people import Binding
+
+
+_OF_PEOPLE = re.compile(r"\s*kind=(?:user|group)\s*(?:,.*)?", re.IGNORECASE).fullmatch
 
 
 def organisation(value: str) -> str:
@@ -55,6 +59,13 @@ class SlackGroupsEntry(_Entry):
         from data.catalog.sources.slack_groups import SlackGroupsSource
 
         return SlackGroupsSource(self.name, url, token, partial(_known, database))
+
+
+def is_directory(entry: object) -> bool:
+    """Whether an entry tells people and nothing else: Okta, or a Backstage asked for users and groups alone."""
+    if isinstance(entry, BackstageEntry):
+        return bool(entry.filters) and all(_OF_PEOPLE(each) for each in entry.filters)
+    return isinstance(entry, OktaEntry)
 
 
 def _known(database: "Database", emails: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[str]]:
