@@ -104,7 +104,7 @@ def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | 
 def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
     match entry:
         case SlackGroupsEntry():
-            return entry.source(settings.api_url, settings.bot_token, database)
+            return entry.source(settings.api_url, settings.bot_token, database, _now)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
