@@ -123,7 +123,7 @@ def _sources(settings: Settings, database: Database) -> Iterator[CatalogSource]:
 def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
     match entry:
         case SlackGroupsEntry():
-            return entry.source(settings.api_url, settings.bot_token, database)
+            return entry.source(settings.api_url, settings.bot_token, database, _now)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
