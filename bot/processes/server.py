@@ -59,7 +59,8 @@ def load_web(settings: Settings, parent: int, *, working: bool, synced: bool) ->
     log.info("listening at http://%s:%d", settings.host, settings.port)
     idp, bot = process.idp, process.bot
     github, facts = github_hooks(settings, idp), fact_hooks(settings, idp)
-    return Web(bot.app, bot.me, secret, process.readiness, github=github, facts=facts)
+    foreign = bot.refusals.foreign
+    return Web(bot.app, bot.me, secret, process.readiness, github=github, facts=facts, foreign=foreign)
 
 
 def listening_address(host: str, port: int) -> str:

@@ -57,12 +57,15 @@ class Web:
         *,
         github: GitHubHooks | None = None,
         facts: FactHooks | None = None,
+        foreign: Callable[[Mapping[str, Any]], None] = lambda _: None,
     ) -> None:
         """`readiness` gives, for each part, "" when it is ready or a sentence without secrets why it is not.
 
-        Without `github` nothing is behind /hooks/github, without `facts` nothing where facts are pushed.
+        Without `github` nothing is behind /hooks/github, without `facts` nothing where facts are pushed. `foreign`
+        is told of signed requests that are not for us.
         """
         self._facts = facts
+        self._foreign = foreign
         self._github = github
         self._app = app
         self._me = me
@@ -144,6 +147,7 @@ class Web:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
         if not admits(identity, body):
             log.warning("refused a signed request of another app or workspace")
+            self._foreign(body)
             raise Refused(HTTPStatus.FORBIDDEN)
 
 
