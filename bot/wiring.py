@@ -55,7 +55,7 @@ def build(settings: Settings) -> Idp:
         database=database,
         catalog=catalog,
         oncall=oncall,
-        sources=tuple(_sources(settings, database)),
+        sources=tuple(_sources(settings, database, now)),
         now=now,
         request_sync=_no_sync_here,
         version=version("idp"),
@@ -112,18 +112,20 @@ def _access(
             return AwsAccess(entry, *connect(entry))
 
 
-def _sources(settings: Settings, database: Database) -> Iterator[CatalogSource]:
+def _sources(settings: Settings, database: Database, now: Callable[[], datetime]) -> Iterator[CatalogSource]:
     """Those of idp.yaml; what is made here comes last, so that every other source is believed first."""
     for entry in settings.config.catalog.sources:
-        yield _source(settings, entry, database)
+        yield _source(settings, entry, database, now)
     if settings.config.golden_paths:
         yield MadeSource(database)
 
 
-def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
+def _source(
+    settings: Settings, entry: SourceEntry, database: Database, now: Callable[[], datetime]
+) -> CatalogSource:
     match entry:
         case SlackGroupsEntry():
-            return entry.source(settings.api_url, settings.bot_token, database, _now)
+            return entry.source(settings.api_url, settings.bot_token, database, now)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
