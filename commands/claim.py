@@ -10,7 +10,12 @@ DROP = frozenset({"drop", "off"})
 
 
 @command(
-    "claim", group="IMPROVE", order=4, usage="claim <name> [<check>] [drop]", example="claim checkout coverage"
+    "claim",
+    group="IMPROVE",
+    acts=True,
+    order=4,
+    usage="claim <name> [<check>] [drop]",
+    example="claim checkout coverage",
 )
 def claim(ask: Ask) -> Reply:
     """Say that you take care of a failing check: your team sees it, and nobody is reminded. drop lets it go.

@@ -17,6 +17,7 @@ from workflows.scorecards.exempting import EXEMPT
 @command(
     "exempt",
     group="IMPROVE",
+    acts=True,
     order=6,
     usage="exempt <name> <check> until <day> because <reason> | end <id>",
     example="exempt checkout coverage until 2027-03-01 because it is being replaced",

@@ -14,6 +14,7 @@ UNTIL = frozenset({"until", "till", "for", "in"})
 @command(
     "snooze",
     group="IMPROVE",
+    acts=True,
     order=5,
     usage="snooze <name> [<check>] until <time>",
     example="snooze checkout coverage until friday",

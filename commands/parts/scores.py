@@ -37,9 +37,10 @@ def rule_line(ask: Ask, result: RuleResult) -> Md:
 
 
 def reading_md(ask: Ask, name: str, reading: Reading, result: RuleResult) -> Md:
-    """A value: "61.3 (coverage, 2 d ago)"; with its name where several stand together."""
+    """A value: "coverage 61.3 (ci, 2 d ago)"; without its name where the title of the rule says enough."""
     value = value_text(ask.now, reading)
-    named = f"{name} " if len(result.rule.facts) > 1 else ""
+    clear = isinstance(reading.value, bool | str) and len(result.rule.facts) == 1
+    named = "" if clear else f"{name} "
     old = md(", not newer: {}", reading.trouble) if reading.trouble else Md("")
     return md("{}{} ({}, {}{})", named, value, reading.source, age(ask.now, reading.observed_at), old)
 

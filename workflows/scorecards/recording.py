@@ -59,11 +59,12 @@ def _record(idp: Idp, snapshot: Snapshot, entities: Sequence[Entity], first: boo
     refs = [entity.ref for entity in entities]
     with idp.database.store() as store:
         now = idp.now()
-        ground_ = ground(store, now, refs)
+        born = BEFORE_ALL if first else now
+        ground_ = ground(store, now, refs, born)
         known = scores.results(store, refs)
         fresh = [score for entity in entities for score in scored(idp, snapshot, entity, ground_)]
         scores.drop(store, known.keys() - {(score.card.name, score.entity) for score in fresh})
-        changed = _keep(store, fresh, known, BEFORE_ALL if first else now, now)
+        changed = _keep(store, fresh, known, born, now)
         redraw_tasks(idp, store, {change.entity for change in changed})
         concern(idp, store, {one for change in changed for one in people_of(snapshot, change.owner)})
 
