@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from bot.settings.catalog_section import FilesEntry, GitEntry, SourceEntry
 from bot.settings.config import Settings
-from bot.settings.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.settings.idp_yaml import FakeEntry, IcalEntry, RotaEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import collectors
@@ -15,6 +16,7 @@ from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
+from data.catalog.sources.made import MadeSource
 from data.errors import Unavailable
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf
@@ -50,7 +52,7 @@ def build(settings: Settings) -> Idp:
         database=database,
         catalog=catalog,
         oncall=oncall,
-        sources=tuple(_source(settings, entry, database) for entry in settings.config.catalog.sources),
+        sources=tuple(_sources(settings, database)),
         now=_now,
         request_sync=_no_sync_here,
         version=version("idp"),
@@ -100,10 +102,18 @@ def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | 
             return AwsAccess(entry, *connect(entry))
 
 
+def _sources(settings: Settings, database: Database) -> Iterator[CatalogSource]:
+    """Those of idp.yaml; what is made here comes last, so that every other source is believed first."""
+    for entry in settings.config.catalog.sources:
+        yield _source(settings, entry, database)
+    if settings.config.golden_paths:
+        yield MadeSource(database)
+
+
 def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
     match entry:
         case SlackGroupsEntry():
-            return entry.source(settings.api_url, settings.bot_token, database)
+            return entry.source(settings.api_url, settings.bot_token, database, _now)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():

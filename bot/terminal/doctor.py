@@ -32,6 +32,8 @@ SCOPES: Final = {
     "channels:read": "--share, which checks who reads a channel",
     "groups:read": "--share in private channels",
 }
+# What only some configurations need; the manifest has it as a comment.
+SCOPES_BY_SOURCE: Final = {"slack-groups": ("usergroups:read", "the user groups of the workspace as groups")}
 _SIGNS: Final = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
@@ -131,7 +133,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         connections.close()
     yield Finding("ok", f"Slack: the workspace {me.team} ({me.url})")
     yield _app(me)
-    yield from _missing_scopes(me)
+    yield from _missing_scopes(me, _needed(settings))
     yield _way_in(settings)
 
 
@@ -142,16 +144,22 @@ def _app(me: Identity) -> Finding:
     return Finding("warning", "App: Slack does not say which app the token belongs to", hint)
 
 
-def _missing_scopes(me: Identity) -> Iterator[Finding]:
+def _needed(settings: Settings) -> Mapping[str, str]:
+    """The scopes that this configuration needs, and what for."""
+    types = {source.type for source in settings.config.catalog.sources}
+    return SCOPES | dict(more for type, more in SCOPES_BY_SOURCE.items() if type in types)
+
+
+def _missing_scopes(me: Identity, needed: Mapping[str, str]) -> Iterator[Finding]:
     if not me.scopes:
         yield Finding("warning", "Scopes: Slack does not say which the token has", "Compare slack-manifest.yaml.")
         return
-    missing = [scope for scope in SCOPES if scope not in me.scopes]
+    missing = [scope for scope in needed if scope not in me.scopes]
     for scope in missing:
         hint = "Add it under OAuth & Permissions (slack-manifest.yaml has all) and reinstall the app."
-        yield Finding("error", f"Scope {scope} is missing: it is for {SCOPES[scope]}", hint)
+        yield Finding("error", f"Scope {scope} is missing: it is for {needed[scope]}", hint)
     if not missing:
-        yield Finding("ok", f"Scopes: all {len(SCOPES)} that are needed")
+        yield Finding("ok", f"Scopes: all {len(needed)} that are needed")
 
 
 def _way_in(settings: Settings) -> Finding:

@@ -28,12 +28,19 @@ TEAMS = {
 }
 
 
-def catalog(**moved: str) -> Snapshot:
-    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all."""
+def catalog(renamed: str = "", **moved: str) -> Snapshot:
+    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all.
+
+    `renamed` is somebody whose address is another one now.
+    """
     where = {name: team for team, names in TEAMS.items() for name in names} | moved
     people = [
         person(f"user:default/{name}", *([f"group:default/{team}"] if team else []))
         for name, team in where.items()
+    ]
+    people = [
+        one._replace(detail=one.detail.replace(f"{renamed}@", f"{renamed}.elder@")) if renamed else one
+        for one in people
     ]
     things = [
         entity(
