@@ -52,7 +52,7 @@ class PlatformSection(Entry):
 
 
 class FakeEntry(Entry):
-    """Access that is only remembered, for trying the bot out; in a file it outlives a restart."""
+    """Access that is only remembered, for trying the bot out: in a file, beside a SQLite database by default."""
 
     type: Literal["fake"]
     path: str = ""
