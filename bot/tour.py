@@ -73,6 +73,13 @@ STEPS = (
         "Asked twice, given at once, everybody told, reviewed afterwards.",
     ),
     Step(
+        "See your team's weekly digest",
+        "/idp digest preview",
+        "general",
+        "ben",
+        "Thanks first, then three things to do. Posted on Mondays, and only when something has changed.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",
