@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,8 @@ class Journeys:
         self.take(self.page("U0BEN", "team-payments"), "access-break-glass.png")
 
 
-def main(folder: Path) -> None:
-    """All pictures."""
-    folder.mkdir(parents=True, exist_ok=True)
+def running_demo(play: Callable[[LocalSlack, Browser], None]) -> None:
+    """The demo with a database of its own, and a browser, for as long as `play` takes."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["IDP_DEMO_DATABASE_URL"] = f"sqlite:///{temporary}/idp.db"
@@ -104,8 +104,14 @@ def main(folder: Path) -> None:
             slack.events_url = f"http://127.0.0.1:{port}/slack/events"
             wait_until_ready(port, bot)
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-            Journeys(slack, browser, folder).play()
+            play(slack, browser)
             browser.close()
+
+
+def main(folder: Path) -> None:
+    """All pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    running_demo(lambda slack, browser: Journeys(slack, browser, folder).play())
 
 
 if __name__ == "__main__":
