@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.slack.me import Me
 from bot.slack.people import People, Person
+from bot.slack.refusals import Refusals
 from data.catalog.snapshot import Snapshot
 from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
@@ -37,6 +38,7 @@ class Identities:
     idp: Idp
     me: Me
     people: People
+    refusals: Refusals
     _moves: dict[str, str] = field(default_factory=dict)  # the address that was told last, by account
 
     def known(self, account: str) -> bool:
@@ -60,7 +62,11 @@ class Identities:
         me = self.me.identity()
         if me is None:
             raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
-        profile = self.people.fresh(account, ACTING) or self.people.asked(account, me)
+        try:
+            profile = self.people.fresh(account, ACTING) or self.people.asked(account, me)
+        except NotAllowed as refused:
+            self.refusals.account(account, refused.message)
+            raise
         return Actor(self._person(profile), account)
 
     def account(self, person: str) -> str:

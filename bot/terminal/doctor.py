@@ -12,11 +12,13 @@ from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.terminal.doctor_oncall import oncall_findings
+from bot.terminal.doctor_policies import policy_findings
 from bot.terminal.finding import Finding, Verdict
 from bot.wiring import build
 from data.errors import Unavailable, UserError
 from data.idp import Idp
 from data.ports.catalog import CatalogSource, Checkable
+from data.store.clock import TOLERATED, DatabaseClock
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {
@@ -61,6 +63,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
+        yield from policy_findings(idp)
     finally:
         for system in idp.oncall_systems:
             system.close()
@@ -86,10 +89,21 @@ def _database(idp: Idp) -> Iterator[Finding]:
     try:
         idp.database.check()
         yield Finding("ok", f"Database: {idp.database.location}")
+        yield from _clock(idp)
     except Unavailable as error:
         yield Finding("error", f"Database: {error.message}", "Does it run, and does IDP_DATABASE_URL name it?")
     except UserError as error:
         yield Finding("error", f"Database: {error.message}", error.hint)
+
+
+def _clock(idp: Idp) -> Iterator[Finding]:
+    """Decisions use the database's time; signatures of Slack are judged by this machine's."""
+    if not isinstance(idp.now, DatabaseClock):
+        return
+    ahead = idp.now.adjust()
+    if abs(ahead) > TOLERATED:
+        off = f"Clock: this machine is {ahead.total_seconds():+.0f} s off the database's time"
+        yield Finding("warning", off, "Let both follow a time server; Slack is refused beyond 300 s.")
 
 
 def _sources(idp: Idp) -> Iterator[Finding]:
