@@ -11,11 +11,10 @@ from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, Final
 
-import orjson
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work, report_bug
-from bot.slack.answers import Handover, apology, ask, carried, guarded
+from bot.slack.answers import Answered, Handover, apology, ask, carried, guarded
 from bot.slack.chat import Chat, Place
 from bot.slack.events import Events
 from bot.slack.home import closed_home, home_view
@@ -57,10 +56,10 @@ class Listeners:
             if person is not None and not mentions_somebody(body.get("text", "")):
                 reply = ask(self.idp, body.get("text", ""), person, _channel(body), "slash")
                 if not (reply.public or reply.form or reply.act):
-                    return _answered(self._private(reply, person, _channel(body)))
+                    return Answered(self._private(reply, person, _channel(body)))
             return self._soon(partial(self._command, body), body.get("response_url", ""))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
-            return _answered(_only_you(render(apology("taking a command"))))
+            return Answered(_only_you(render(apology("taking a command"))))
 
     def on_press(self, body: Body) -> BoltResponse:
         """A button that asks the next question; the answer comes below, to the person who pressed it."""
@@ -104,9 +103,9 @@ class Listeners:
                 self.chat.respond(response_url, message)
 
         if self.work.submit("answering a command", work) is None:
-            return _answered(_only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
+            return Answered(_only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
         message = self._waited(handover)
-        return BoltResponse(status=200) if message is None else _answered(message)
+        return BoltResponse(status=200) if message is None else Answered(message)
 
     def _waited(self, handover: Handover) -> Message | None:
         if not self.patient.acquire(blocking=False):
@@ -189,10 +188,6 @@ class Listeners:
 
 def _only_you(message: Message) -> Message:
     return {"response_type": "ephemeral", **message}
-
-
-def _answered(message: Message) -> BoltResponse:
-    return BoltResponse(status=200, body=orjson.dumps(message).decode())
 
 
 def _channel(body: Body) -> str:

@@ -11,6 +11,7 @@ from commands.parts.reply import (
     Button,
     Buttons,
     Fields,
+    Md,
     Note,
     Part,
     Pre,
@@ -53,14 +54,14 @@ def render(reply: Reply) -> Message:
 def blocks(parts: Sequence[Part], limit: int = BLOCKS) -> list[Block]:
     """At most `limit` blocks; says how many parts did not fit."""
     made: list[Block] = []
-    room = ROOM
+    room, left = ROOM, len(parts)
     for index, part in enumerate(parts):
         whole = len(made)
         room -= _RENDERERS[type(part)](part, index, room, made)
-        last = index == len(parts) - 1
-        if len(made) > (limit if last else limit - 1) or (room <= 0 and not last):
+        left -= 1
+        if left and (room <= 0 or len(made) >= limit) or len(made) > limit:
             del made[min(whole, limit - 1) :]
-            return [*made, _left_out(len(parts) - index)]
+            return [*made, _left_out(left + 1)]
     return made or [_section("(nothing to show)")]
 
 
@@ -103,11 +104,7 @@ def _context(text: str) -> Block:
 
 
 def _section_part(part: Section, _index: int, _room: int, made: list[Block]) -> int:
-    return _add_section(part.text, made)
-
-
-def _add_section(text: str, made: list[Block]) -> int:
-    text = within(text, SECTION_TEXT)
+    text = within(part.text, SECTION_TEXT)
     made.append(_section(text))
     return len(text)
 
@@ -131,7 +128,7 @@ def _rows_part(part: Rows, _index: int, room: int, made: list[Block]) -> int:
     left = len(part.lines) - len(shown) + part.left_out
     if left:
         shown.append(_more(left, part.more))
-    return _add_section("\n".join(shown), made) if shown else 0
+    return _section_part(Section(Md("\n".join(shown))), 0, room, made) if shown else 0
 
 
 def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
@@ -156,7 +153,8 @@ def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return _add_section("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, made)
+    made.append(_section(within("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, SECTION_TEXT)))
+    return len(made[-1]["text"]["text"])
 
 
 def _plain(text: str) -> str:
@@ -165,33 +163,31 @@ def _plain(text: str) -> str:
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
-    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons) if _usable(button)]
+    elements = [
+        _button(button, f"{index}:{at}")
+        for at, button in enumerate(part.buttons)
+        if not button.url or is_web(button.url)
+    ]
     if elements:
         made.append({"type": "actions", "elements": elements[:ACTIONS]})
     return 0
 
 
-def _usable(button: Button) -> bool:
-    return not button.url or is_web(button.url)
-
-
 def _button(button: Button, where: str) -> Block:
-    block: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": within(one_line(button.label), LABEL)},
-    }
-    if button.url:
+    label, words, url, style, deed, about, confirm = button
+    block: Block = {"type": "button", "text": {"type": "plain_text", "text": within(one_line(label), LABEL)}}
+    if url:
         block["action_id"] = f"open:{where}"
-        block["url"] = button.url
-    elif button.deed:
-        block["action_id"] = f"do:{button.deed}:{where}"
-        block["value"] = button.about[:VALUE]
+        block["url"] = url
+    elif deed:
+        block["action_id"] = f"do:{deed}:{where}"
+        block["value"] = about[:VALUE]
     else:
         block["action_id"] = f"ask:{where}"
-        block["value"] = button.words[:VALUE]
-    if button.style:
-        block["style"] = button.style
-    if button.confirm:
+        block["value"] = words[:VALUE]
+    if style:
+        block["style"] = style
+    if confirm:
         block["confirm"] = _confirm(button)
     return block
 
