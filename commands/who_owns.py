@@ -41,9 +41,10 @@ def who_owns(ask: Ask) -> Reply:
     --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
     codeowners ({repository, path, owners, groups, file} or null).
     """
-    asked = path_asked(ask)
+    subject = ask.subject
+    asked = path_asked(ask) if "/" in subject else None
     try:
-        entity = the_entity(ask)
+        entity = the_entity(ask, words=subject)
     except Unclear:
         if asked is None:
             raise

@@ -52,11 +52,12 @@ class Listeners:
     def on_command(self, body: Body) -> BoltResponse:
         """`/idp words`."""
         try:
-            person = self.people.remembered(body["user_id"])
-            if person is not None and not mentions_somebody(body.get("text", "")):
-                reply = ask(self.idp, body.get("text", ""), person, _channel(body), "slash")
+            person, words = self.people.remembered(body["user_id"]), body.get("text", "")
+            if person is not None and not mentions_somebody(words):
+                channel = _channel(body)
+                reply = ask(self.idp, words, person, channel, "slash")
                 if not (reply.public or reply.form or reply.act):
-                    return Answered(self._private(reply, person, _channel(body)))
+                    return Answered(self._private(reply, person, channel))
             return self._soon(partial(self._command, body), body.get("response_url", ""))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
             return Answered(_only_you(render(apology("taking a command"))))

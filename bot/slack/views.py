@@ -5,6 +5,7 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from commands.parts.reply import (
@@ -54,14 +55,15 @@ def render(reply: Reply) -> Message:
 def blocks(parts: Sequence[Part], limit: int = BLOCKS) -> list[Block]:
     """At most `limit` blocks; says how many parts did not fit."""
     made: list[Block] = []
-    room, left = ROOM, len(parts)
+    room = ROOM
     for index, part in enumerate(parts):
         whole = len(made)
         room -= _RENDERERS[type(part)](part, index, room, made)
-        left -= 1
-        if left and (room <= 0 or len(made) >= limit) or len(made) > limit:
-            del made[min(whole, limit - 1) :]
-            return [*made, _left_out(left + 1)]
+        if room <= 0 or len(made) >= limit:
+            left = len(parts) - index
+            if left > 1 or len(made) > limit:
+                del made[min(whole, limit - 1) :]
+                return [*made, _left_out(left)]
     return made or [_section("(nothing to show)")]
 
 
@@ -88,7 +90,7 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(text)}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _left_out(count: int) -> Block:
@@ -97,7 +99,7 @@ def _left_out(count: int) -> Block:
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(text)]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
 # Each renderer appends the blocks of one part and gives the number of characters in them.
@@ -165,31 +167,33 @@ def _plain(text: str) -> str:
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
     elements = [
         _button(button, f"{index}:{at}")
-        for at, button in enumerate(part.buttons)
+        for at, button in enumerate(part.buttons[:ACTIONS])
         if not button.url or is_web(button.url)
     ]
     if elements:
-        made.append({"type": "actions", "elements": elements[:ACTIONS]})
+        made.append({"type": "actions", "elements": elements})
     return 0
 
 
 def _button(button: Button, where: str) -> Block:
     label, words, url, style, deed, about, confirm = button
-    block: Block = {"type": "button", "text": {"type": "plain_text", "text": within(one_line(label), LABEL)}}
+    block = {"type": "button", "text": _label(label), "action_id": f"ask:{where}", "value": words[:VALUE]}
     if url:
-        block["action_id"] = f"open:{where}"
-        block["url"] = url
+        del block["value"]
+        block |= {"action_id": f"open:{where}", "url": url}
     elif deed:
-        block["action_id"] = f"do:{deed}:{where}"
-        block["value"] = about[:VALUE]
-    else:
-        block["action_id"] = f"ask:{where}"
-        block["value"] = words[:VALUE]
+        block |= {"action_id": f"do:{deed}:{where}", "value": about[:VALUE]}
     if style:
         block["style"] = style
     if confirm:
         block["confirm"] = _confirm(button)
     return block
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str) -> Block:
+    """Of a button; nearly all of them are called the same. Not to be changed."""
+    return {"type": "plain_text", "text": within(one_line(text), LABEL)}
 
 
 def _confirm(button: Button) -> Block:

@@ -26,17 +26,17 @@ def answer(text: str, asker: Asker, idp: Idp) -> Reply:
 
 
 def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
-    known = registry()
-    words = split(text)
-    flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
-    if flags:
+    known, words, flags = registry(), split(text), list[str]()
+    if "--" in text:
+        flags = [word for word in words if word in EVERYBODYS_FLAGS]
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
-    words = words or [_desk(asker, idp)]
+    if not words:
+        words = [_desk(asker, idp)]
     assumed: list[Md] = []
     chosen = known.plain.get(words[0])
     if chosen is None:
         chosen, words = _understood(words, known, idp, assumed)
-    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+    return _run(chosen, words[1:] + flags, asker, idp, assumed)
 
 
 def _desk(asker: Asker, idp: Idp) -> str:
