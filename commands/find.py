@@ -68,7 +68,7 @@ def _requoted(word: str) -> str:
 
 
 def _line(ask: Ask, hit: Entity) -> Md:
-    owner = owner_word(ask.snapshot, hit)
+    owner = owner_word(ask.snapshot.content, hit)
     return Md(f"{line(hit)} · {escape(owner)}") if owner else line(hit)
 
 

@@ -1,7 +1,7 @@
 """A person's words in, a Reply out, whatever happens."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import orjson
@@ -17,7 +17,7 @@ from commands.parts.reply import Reply
 from data.errors import UserError
 from data.idp import Idp
 
-JSON: Final = {"content-type": ["application/json;charset=utf-8"]}
+JSON: Final[dict[str, Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
 APOLOGY: Final = "Something went wrong here. It is noted under the number {}."
 
 

@@ -151,7 +151,10 @@ def _more(left: int, command: str) -> str:
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
-    lines = [one_line(line) for line in _plain(part.text).splitlines()]
+    text = _plain(part.text)
+    lines = text.split("\n")
+    if not text.replace("\n", "").isprintable():  # seldom
+        lines = [one_line(line) for line in text.splitlines()]
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""

@@ -45,7 +45,9 @@ class Board:
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
     ages: dict[str, tuple[str, Md]] = field(default_factory=dict)  # by source: its name, how old what it told is
-    owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # by owner as stated: whose it is, how reached
+    owners: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # by owner as stated: whose it is, how reached
     told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
 
