@@ -5,7 +5,6 @@ made; here text is only cut, in a way that leaves no half link and no half escap
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from commands.parts.reply import (
@@ -193,10 +192,9 @@ def _button(button: Button, where: str) -> Block:
     return block
 
 
-@lru_cache(maxsize=1024)
 def _label(text: str) -> Block:
-    """Of a button; nearly all of them are called the same. Not to be changed."""
-    return {"type": "plain_text", "text": within(one_line(text), LABEL)}
+    fits = 0 < len(text) <= LABEL and text.isprintable()  # nearly always
+    return {"type": "plain_text", "text": text if fits else within(one_line(text), LABEL)}
 
 
 def _confirm(button: Button) -> Block:

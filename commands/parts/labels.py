@@ -94,11 +94,17 @@ def short(ref: str) -> str:
     return name if namespace == "default" else f"{namespace}/{name}" if name else ref
 
 
-def line(entity: Entity) -> Md:
-    """An entity in one line: name, kind and type, what it is."""
-    kind = escape(f"{entity.kind}, {entity.type}" if entity.type else entity.kind)
+def line(entity: Entity, owner: str = "") -> Md:
+    """An entity in one line: name, kind and type, what it is, and the owner's name if there is one to be said."""
     about = f": {escape(cut(entity.description, 120))}" if entity.description else ""
-    return Md(f"*{escape(entity.name)}* ({kind}){about}")
+    whose = f" · {escape(owner)}" if owner else ""
+    return Md(f"*{escape(entity.name)}* ({_kind(entity.kind, entity.type)}){about}{whose}")
+
+
+@lru_cache(maxsize=1024)
+def _kind(kind: str, type_: str) -> str:
+    """There are few."""
+    return escape(f"{kind}, {type_}" if type_ else kind)
 
 
 def cut(text: str, most: int) -> str:
