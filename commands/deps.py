@@ -18,7 +18,6 @@ from data.errors import Invalid
 
 DEPTH = 3
 MOST_LINES = 20  # of a tree: more is not read on a phone
-MOST_LABELS = 20_000  # remembered: some megabytes
 
 
 @command(
@@ -91,32 +90,30 @@ def _parts(ask: Ask, each: Spread, summary: Md) -> list[Part]:
     head = Section(Md(f"*{each.direction.capitalize()}*: {summary}"))
     if not each.total:
         return [head]
-    parts: list[Part] = [head, Pre(tree(each, _labels(ask.snapshot).__getitem__, MOST_LINES))]
+    parts: list[Part] = [head, Pre(tree(each, _labels(ask.snapshot), MOST_LINES))]
     if each.cycle:
         parts.append(Note(md("In a circle: {}", " → ".join(map(short, each.cycle)))))
     return parts
 
 
-class _Labels(dict[int, str]):
-    """Lines of trees by node, each made once: the same hubs stand in most trees."""
+class _Labels:
+    """Lines of trees by node. What follows a name is made once for each kind and owner."""
 
     def __init__(self, content: Content) -> None:
-        super().__init__()
         self._content = content
+        self._ends: dict[tuple[str, str], str] = {}
 
-    def __missing__(self, node: int) -> str:
-        if len(self) >= MOST_LABELS:
-            self.clear()
-        made = self[node] = self._made(node)
-        return made
-
-    def _made(self, node: int) -> str:
-        entity = self._content.at(node)
-        if entity is None:
+    def __call__(self, node: int) -> str:
+        rows = self._content.rows
+        if node >= len(rows):
             return f"{short(self._content.ref_of(node))} (not in the catalog)"
-        owner = owner_word(self._content, entity)
-        said = f"{entity.name} · {entity.kind.lower()}"
-        return f"{said} · {owner}" if owner else said
+        entity = rows[node]
+        key = entity.kind, entity.owner
+        end = self._ends.get(key)
+        if end is None:
+            owner = owner_word(self._content, entity)
+            end = self._ends[key] = f" · {entity.kind.lower()}" + (f" · {owner}" if owner else "")
+        return entity.name + end
 
 
 def _labels(snapshot: Snapshot) -> _Labels:

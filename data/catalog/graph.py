@@ -99,7 +99,7 @@ class Hop(Sequence[Reached]):
         """As many as a person reads are in the order of kind and name."""
         if len(self.found) > MOST_SORTED:
             return self.found
-        return sorted(self.found, key=self._walk.content.refs().__getitem__)
+        return sorted(self.found, key=self._walk.content.ranks().__getitem__)
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
