@@ -8,13 +8,22 @@ import threading
 import time
 from pathlib import Path
 
+from data.integrations.chat_fake import FakeMessage
 from tests.workflows.house import build, launch, snapshot
 from workflows.engine import Pace
 
 
+class Forgotten(dict[str, FakeMessage]):
+    """What the fake chat has shown: real chat keeps that somewhere else."""
+
+    def __setitem__(self, _ts: str, _message: FakeMessage) -> None:
+        """Keeps nothing."""
+
+
 def main(url: str, folder: Path, count: int) -> None:
     house = build(url, folder, pace=Pace())
-    house.catalog.snapshot = snapshot(**{f"p{number}": "payments" for number in range(count)})
+    house.catalog.snapshot = snapshot(**{f"p{number}": "identity" for number in range(count)})
+    house.chat.messages = Forgotten()
     launch(house)
     house.ticker.start()
     for number in range(min(20, count)):  # whatever is made at the first request is there before
@@ -31,7 +40,7 @@ def main(url: str, folder: Path, count: int) -> None:
 
 def _rest(settle: object) -> None:
     if callable(settle):
-        settle(120)
+        settle(600)
     time.sleep(2)
     gc.collect()
 

@@ -18,6 +18,7 @@ from typing import Final
 from rich.console import Console
 
 import data
+from bot.demo_seed import seed_soon
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
 from bot.processes.lifeline import alone, die_with
@@ -29,7 +30,9 @@ from bot.terminal.printing import styled
 from bot.tour import acme_tour
 from bot.wiring import build
 from data.catalog.sync import sync_all
+from data.demo.pushes import pushed
 from data.errors import Conflict, Unavailable
+from workflows.scorecards.beginning import score_now
 
 ACME: Final = Path(data.__path__[0]) / "demo"
 READY_WITHIN: Final = 30.0  # seconds
@@ -132,6 +135,7 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     set_up_logging(settings.log_level)
     migrate_database(settings, told=False)
     _sync_here(settings)
+    seed_soon(settings, ACME / "golden-paths")
     serve(settings, working=True, synced=True)
 
 
@@ -139,6 +143,8 @@ def _sync_here(settings: Settings) -> None:
     """The first sync without a process of its own, which would take longer to start than to read our own files."""
     idp = build(settings)
     sync_all(idp.database, idp.sources, now=idp.now)
+    idp.catalog.refresh()
+    score_now(idp, pushed(idp.now()))
     idp.database.close()
 
 

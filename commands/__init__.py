@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from commands.parts.answering import answer
+from commands.parts.answering import acts, answer
 from commands.parts.ask import Ask, Asker, Command
 from commands.parts.registry import registry
 
-__all__ = ["Ask", "Asker", "Command", "answer", "verbs"]
+__all__ = ["Ask", "Asker", "Command", "acts", "answer", "verbs"]
 
 
 def verbs() -> Sequence[Command]:

@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "access",
     group="ACT",
     order=1,
+    acts=True,
     usage="access <name> [environment] [duration] [reason] | mine | extend <id> <duration> | done <id>",
     example="access checkout prod 1h INC-123 look at stuck payments",
     flags=(Flag("for", "ask for a colleague", "person"),),

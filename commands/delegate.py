@@ -13,6 +13,7 @@ from data.errors import Invalid
     "delegate",
     group="ACT",
     order=12,
+    acts=True,
     usage="delegate <person> until <time> | off",
     example="delegate ben until friday",
 )

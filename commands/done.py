@@ -5,7 +5,7 @@ from commands.parts.asking import given_back
 from commands.parts.reply import Reply
 
 
-@command("done", group="ACT", order=4, usage="done <id>", example="done 12")
+@command("done", group="ACT", order=4, acts=True, usage="done <id>", example="done 12")
 def done(ask: Ask) -> Reply:
     """Give access of yours back before its time is over.
 

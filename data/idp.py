@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import unconnected
+from data.golden_paths.unconnected import NoGoldenPaths, NoRepoHost
 from data.integrations.pager import AllPagers
+from data.scorecards.rules import Scorecards
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
@@ -18,7 +21,12 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
     from data.ports.catalog import CatalogSource
     from data.ports.chat import Chat
     from data.ports.engine import Engine
+    from data.ports.facts import Collector
+    from data.ports.gitops import GitOps
+    from data.ports.golden_paths import GoldenPaths
     from data.ports.oncall import OnCall, OnCallSystem, Pager
+    from data.ports.repo_host import RepoHost
+    from data.ports.workspaces import Workspaces
     from data.store.database import Database
 
 
@@ -46,7 +54,14 @@ class Idp:
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)
+    workspaces: tuple[Workspaces, ...] = ()  # the first that launches is where new ones are made
     board: Board = field(default_factory=unconnected.Board)
+    scorecards: Scorecards = field(default_factory=Scorecards)
+    collectors: tuple[Collector, ...] = ()  # of facts
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
     audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
     audit_file: str = ""  # the file it is appended to, "" for none
+    golden_paths: GoldenPaths = field(default_factory=NoGoldenPaths)
+    repo_host: RepoHost = field(default_factory=NoRepoHost)
+    gitops: GitOps | None = None  # where manifests of new services are proposed, None for nowhere
+    runs: Path = field(default_factory=lambda: Path("var/runs"))  # what runs render, until they are done

@@ -44,6 +44,7 @@ class When(_Config):
     groups: list[Name] | None = Field(default=None, min_length=1)
     environment: Annotated[list[Name], BeforeValidator(_listed), Field(min_length=1)] | None = None
     tier: Annotated[list[int], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    template: Annotated[list[Name], BeforeValidator(_listed), Field(min_length=1)] | None = None
     up_to: Duration | None = None
 
 
@@ -87,6 +88,17 @@ class Rule(_Config):
     ]
 
 
+class Quota(Who):
+    """How many at a time somebody of these groups may have."""
+
+    most: int = Field(ge=0, le=1000)
+
+
+def _quotas(value: object) -> object:
+    """A number alone is everybody's."""
+    return [{"groups": ["*"], "most": value}] if isinstance(value, int) else value
+
+
 class PolicyConfig(_Config):
     """One policy. Durations are in seconds once read."""
 
@@ -97,6 +109,8 @@ class PolicyConfig(_Config):
     break_glass: BreakGlass | None = None
     pending_expires: Duration = WAITING
     escalate_after: Duration | None = None
+    quota: Annotated[list[Quota], BeforeValidator(_quotas)] = []  # the first whose groups hold counts
+    longest: Duration | None = None  # at a stretch, extensions included
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,9 @@ class Policy:
         """Every group that is named as who may ask, who is favoured, or who may break the glass."""
         glass = self.config.break_glass
         whens = [name for rule in self.config.rules for name in rule.when.groups or ()]
-        return tuple(dict.fromkeys([*self.config.request.groups, *whens, *(glass.groups if glass else ())]))
+        limited = [name for quota in self.config.quota for name in quota.groups]
+        named = [*self.config.request.groups, *whens, *limited, *(glass.groups if glass else ())]
+        return tuple(dict.fromkeys(named))
 
     def place(self, index: int) -> str:
         """Where a rule is written, for people."""

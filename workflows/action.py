@@ -51,6 +51,7 @@ class Draft:
     break_glass: bool = False
     email: str = ""
     points: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)  # the form's values as they are frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,38 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One of several modals that make a form together: the fields that it asks."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A form of several pages, and a preview that takes a moment.
+
+    `pages(form)` divides the grown form. `settle(idp, before, values)` fixes what goes without asking when values
+    change. `check(idp, snapshot, person, values)` gives what is wrong, by field, as far as it is filled in.
+    `look(idp, snapshot, values)` is what a preview shows beside the draft.
+    """
+
+    pages: Callable[[type[Form]], Sequence[Page]]
+    settle: Callable[[Idp, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    check: Callable[[Idp, Snapshot, str, Mapping[str, Any]], Mapping[str, str]]
+    look: Callable[[Idp, Snapshot, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that people ask for. The plan is frozen into the request when it is made.
 
     `draft(idp, snapshot, requester, form)` checks what only the server knows and raises Invalid with a sentence.
     `policy(idp, snapshot, requester, draft, escalated)` decides; it is asked again at every click. `escalated`
-    says that the request has waited so long that those above may agree as well.
+    says that the request has waited so long that those above may agree as well. `grow` gives the form with the
+    fields that hang on what is filled in so far. `reason` stands in where a person gives none; "" demands one.
+    `quiet`: where nobody is asked, nobody but the requester is told. `by_house`: nobody is offered it, the house
+    asks for it by itself.
     """
 
     name: str
@@ -113,6 +140,15 @@ class Action:
     policy: Callable[[Idp, Snapshot, str, Draft, bool], Decision]
     policy_name: str
     steps: Sequence[Step]
+    by_house: bool = False
+    grow: Callable[[Idp, Snapshot, str, Mapping[str, Any]], type[Form]] | None = None
+    reason: str = ""
+    quiet: bool = False
+    paged: Paged | None = None
+
+    def form_for(self, idp: Idp, snapshot: Snapshot, person: str, values: Mapping[str, Any]) -> type[Form]:
+        """The whole form for what is filled in so far."""
+        return self.grow(idp, snapshot, person, values) if self.grow else self.form
 
     def step(self, name: str) -> Step | None:
         """The step of this name; None when this version of the program knows none."""

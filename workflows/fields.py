@@ -68,5 +68,25 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Redraws:
+    """When this changes the form is drawn anew: other fields come and go with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of text that is checked while it is written; `check(idp, snapshot, person, values)` gives a sentence,
+    "" for nothing to say."""
+
+    check: Callable[[Idp, Snapshot, str, Values], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The field belongs to this state of others: what was filled in under another one is forgotten."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """Not asked: whoever opens the form decides it (break-glass, say), and the server checks it as any other."""

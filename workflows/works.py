@@ -12,17 +12,31 @@ from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
 from workflows.access.watching import Deadlines, due
+from workflows.ownership.asking import ask_owners
 from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
+from workflows.scorecards.gathering import Gathering, gather
+from workflows.scorecards.pushing import rescore
+from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
+from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.watching import tick as watch_tick
+from workflows.workspaces.watching import watch
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=14)  # records of the engine about work that has ended; our own rows stay
-QUEUES = {"revoke": "revocations", "deliver": "messages"}  # the rest runs on "actions"
+QUEUES = {
+    "revoke": "revocations",
+    "deliver": "messages",
+    "watch-workspaces": "workspaces",
+    "take-stock": "workspaces",
+    "gather": "facts",
+    "score": "facts",
+}  # the rest runs on "actions"
 
 
 def forget(idp: Idp, slot: str) -> None:
@@ -44,11 +58,24 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "reconcile": reconcile,
         "post-head": post_head,
         "forget": forget,
+        "gather": gather,
+        "score": record_all,
+        "rescore": rescore,
+        "ask-owners": ask_owners,
+        "watch-workspaces": watch,
+        "take-stock": take_stock,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400}  # seconds
+PERIODS = {  # seconds
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "take-stock": 60,
+}
 
 
 @dataclass
@@ -62,6 +89,7 @@ class Ticker:
     periods: Mapping[str, int] = field(default_factory=lambda: PERIODS)
     _slots: dict[str, int] = field(default_factory=dict)
     _deadlines: Deadlines = field(default_factory=Deadlines)
+    _gathering: Gathering = field(default_factory=Gathering)
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
@@ -72,6 +100,8 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            watch_tick(self.idp)
+            self._gathering.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)

@@ -1,144 +1,24 @@
 """idp.yaml: its shape, and how it is read. An unknown key is a fault."""
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import Discriminator, Field, PrivateAttr, Tag
 
+from bot.settings.catalog_section import CatalogSection
+from bot.settings.fault import ConfigFault
+from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
-from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
-from bot.settings.source_entries import BackstageEntry, GitHubEntry
-from data.catalog.entity import parse_ref
+from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
+from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
+from bot.settings.workspace_entries import WorkspacesEntry
 from data.documents import Document, Fault, check, load_documents
-from data.errors import Invalid
 from data.integrations.access_aws import AwsConfig
 from data.integrations.access_command import CommandConfig
 from data.integrations.access_okta import OktaConfig
 from data.policies import PoliciesFile, Policy, PolicyConfig, locate
-
-SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFault:
-    """One thing wrong with the configuration; `file` is "environment" or a path, `line` 0 where there is none."""
-
-    file: str
-    line: int
-    message: str
-    expected: str = ""
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
-
-
-def duration(value: object) -> object:
-    """`10m` as seconds: a number and s, m, h or d."""
-    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("a duration such as 30s, 10m or 1h")
-    return int(match[1]) * SECONDS[match[2]]
-
-
-def source_name(value: str) -> str:
-    """The name of a source is shown in answers and typed after /idp sync."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
-        raise ValueError("a name of letters, digits, dots, dashes and underscores, at most 63")
-    return value
-
-
-def feed_url(value: str) -> str:
-    """A feed is fetched by https only: its address often holds a secret."""
-    if not value or ("://" in value and not value.startswith("https://")):
-        raise ValueError("an address that begins with https://, or the path of a file")
-    return value
-
-
-def covered(value: str) -> str:
-    """What a calendar covers: a group unless another kind is named."""
-    try:
-        parse_ref(value, "group")
-    except Invalid as error:
-        raise ValueError(f"a reference such as group:team-payments. {error.message}") from None
-    return value
-
-
-def type_of(value: object) -> object:
-    """The key `type` decides which form an entry has."""
-    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
-
-
-def one_of(*types: str) -> Discriminator:
-    """What is said when `type` is missing or names none of them."""
-    wanted = "the key type, which is " + " or ".join(types)
-    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=wanted)
-
-
-Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
-SourceName = Annotated[str, AfterValidator(source_name)]
-FeedUrl = Annotated[str, AfterValidator(feed_url)]
-CoveredRef = Annotated[str, AfterValidator(covered)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Entry(BaseModel):
-    """Strict: what is not known is a fault, not a guess."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class FilesEntry(Entry):
-    """A folder that is searched, a file, or a glob; relative to idp.yaml."""
-
-    name: SourceName
-    type: Literal["files"]
-    path: Text
-
-
-class GitEntry(Entry):
-    """A repository by https, ssh or as a local folder."""
-
-    name: SourceName
-    type: Literal["git"]
-    url: Text
-    ref: str = ""
-    path: Text = "."
-
-
-Files = Annotated[FilesEntry, Tag("files")]
-Git = Annotated[GitEntry, Tag("git")]
-Backstage = Annotated[BackstageEntry, Tag("backstage")]
-GitHub = Annotated[GitHubEntry, Tag("github")]
-Okta = Annotated[OktaEntry, Tag("okta")]
-SlackGroups = Annotated[SlackGroupsEntry, Tag("slack-groups")]
-SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
-
-
-class CatalogSection(Entry):
-    """Where entities come from; the order is the precedence when two sources name the same entity."""
-
-    sources: list[
-        Annotated[
-            Files | Git | Backstage | GitHub | Okta | SlackGroups,
-            one_of("files", "git", "backstage", "github", "okta", "slack-groups"),
-        ]
-    ] = Field(min_length=1)
-    takeovers: Literal["hold", "take"] = "hold"
-    sync_every: Duration = 600
+from data.scorecards.rules import Scorecards
 
 
 class RotaEntry(Entry):
@@ -172,7 +52,7 @@ class PlatformSection(Entry):
 
 
 class FakeEntry(Entry):
-    """Access that is only remembered, for trying the bot out; in a file it outlives a restart."""
+    """Access that is only remembered, for trying the bot out: in a file, beside a SQLite database by default."""
 
     type: Literal["fake"]
     path: str = ""
@@ -185,6 +65,9 @@ AccessEntry = Annotated[
     | Annotated[AwsConfig, Tag("aws-identity-center")],
     one_of("fake", "command", "okta", "aws-identity-center"),
 ]
+
+
+RepoHostEntry = Annotated[Annotated[LocalHostEntry, Tag("local")], one_of("local", "github")]
 
 
 class AuditSection(Entry):
@@ -215,14 +98,27 @@ class IdpYaml(Entry):
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None
+    workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
+    scorecards: ScorecardsSection = ScorecardsSection()
+    facts: list[FactsEntry] = Field(default_factory=list)
+    hooks: list[SenderEntry] = Field(default_factory=list)
+    golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
+    repo_host: RepoHostEntry | None = None
+    gitops: GitOpsEntry | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
+    _scorecards: Scorecards = PrivateAttr(default_factory=Scorecards)
 
     @property
     def located_policies(self) -> Mapping[str, Policy]:
         """The policies, wherever they stand, with the lines of their rules."""
         return self._policies
+
+    @property
+    def loaded_scorecards(self) -> Scorecards:
+        """The scorecards of all files, compiled."""
+        return self._scorecards
 
 
 def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
@@ -249,7 +145,9 @@ def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[Confi
         return None, _faults(path, checked)
     found, faults = _located(path, checked, document)
     checked._policies = found
+    checked._scorecards, misread = checked.scorecards.load(path.parent)
     faults = [*_twice(path, checked, document), *faults]
+    faults += [fault for file, each in misread for fault in _faults(file, [each])]
     return (None if faults else checked), faults
 
 
@@ -279,14 +177,17 @@ def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:
 
 
 def _twice(path: Path, config: IdpYaml, document: Document) -> list[ConfigFault]:
-    """Two sources of one name could not be told apart in answers."""
-    faults = []
-    seen: Counter[str] = Counter()
-    for index, source in enumerate(config.catalog.sources):
-        seen[source.name] += 1
-        if seen[source.name] > 1:
-            line = document.lines.get(("catalog", "sources", index), document.line)
-            faults.append(
-                ConfigFault(str(path), line, f"Two sources are named {source.name}.", "a name of its own")
-            )
-    return faults
+    """Two sources of one name could not be told apart in answers, nor could two that tell facts."""
+    sources = [(("catalog", "sources", at), entry.name) for at, entry in enumerate(config.catalog.sources)]
+    told = [(("facts", at), entry.called) for at, entry in enumerate(config.facts)]
+    told += [(("hooks", at), entry.name) for at, entry in enumerate(config.hooks)]
+    return [
+        ConfigFault(
+            str(path),
+            document.lines.get(where, document.line),
+            f"Two {what} are named {name}.",
+            "a name of its own",
+        )
+        for what, entries, taken in (("sources", sources, ()), ("sources of facts", told, ALWAYS))
+        for where, name in again(entries, taken)
+    ]

@@ -46,9 +46,14 @@ def guarded(doing: str, make: Callable[[], Message]) -> Message:
     try:
         return make()
     except UserError as error:
-        return for_one(render(sentence(error.message, error.hint)))
+        return refused(error)
     except Exception:  # noqa: BLE001 - after the acknowledgement nobody else would tell the person
         return for_one(render(apology(doing)))
+
+
+def refused(error: UserError) -> Message:
+    """Its sentence, for the person alone."""
+    return for_one(render(sentence(error.message, error.hint)))
 
 
 def for_one(message: Message) -> Message:

@@ -2,8 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -16,12 +17,19 @@ from bot.slack.deeds import Deeds
 from bot.slack.events import Events
 from bot.slack.forms import Forms
 from bot.slack.identity import Identities
+from bot.slack.inbox import Inbox, tidy
+from bot.slack.kept_forms import KeptForms
+from bot.slack.kept_presses import KeptPresses
 from bot.slack.listeners import Listeners
 from bot.slack.me import Me
-from bot.slack.people import People
+from bot.slack.people import People, Person
 from bot.slack.presses import Presses
+from bot.slack.refusals import Refusals
 from bot.slack.slack_api import slack_client
 from bot.slack.slack_chat import SlackChat
+from bot.slack.typed import Typed
+from bot.slack.wizard import Wizard
+from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
 
 
@@ -39,6 +47,14 @@ class Bot:
     chat: Chat
     work: Work
     connections: Connections
+    inboxes: Sequence[Inbox]
+    refusals: Refusals
+
+    def sweep(self) -> None:
+        """Go on with what was left behind of what Slack told us."""
+        for inbox in self.inboxes:
+            inbox.take_up()
+        tidy(self.idp)
 
     def close(self) -> None:
         """Finish what runs, within seconds; what only waits is in the inbox."""
@@ -52,13 +68,39 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     client = slack_client(token, api_url, connections)
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
-    identities = Identities(idp, me, people)
+    refusals = Refusals(idp)
+    identities = Identities(idp, me, people, refusals)
     deeds = Deeds(idp)
-    presses = Presses(deeds, Forms(deeds, identities, chat), identities, chat, work)
+    kept = KeptPresses(deeds, identities, chat, work)
+    kept_forms = KeptForms(deeds, identities, chat, work)
+    forms = Forms(deeds, identities, chat, Wizard(deeds, chat, work))
+    presses = Presses(deeds, forms, identities, kept, kept_forms, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
-    app = build_app(Listeners(idp, me, people, chat, work, events, presses), client)
+    who = partial(_known, people, me, refusals)
+    typed = Typed(
+        idp,
+        people,
+        person=who,
+        email=lambda account: people.email(account, me.identity()),
+        chat=chat,
+        work=work,
+        presses=presses,
+    )
+    app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed), client)
+    inboxes = (events.inbox, kept.inbox, kept_forms.inbox, typed.inbox)
     speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
-    return Bot(speaking, app, me, events, chat, work, connections)
+    return Bot(speaking, app, me, events, chat, work, connections, inboxes, refusals)
+
+
+def _known(people: People, me: Me, refusals: Refusals, account: str) -> Person:
+    identity = me.identity()
+    if identity is None:
+        raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
+    try:
+        return people.person(account, identity)
+    except NotAllowed as refused:
+        refusals.account(account, refused.message)
+        raise
 
 
 def build_app(listeners: Listeners, client: WebClient) -> App:

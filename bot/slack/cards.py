@@ -4,12 +4,13 @@ from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.request_card import request_reply
+from commands.parts.workspace_card import queued_reply, workspace_reply
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
-from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
@@ -21,11 +22,19 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
             return render(_grant(grant, ending, extend_seconds, snapshot))
         case ReviewCard(view, grant, nags):
             return render(_review(view, grant, nags, snapshot))
+        case WorkspaceCard():
+            return render(_workspace(card, snapshot))
         case AlarmCard(text, hint, grant):
             return render(_alarm(text, hint, grant, snapshot))
         case Notice(text):
             return render(Reply(md("{}", text)))
     raise TypeError(f"no card is drawn for {type(card).__name__}")
+
+
+def _workspace(card: WorkspaceCard, snapshot: Snapshot) -> Reply:
+    if card.workspace is not None:
+        return workspace_reply(card.workspace, snapshot, card.extend_to, card.ending)
+    return queued_reply(card.request, snapshot) if card.request else Reply(md("This workspace is gone."))
 
 
 def _grant(grant: Grant, ending: bool, extend_seconds: tuple[int, ...], snapshot: Snapshot) -> Reply:

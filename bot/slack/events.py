@@ -1,6 +1,5 @@
 """Mentions and direct messages: a row first, then the acknowledgement, then the answer, exactly once."""
 
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import orjson
 from bot.processes.work import Work
 from bot.slack.answers import ask, carried
 from bot.slack.chat import Chat, Place
+from bot.slack.inbox import Inbox
 from bot.slack.me import Identity, Me
 from bot.slack.mentions import with_people
 from bot.slack.people import People, Person
@@ -19,17 +19,14 @@ from bot.slack.views import render, sentence
 from commands.parts.acts import Act
 from commands.parts.ask import Surface
 from commands.parts.reply import Reply
-from data.errors import NotAllowed, Unavailable, UserError
+from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
-from data.store.inbox import Event, abandoned, claim, done, purge, receive
-
-log = logging.getLogger("idp")
+from data.store.inbox import Event
 
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
 KIND: Final = "question"  # of the rows in the inbox
 LONGEST: Final = 4000  # characters of a question that are kept
 _COURTESY: Final = re.compile(r"\W*(please|pls|thanks|thank you|thx)?\W*", re.IGNORECASE)
-KEPT: Final = timedelta(days=1)  # Slack sends again within the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +82,23 @@ class Events:
         self._me = me
         self._people = people
         self._chat = chat
-        self._work = work
         self._carry = carry
+        self.inbox = Inbox(idp, work, KIND, LEASE, self._finish)
 
     def take(self, body: Mapping[str, Any]) -> None:
         """Keep the event, then start the answer; raises when it cannot be kept, so that Slack sends it again."""
         me = self._me.identity()
         question = question_in(body, me) if me else None
-        if question is None:
-            return
-        row = orjson.dumps(question).decode()
-        with self._idp.database.store() as store:
-            new = receive(store, _key(body, question), KIND, row, self._idp.now())
-        if new:
-            self._work.submit("answering messages", self.answer_waiting)
-
-    def answer_waiting(self) -> None:
-        """Answer what nobody is answering: just received, or left behind by a process that died."""
-        with self._idp.database.store() as store:
-            events = claim(store, self._idp.now(), LEASE, kind=KIND)
-        for event in events:
-            self._work.submit("answering a message", lambda event=event: self._finish(event))  # type: ignore[misc]  # bound now
-
-    def sweep(self) -> None:
-        """Take up what was left behind, forget what is long done, say what was given up."""
-        self.answer_waiting()
-        now = self._idp.now()
-        with self._idp.database.store() as store:
-            purge(store, now - KEPT)
-            given_up = abandoned(store, now)
-        for event in given_up:
-            log.error("gave up answering the message %s after %d tries", event.id, event.attempts)
+        if question is not None:
+            self.inbox.take(_key(body, question), orjson.dumps(question).decode())
 
     def _finish(self, event: Event) -> None:
         row = orjson.loads(event.body)
         question = Question(**row | {"place": Place(**row["place"])})
         me = self._me.identity()
         if me is None:
-            return  # Slack cannot be reached; the lease ends and the event is taken up again
-        try:
-            self._answer(question, me)
-        except Unavailable as error:
-            log.warning("will try again to answer the message %s: %s", event.id, error.message)
-            return
-        except UserError as error:  # Slack said no and will say so again: the channel is gone, or closed to us
-            log.warning("cannot answer the message %s: %s", event.id, error.message)
-        with self._idp.database.store() as store:
-            done(store, event.id, self._idp.now())
+            raise Unavailable("Slack cannot be reached.")
+        self._answer(question, me)
 
     def _answer(self, question: Question, me: Identity) -> None:
         try:

@@ -10,15 +10,16 @@ from bot.slack import modal
 from bot.slack.chat import Chat
 from bot.slack.deeds import Deeds, action_named
 from bot.slack.identity import Identities
-from bot.slack.modal import FORM, REASON, View
+from bot.slack.modal import PAGE, REASON, View
+from bot.slack.modal_answers import faulty, refused
 from bot.slack.modal_fields import ACTION, Filling
-from bot.slack.preview import SEND, preview_view
-from bot.slack.views import Block, blocks
+from bot.slack.preview import preview_view
+from bot.slack.views import Block
+from bot.slack.wizard import Wizard
 from commands.parts.acts import OpenForm
-from commands.parts.reply import Reply, Section, md
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, UserError
-from workflows.action import Action, FormFaults
+from workflows.action import Action, Form, FormFaults
 from workflows.requests.request import Actor
 
 Body = dict[str, Any]
@@ -36,10 +37,11 @@ class Forms:
     deeds: Deeds
     identities: Identities
     chat: Chat
+    wizard: Wizard
 
     def open(self, body: Body, wanted: OpenForm) -> None:
         """Open the form of an action, with what is known filled in."""
-        actor = self.identities.actor(_account(body))
+        actor = self.identities.looker(_account(body))
         self._open(body, actor, action_named(wanted.action), dict(wanted.values), wanted.reason)
 
     def open_kept(self, body: Body, actor: Actor, value: str) -> None:
@@ -60,55 +62,46 @@ class Forms:
         """Draw a form anew after a field changed on which others depend; what is filled in stays."""
         view = body["view"]
         action = action_named(modal.unpack(view).get("action"))
-        actor = self.identities.actor(_account(body))
-        values, reason = modal.read_form(view, action, self._colleague)
+        actor = self.identities.looker(_account(body))
+        if action.paged:
+            self.wizard.redraw(body, actor)
+            return
+        values, reason = self._read(view, actor, action)
         filling = self._filling(actor, action, values)
         new = modal.form_view(filling, action, reason, str(modal.unpack(view).get("key") or ""))
         self.chat.update_view(view["id"], view.get("hash"), new)
 
+    def back(self, body: Body) -> None:
+        """The page before, in a form of several."""
+        self.wizard.back(body, self.identities.looker(_account(body)))
+
     def submitted(self, body: Body) -> Body:
-        """What Slack is to do with the modal that was sent."""
+        """What Slack is to do with a form that was filled in: it is shown what would happen."""
         view = body["view"]
         try:
-            actor = self.identities.actor(_account(body))
-            return self._taken(view, actor)
+            actor = self.identities.looker(_account(body))
+            if view.get("callback_id") == PAGE:
+                return self.wizard.submitted(view, actor)
+            return self._next(view, modal.unpack(view), actor)
         except FormFaults as faults:
-            return _errors(view, faults.faults)
+            return faulty(view, faults.faults)
         except UserError as error:
-            return _refused(view, error)
-
-    def failed(self, body: Body, reply: Reply) -> Body:
-        """A bug: the modal says so and keeps what was written."""
-        return _refused(body.get("view") or {}, UserError(str(reply.text)))
+            return refused(view, error)
 
     def suggestions(self, body: Body) -> list[Block]:
         """Choices while somebody types into a field."""
-        self.identities.actor(_account(body))
+        self.identities.looker(_account(body))
         action = action_named(modal.unpack(body.get("view") or {}).get("action"))
         name = str(body.get("action_id", "")).removeprefix(f"{ACTION}:")
         return modal.suggest(self._snapshot(), action, name, str(body.get("value") or "")[:200])
 
-    def _taken(self, view: View, actor: Actor) -> Body:
-        callback, kept = view.get("callback_id"), modal.unpack(view)
-        if callback == FORM:
-            return self._next(view, kept, actor)
-        note = modal.text_of(view)
-        if callback == SEND:
-            self.deeds.send(kept, actor)
-        elif callback == "deny":
-            self.deeds.deny(str(kept.get("about")), note, actor)
-        elif callback == "review":
-            self.deeds.review(str(kept.get("about")), note, actor)
-        else:
-            raise Conflict("This form is too old.", "Open it again.")
-        return {"response_action": "clear"}  # the card in the direct messages and in the channel says the rest
-
     def _next(self, view: View, kept: Mapping[str, Any], actor: Actor) -> Body:
         """The form is filled in: show what would happen."""
         action = action_named(kept.get("action"))
-        values, reason = modal.read_form(view, action, self._colleague)
+        values, reason = self._read(view, actor, action)
         modal.check_menus(self._filling(actor, action, values))
-        if not reason.strip():
+        reason = reason.strip() or action.reason
+        if not reason:
             raise FormFaults({REASON: "Say why; approvers and the audit need it."})
         asked = {"action": action.name, "values": values, "reason": reason}
         preview = self.deeds.preview(asked, actor)
@@ -116,23 +109,34 @@ class Forms:
         return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
 
     def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
-        known = {name: value for name, value in values.items() if name in action.form.model_fields}
+        if action.paged:
+            self.wizard.open(body, actor, action, values, reason)
+            return
+        fields = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values).model_fields
+        known = {name: value for name, value in values.items() if name in fields}
         filling = self._filling(actor, action, known)
         self.chat.open_view(body["trigger_id"], modal.form_view(filling, action, reason))
 
+    def _read(self, view: View, actor: Actor, action: Action) -> tuple[dict[str, Any], str]:
+        def form_for(values: Mapping[str, Any]) -> type[Form]:
+            return action.form_for(self.deeds.idp, self._snapshot(), actor.person, values)
+
+        return modal.read_form(view, form_for, self._colleague)
+
     def _filling(self, actor: Actor, action: Action, values: Mapping[str, Any]) -> Filling:
+        form = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values)
         defaults = {
             name: info.default
-            for name, info in action.form.model_fields.items()
+            for name, info in form.model_fields.items()
             if not info.is_required() and info.default not in (None, "")
         }
         known = {**defaults, **values}
         people = [str(v) for v in known.values() if str(v).startswith("user:")]
         accounts = {person: account for person in people if (account := self.identities.account(person))}
-        return Filling(self.deeds.idp, self._snapshot(), actor.person, action.form, known, accounts)
+        return Filling(self.deeds.idp, self._snapshot(), actor.person, form, known, accounts)
 
     def _colleague(self, account: str) -> str:
-        return self.identities.actor(account).person
+        return self.identities.looker(account).person
 
     def _snapshot(self) -> Snapshot:
         return self.deeds.idp.catalog.snapshot
@@ -141,16 +145,3 @@ class Forms:
 def _account(body: Body) -> str:
     user = body.get("user")
     return str(user["id"] if isinstance(user, dict) else body["user_id"])
-
-
-def _errors(view: View, faults: Mapping[str, str]) -> Body:
-    return {"response_action": "errors", "errors": modal.errors(view, faults)}
-
-
-def _refused(view: View, error: UserError) -> Body:
-    """A sentence where the person looks: at a field, or in place of a modal that has none."""
-    sentence = f"{error.message} {error.hint}".strip()
-    if any(block.get("type") == "input" for block in view.get("blocks") or ()):
-        return _errors(view, {REASON: sentence})
-    said = {**modal.frame("said", "Not sent", "", "Back"), "blocks": blocks([Section(md("{}", sentence))])}
-    return {"response_action": "update", "view": said}

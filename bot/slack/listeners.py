@@ -1,39 +1,36 @@
 """One function for each thing that Slack may say. Nothing raised here may reach Bolt.
 
 Commands are answered from memory. When the person is not known yet, or Slack must be asked something else first,
-the work moves to our own threads, and the answer follows at the address that Slack gave. Messages are rows in the
-inbox before they are acknowledged.
+the work moves to our own threads, and the answer follows at the address that Slack gave. What has an effect, and
+every message, is a row in the inbox before it is acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work, report_bug
+<<<<<<< HEAD
 from bot.slack.answers import Answered, Handover, apology, ask, carried, guarded
+=======
+from bot.slack.answers import apology, ask, carried, guarded
+from bot.slack.attaching import attach
+>>>>>>> main
 from bot.slack.chat import Chat, Place
 from bot.slack.events import Events
 from bot.slack.home import closed_home, home_view
 from bot.slack.me import Me
-from bot.slack.mentions import mentions_somebody, with_people
-from bot.slack.people import People, Person
+from bot.slack.people import Person
 from bot.slack.presses import Presses
+from bot.slack.typed import Typed, answered, only_you
 from bot.slack.views import Message, render, sentence
-from commands.parts.reply import Note, Reply, md
 from data.errors import Unavailable, UserError
 from data.idp import Idp
 
 Body = dict[str, Any]
-
-AT_ONCE: Final = 0.05  # seconds that an acknowledgement waits for an answer that needs Slack; later ones follow
-PATIENT: Final = 4  # acknowledgements that wait at the same time; of a crowd the others go out at once
-NOT_SHARED: Final = (
-    "Only you see this: people outside the company may read this channel, or I am not in it to check."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +39,17 @@ class Listeners:
 
     idp: Idp
     me: Me
-    people: People
+    person: Callable[[str], Person]  # who an account is; asks Slack when needed
     chat: Chat
     work: Work
     events: Events
     presses: Presses
-    patient: BoundedSemaphore = field(default_factory=partial(BoundedSemaphore, PATIENT))
+    typed: Typed
 
     def on_command(self, body: Body) -> BoltResponse:
         """`/idp words`."""
         try:
+<<<<<<< HEAD
             person, words = self.people.remembered(body["user_id"]), body.get("text", "")
             if person is not None and not mentions_somebody(words):
                 channel = _channel(body)
@@ -61,6 +59,13 @@ class Listeners:
             return self._soon(partial(self._command, body), body.get("response_url", ""))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
             return Answered(_only_you(render(apology("taking a command"))))
+=======
+            return self.typed.take(body)
+        except UserError as error:
+            return answered(only_you(render(sentence(error.message, error.hint))))
+        except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
+            return answered(only_you(render(apology("taking a command"))))
+>>>>>>> main
 
     def on_press(self, body: Body) -> BoltResponse:
         """A button that asks the next question; the answer comes below, to the person who pressed it."""
@@ -94,6 +99,7 @@ class Listeners:
             self.work.submit("showing the Home", partial(self._home, str(event["user"])))
         return BoltResponse(status=200)
 
+<<<<<<< HEAD
     def _soon(self, make: Callable[[], Message], response_url: str) -> BoltResponse:
         """In the acknowledgement when the message is ready at once, else at the response_url."""
         handover = Handover()
@@ -145,6 +151,8 @@ class Listeners:
         for file in reply.files:  # for this person alone, wherever they asked
             self.work.submit("sending a file", partial(self.chat.file, person.id, file))
 
+=======
+>>>>>>> main
     def _press(self, body: Body) -> None:
         message = guarded("answering a press", partial(self._pressed, body))
         response_url = body.get("response_url")
@@ -157,7 +165,7 @@ class Listeners:
             self.chat.post(self.chat.direct(body["user"]["id"]), said)
 
     def _pressed(self, body: Body) -> Message:
-        person = self._person(body["user"]["id"])
+        person = self.person(body["user"]["id"])
         place = _pressed_at(body)
         direct = place.channel.startswith("D")
         words = str((body.get("actions") or [{}])[0].get("value") or "")
@@ -165,18 +173,19 @@ class Listeners:
         reply = carried(reply, person.id, self.presses.act)
         if reply.form:
             return self.presses.open_form(body, reply) or {}
-        self._draw(reply, place if direct else Place(""), person)
+        attach(self.chat, self.work, reply, place if direct else Place(""), person)
         where = {"thread_ts": place.thread} if place.thread else {}
         kind = "in_channel" if direct else "ephemeral"
         return {"response_type": kind, "replace_original": False, **where, **render(reply)}
 
     def _home(self, user_id: str) -> None:
         try:
-            view = home_view(self.idp, self._person(user_id))
+            view = home_view(self.idp, self.person(user_id))
         except UserError as error:
             view = closed_home(error)
         self.chat.home(user_id, view)
 
+<<<<<<< HEAD
     def _email(self, user_id: str) -> str:
         return self.people.email(user_id, self.me.identity())
 
@@ -194,6 +203,8 @@ def _only_you(message: Message) -> Message:
 def _channel(body: Body) -> str:
     return str(body.get("channel_id") or "")
 
+=======
+>>>>>>> main
 
 def _pressed_at(body: Body) -> Place:
     container = body.get("container") or {}

@@ -24,10 +24,11 @@ from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid
 from workflows.action import Action, Form, FormFaults
-from workflows.fields import FromCatalog, Menu
+from workflows.fields import Edition, FromCatalog, Menu
 from workflows.requests.submitting import REASON_LENGTH
 
-FORM = "form"  # the callback id
+FORM = "form"  # the callback ids of a form, and of one page of several
+PAGE = "page"
 REASON = "reason"
 METADATA = 3000  # characters that a view keeps for us
 
@@ -36,34 +37,44 @@ View = dict[str, Any]
 
 def form_view(filling: Filling, action: Action, reason: str, key: str = "") -> View:
     """The modal that asks for an action. `key` is what makes its submission one request, kept over redraws."""
-    asked = [_field(filling, name, info) for name, info in filling.fields().items()]
+    asked = [field_block(filling, name, info) for name, info in filling.fields().items()]
     return {
         **frame(FORM, action.title, "Next"),
         "private_metadata": pack({"action": action.name, "fixed": filling.kept(), "key": key}),
-        "blocks": [*asked, _reason(reason)],
+        "blocks": [*asked, reason_field(reason, optional=bool(action.reason))],
     }
 
 
 def read_form(
-    view: Mapping[str, Any], action: Action, colleague: Callable[[str], str]
+    view: Mapping[str, Any], form_for: Callable[[Mapping[str, Any]], type[Form]], colleague: Callable[[str], str]
 ) -> tuple[dict[str, Any], str]:
-    """The values and the reason that a modal holds now. Fixed values come from what we kept in it."""
-    values: dict[str, Any] = {
-        k: v for k, v in unpack(view).get("fixed", {}).items() if k in _keepable(action.form)
-    }
-    reason = ""
-    for name, found in _elements(view):
-        value = read(found, colleague)
-        if name == REASON:
-            reason = str(value or "")
-        elif name in action.form.model_fields and value is not None:
+    """The values and the reason that a modal holds now. Fixed values come from what we kept in it.
+
+    `form_for` gives the form for what is filled in; what belongs to another edition of a field is left out.
+    """
+    fixed = unpack(view).get("fixed", {})
+    found = {name: (version, read(one, colleague)) for name, version, one in _elements(view)}
+    given = {name: value for name, (_, value) in found.items() if value is not None}
+    reason = str(given.pop(REASON, ""))
+    fields = form_for({**fixed, **given}).model_fields
+    values = {name: value for name, value in fixed.items() if name in fields and may_be_kept(fields[name])}
+    for name, value in given.items():
+        edition = marker(fields[name], Edition) if name in fields else None
+        if name in fields and (edition is None or found[name][0] == _crc(edition.text)):
             values[name] = value
     return values, reason
 
 
+def read_fields(view: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The values and the reason in a modal as they stand there, whatever its form; for forms without people."""
+    given = {name: read(one, str) for name, _, one in _elements(view)}
+    reason = str(given.pop(REASON, None) or "")
+    return {name: value for name, value in given.items() if value is not None}, reason
+
+
 def text_of(view: Mapping[str, Any]) -> str:
     """What was written into a modal that asks for one text."""
-    return next((str(found.get("value") or "") for name, found in _elements(view) if name == REASON), "")
+    return next((str(found.get("value") or "") for name, _, found in _elements(view) if name == REASON), "")
 
 
 def check_menus(filling: Filling) -> None:
@@ -81,15 +92,15 @@ def check_menus(filling: Filling) -> None:
 
 
 def errors(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
-    """Faults at the blocks of their fields; those of fields that are not shown stand at the reason."""
+    """Faults at the blocks of their fields; those of fields that are not shown at the reason, or the last."""
     ids = {
-        block["block_id"].split(":")[1]: block["block_id"]
+        block_name(block["block_id"]): block["block_id"]
         for block in view.get("blocks", ())
         if ":" in block.get("block_id", "")
     }
     said: dict[str, str] = {}
     for name, fault in faults.items():
-        at = ids.get(name) or ids[REASON]
+        at = ids.get(name) or ids.get(REASON) or next(reversed(ids.values()))
         said[at] = f"{said[at]} {fault}" if at in said else fault
     return {at: within(fault, 300) for at, fault in said.items()}
 
@@ -146,7 +157,8 @@ def frame(callback: str, title: str, submit: str, close: str = "Cancel") -> View
     }
 
 
-def _field(filling: Filling, name: str, info: FieldInfo) -> Block:
+def field_block(filling: Filling, name: str, info: FieldInfo) -> Block:
+    """The input of one field."""
     made: Block = {
         "type": "input",
         "block_id": f"f:{name}:{_version(filling, info)}",
@@ -163,11 +175,23 @@ def _field(filling: Filling, name: str, info: FieldInfo) -> Block:
 
 def _version(filling: Filling, info: FieldInfo) -> str:
     """Moves with the choices of a dependent menu: Slack keeps what was chosen as long as the id stays."""
-    menu = marker(info, Menu)
-    return f"{zlib.crc32(repr(filling.menu(info)).encode()):x}" if menu and menu.depends else "0"
+    menu, edition = marker(info, Menu), marker(info, Edition)
+    if edition:
+        return _crc(edition.text)
+    return _crc(repr(filling.menu(info))) if menu and menu.depends else "0"
 
 
-def _reason(reason: str) -> Block:
+def _crc(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):x}"
+
+
+def block_name(id: str) -> str:
+    """The field of a block: its id is `f:field:version`."""
+    return id.removeprefix("f:").rpartition(":")[0]
+
+
+def reason_field(reason: str, optional: bool) -> Block:
+    """The input for why something is asked."""
     text: Block = {
         "type": "plain_text_input",
         "multiline": True,
@@ -177,21 +201,19 @@ def _reason(reason: str) -> Block:
     if reason:
         text["initial_value"] = reason[:REASON_LENGTH]
     hint = _text("A ticket and a sentence. Those who agree read it, and the audit keeps it.")
-    return {"type": "input", "block_id": f"f:{REASON}:0", "label": _text("Why"), "element": text, "hint": hint}
+    made: Block = {"type": "input", "block_id": f"f:{REASON}:0", "label": _text("Why"), "element": text}
+    return made | ({"optional": True} if optional else {"hint": hint})
 
 
-def _elements(view: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+def _elements(view: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Each field with the version of its block and what is in it."""
     state = (view.get("state") or {}).get("values") or {}
     return [
-        (action_id.removeprefix(f"{ACTION}:"), found)
-        for block in state.values()
+        (action_id.removeprefix(f"{ACTION}:"), block_id.rpartition(":")[2], found)
+        for block_id, block in state.items()
         for action_id, found in block.items()
         if action_id.startswith(f"{ACTION}:")
     ]
-
-
-def _keepable(form: type[Form]) -> list[str]:
-    return [name for name, info in form.model_fields.items() if may_be_kept(info)]
 
 
 def pack(kept: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from commands.parts.refs import label
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from workflows.action import Form
-from workflows.fields import Colleague, Fixed, FromCatalog, Long, Menu, Option, Shown
+from workflows.fields import Colleague, Fixed, FromCatalog, Long, Menu, Option, Redraws, Shown
 
 OPTIONS = 100  # of one menu
 OPTION_TEXT = 75
@@ -79,7 +79,7 @@ def may_be_kept(info: FieldInfo) -> bool:
 
 def triggers(form: type[Form]) -> frozenset[str]:
     """The fields after whose change the form is drawn anew."""
-    found: set[str] = set()
+    found = {name for name, info in form.model_fields.items() if marker(info, Redraws)}
     for info in form.model_fields.values():
         menu, shown = marker(info, Menu), marker(info, Shown)
         found |= {*(menu.depends if menu else ()), *(shown.depends if shown else ())}

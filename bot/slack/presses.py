@@ -1,8 +1,7 @@
 """Buttons and modals that do something. Nothing raised here may reach Bolt.
 
-A deed is done before Slack gets its acknowledgement, so that no press is lost once it looked taken. Who presses is
-proved again: a profile older than a minute is asked for, which may take a moment; later than Slack waits, the
-answer follows where the button stands.
+What has an effect is a row before Slack gets its acknowledgement, so that nothing is lost once it looked taken.
+What only shows something is drawn at once, or a moment later.
 """
 
 from collections.abc import Callable
@@ -14,24 +13,23 @@ import orjson
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work, report_bug
-from bot.slack.answers import Handover, apology, guarded
-from bot.slack.cards import draw
+from bot.slack.answers import APOLOGY, Handover, guarded
 from bot.slack.chat import Chat
-from bot.slack.deeds import Deeds, about
+from bot.slack.deeds import Deeds
 from bot.slack.forms import Forms
 from bot.slack.identity import Identities
+from bot.slack.kept_forms import WITHIN, KeptForms
+from bot.slack.kept_presses import KeptPresses, Press, press_in
+from bot.slack.modal import FORM, PAGE
+from bot.slack.modal_answers import refused
 from bot.slack.views import Message, render
 from commands.parts.acts import Act
 from commands.parts.reply import Reply
-from data.errors import UserError
-from workflows.requests.deciding import view as run_view
-from workflows.telling.cards import RequestCard
+from data.errors import Unavailable, UserError
 
 Body = dict[str, Any]
 
-WITHIN: Final = 2.5  # seconds that Slack's three leave for asking who somebody is
-OPENING: Final = frozenset({"form", "deny", "review"})  # deeds that begin with a modal
-OF_REQUESTS: Final = frozenset({"approve", "look", "cancel", "retry", "undo", "handover"})
+OPENING: Final = frozenset({"form", "deny", "review", "back"})  # deeds that begin with a modal, or turn one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +39,21 @@ class Presses:
     deeds: Deeds
     forms: Forms
     identities: Identities
+    kept: KeptPresses
+    kept_forms: KeptForms
     chat: Chat
     work: Work
 
     def on_press(self, body: Body) -> BoltResponse:
         """A button that is a deed."""
         try:
-            deed, value = _pressed(body)
-            if deed in OPENING:
-                return self._later("opening a form", partial(self._open, body, deed, value))
-            return self._in_time(body, partial(self._do, body, deed, value))
+            press = press_in(body)
+            if press.deed in OPENING:
+                return self._later("opening a form", partial(self._open, body, press))
+            self.kept.take(body)
+            return BoltResponse(status=200)
+        except Unavailable:
+            return BoltResponse(status=503)  # not kept, so not taken: Slack shows that it failed
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
             report_bug("taking a press")
             return BoltResponse(status=503)
@@ -65,10 +68,15 @@ class Presses:
 
     def on_submit(self, body: Body) -> BoltResponse:
         """A modal was sent: what is wrong stands at its fields, else it happens now."""
+        view = body.get("view") or {}
         try:
-            return _json(self.forms.submitted(body))
+            if view.get("callback_id") in (FORM, PAGE):
+                return _json(self._filled_in(body))
+            return _json(self.kept_forms.take(view, body["user"]["id"]))
+        except UserError as error:
+            return _json(refused(view, error))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
-            return _json(self.forms.failed(body, apology("taking a form")))
+            return _json(refused(view, UserError(APOLOGY.format(report_bug("taking a form")))))
 
     def on_suggest(self, body: Body) -> BoltResponse:
         """Type-ahead in a form."""
@@ -95,80 +103,37 @@ class Presses:
             act = replace(act, person=self.identities.actor(act.person[1:]).person)
         return self.deeds.act(act, actor)
 
-    def _in_time(self, body: Body, do: Callable[[], None]) -> BoltResponse:
-        if self.identities.known(body["user"]["id"]):
-            do()
-            return BoltResponse(status=200)
+    def _filled_in(self, body: Body) -> Body:
+        """What would happen. Raises Unavailable when Slack takes too long to say who somebody is."""
+        if self.identities.remembered(body["user"]["id"]):
+            return self.forms.submitted(body)
         handover = Handover()
-
-        def work() -> None:
-            do()
-            handover.offer({})
-
-        if self.work.submit("carrying out a press", work) is None:
-            return BoltResponse(status=503)
-        handover.wait(WITHIN)
-        return BoltResponse(status=200)
+        self.work.submit("reading a form", lambda: handover.offer(self.forms.submitted(body)))
+        made = handover.wait(WITHIN)
+        if made is None:
+            raise Unavailable("This took too long.", "Please try once more.")
+        return made
 
     def _later(self, doing: str, do: Callable[[], object]) -> BoltResponse:
         taken = self.work.submit(doing, do) is not None
         return BoltResponse(status=200 if taken else 503)
 
-    def _do(self, body: Body, deed: str, value: str) -> None:
-        """Do it and say what came of it: on the card, and below it to who pressed when there is more to say."""
-        failed = guarded("carrying out a press", partial(self._done, body, deed, value))
-        self.work.submit("showing what came of a press", partial(self._show, body, deed, value, failed))
-
-    def _done(self, body: Body, deed: str, value: str) -> Message:
-        actor = self.identities.actor(body["user"]["id"])
-        if deed == "send":
-            container = body.get("container") or {}
-            key = f"press:{container.get('channel_id')}:{container.get('message_ts')}"
-            return render(self.deeds.send_pressed(value, key, actor))
-        return render(self.deeds.press(deed, value, actor))
-
-    def _show(self, body: Body, deed: str, value: str, said: Message) -> None:
-        if deed in OF_REQUESTS:
-            self._repair(body, value)
-        ephemeral = bool((body.get("container") or {}).get("is_ephemeral"))
-        if body.get("response_url"):
-            whom = {"response_type": "ephemeral", "replace_original": ephemeral}
-            self.chat.respond(body["response_url"], {**said, **whom})
-
-    def _repair(self, body: Body, value: str) -> None:
-        """The card that was pressed shows the present state, also one that nobody keeps up to date any more."""
-        container = body.get("container") or {}
-        channel, ts = container.get("channel_id"), container.get("message_ts")
-        if not (channel and ts) or container.get("is_ephemeral"):
-            return
-        try:
-            view = run_view(self.deeds.idp, about(value).id)
-            viewer = self.identities.actor(body["user"]["id"]).person if str(channel).startswith("D") else ""
-            self.chat.update(
-                str(channel), str(ts), draw(RequestCard(view, viewer), self.deeds.idp.catalog.snapshot)
-            )
-        except UserError:
-            return  # the card stays as it is; whoever pressed was told what is the matter
-
-    def _open(self, body: Body, deed: str, value: str) -> None:
-        said = guarded("opening a form", partial(self._opened, body, deed, value))
+    def _open(self, body: Body, press: Press) -> None:
+        said = guarded("opening a form", partial(self._opened, body, press))
         if said and body.get("response_url"):
             self.chat.respond(
                 body["response_url"], {"response_type": "ephemeral", "replace_original": False, **said}
             )
 
-    def _opened(self, body: Body, deed: str, value: str) -> Message:
-        actor = self.identities.actor(body["user"]["id"])
-        if deed == "form":
-            self.forms.open_kept(body, actor, value)
+    def _opened(self, body: Body, press: Press) -> Message:
+        actor = self.identities.looker(press.account)
+        if press.deed == "form":
+            self.forms.open_kept(body, actor, press.value)
+        elif press.deed == "back":
+            self.forms.back(body)
         else:
-            self.forms.ask_why(body, deed, value)
+            self.forms.ask_why(body, press.deed, press.value)
         return {}
-
-
-def _pressed(body: Body) -> tuple[str, str]:
-    action = (body.get("actions") or [{}])[0]
-    return str(action.get("action_id", "")).split(":")[1], str(action.get("value") or "")
 
 
 def _json(answer: Body) -> BoltResponse:

@@ -1,13 +1,18 @@
 """`idp takeover`: changes of ownership that wait for the old owner, in a terminal of the platform's people."""
 
+import getpass
+
 from rich.console import Console
 
 from bot.settings.config import Settings
 from bot.wiring import build
 from data.catalog.entity import parse_ref
 from data.errors import NotFound
-from data.store import takeovers
+from data.idp import Idp
+from data.store import audit, takeovers
+from data.store.database import Store
 from data.store.takeovers import Takeover, waiting
+from workflows.journal import HOUSE, entry
 
 
 def takeovers_now(settings: Settings, entity: str | None, *, agree: bool) -> int:
@@ -23,7 +28,7 @@ def takeovers_now(settings: Settings, entity: str | None, *, agree: bool) -> int
                 if not found:
                     raise NotFound(f"No change of owner of {ref} waits.", "idp takeover lists those that do.")
             if agree and entity is not None:
-                takeovers.agree(store, found[0].ref)
+                _agree(idp, store, found)
     finally:
         idp.database.close()
     done = "done" if agree and entity is not None else "waits"
@@ -32,6 +37,14 @@ def takeovers_now(settings: Settings, entity: str | None, *, agree: bool) -> int
     if not found:
         console.print("No change of owner waits.")
     return 0
+
+
+def _agree(idp: Idp, store: Store, found: list[Takeover]) -> None:
+    """Whoever holds the terminal answers for it: the audit keeps the name of the account."""
+    for each in takeovers.agree(store, found):
+        detail = {"held": each.held, "claimed": each.claimed, "source": each.source, "path": each.path}
+        detail["terminal"] = getpass.getuser()
+        audit.append(store, entry("takeover.agreed", HOUSE, each.ref, detail=detail), idp.now())
 
 
 def _line(each: Takeover) -> str:

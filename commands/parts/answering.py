@@ -25,18 +25,31 @@ def answer(text: str, asker: Asker, idp: Idp) -> Reply:
         return _refusal(error)
 
 
+def acts(text: str, idp: Idp) -> bool:
+    """Whether the answer to these words may want something done; they are not answered yet."""
+    words = split(text)
+    try:
+        return bool(words) and _chosen(words, registry(), idp, [])[0].acts
+    except UserError:
+        return False
+
+
 def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
-    known, words, flags = registry(), split(text), list[str]()
-    if "--" in text:
-        flags = [word for word in words if word in EVERYBODYS_FLAGS]
+    known = registry()
+    words = split(text)
+    flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
+    if flags:
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
-    if not words:
-        words = [_desk(asker, idp)]
+    words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
-    chosen = known.plain.get(words[0])
-    if chosen is None:
-        chosen, words = _understood(words, known, idp, assumed)
-    return _run(chosen, words[1:] + flags, asker, idp, assumed)
+    chosen, words = _chosen(words, known, idp, assumed)
+    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+
+
+def _chosen(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+    """Which command is meant, and the words from its verb on."""
+    plain = known.plain.get(words[0])
+    return (plain, words) if plain else _understood(words, known, idp, assumed)
 
 
 def _desk(asker: Asker, idp: Idp) -> str:

@@ -78,7 +78,10 @@ class Flag:
 
 @dataclass(frozen=True)
 class Command:
-    """A verb of /idp. `help` is the docstring of the function, `aliases` are other full words for it."""
+    """A verb of /idp. `help` is the docstring of the function, `aliases` are other full words for it.
+
+    `acts` says that its answer may want something done (`Reply.act`): such words are kept before they are taken.
+    """
 
     name: str
     run: Callable[[Ask], Reply]
@@ -89,6 +92,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     order: int = 50  # place in its group, in the help
+    acts: bool = False
 
     @cached_property
     def known_flags(self) -> dict[str, str]:
@@ -110,12 +114,13 @@ def command(
     aliases: Sequence[str] = (),
     flags: Sequence[Flag] = (),
     order: int = 50,
+    acts: bool = False,
 ) -> Callable[[Callable[[Ask], Reply]], Command]:
     """Make a function a command. Nothing is registered: the package is searched for what this returns."""
 
     def made(run: Callable[[Ask], Reply]) -> Command:
         text = _dedent(run.__doc__)
-        return Command(name, run, group, usage or name, example, text, tuple(aliases), tuple(flags), order)
+        return Command(name, run, group, usage or name, example, text, tuple(aliases), tuple(flags), order, acts)
 
     return made
 

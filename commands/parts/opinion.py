@@ -52,7 +52,10 @@ def claim_on(entity: Entity) -> Md:
     if CLAIMED not in entity.detail:
         return Md("")
     claimed = str(entity.details().get(CLAIMED) or "")
-    return md(":hourglass: Its file now says {}; that counts when the owner agrees.", claimed or "no owner")
+    return md(
+        ":hourglass: Its file now says {}; the owner is asked, and it counts once they agree.",
+        claimed or "no owner",
+    )
 
 
 def second_opinion(ask: Ask, entity: Entity, owner: Owner) -> Md:

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from commands.parts.reply import Md, md
 from data.catalog.snapshot import Snapshot
+from workflows.journal import SYSTEM
 
 
 def person_name(snapshot: Snapshot, ref: str) -> str:
-    """A User's own name; what the catalog no longer has keeps its reference."""
+    """A User's own name; what the catalog no longer has keeps its reference, and the house is "the house"."""
+    if ref == SYSTEM:
+        return "the house"
     entity = snapshot.get(ref)
     if entity is None:
         return ref.rpartition("/")[2] or ref

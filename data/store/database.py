@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from data.errors import Conflict, Unavailable
@@ -123,5 +124,11 @@ class Database:
                 raise Conflict("The database is not migrated yet.", "Run `idp migrate`.")
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back; those still in use by work that goes on are closed as it ends."""
+        event.listen(self._engine, "checkin", _close_late)
         self._engine.dispose()
+
+
+def _close_late(_connection: object, record: ConnectionPoolEntry) -> None:
+    """A pool that was disposed of would keep what is given back to it, open, where nobody uses it again."""
+    record.invalidate()

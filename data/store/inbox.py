@@ -24,10 +24,16 @@ class Event:
     attempts: int
 
 
-def receive(store: Store, id: str, kind: str, body: str, now: datetime) -> bool:
-    """Keep an event; False when this id was received before (a retry by Slack)."""
+def receive(
+    store: Store, id: str, kind: str, body: str, now: datetime, *, claimed_until: datetime | None = None
+) -> bool:
+    """Keep an event; False when this id was received before (a retry by Slack).
+
+    With `claimed_until` whoever receives it has claimed it for so long as well.
+    """
     insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    row = {"id": id, "kind": kind, "body": body, "received_at": now, "attempts": 0}
+    row = {"id": id, "kind": kind, "body": body, "received_at": now, "claimed_until": claimed_until}
+    row["attempts"] = 1 if claimed_until else 0
     statement = insert(InboxRow).values(row).on_conflict_do_nothing(index_elements=["id"])
     return store.connection.execute(statement.returning(col(InboxRow.id))).first() is not None
 
@@ -49,9 +55,15 @@ def claim(store: Store, now: datetime, lease: timedelta, limit: int = 10, kind: 
     return [_event(row) for row in rows]
 
 
+def release(store: Store, id: str) -> None:
+    """Give a claim back at once, uncounted: whoever had it did not even begin."""
+    free = {"claimed_until": None, "attempts": col(InboxRow.attempts) - 1}
+    store.session.exec(update(InboxRow).where(col(InboxRow.id) == id).values(**free))
+
+
 def done(store: Store, id: str, now: datetime) -> None:
-    """The event has had its effect."""
-    store.session.exec(update(InboxRow).where(col(InboxRow.id) == id).values(done_at=now))
+    """The event has had its effect: only its id is still needed, to know it when it is sent again."""
+    store.session.exec(update(InboxRow).where(col(InboxRow.id) == id).values(done_at=now, body=""))
 
 
 def abandoned(store: Store, now: datetime) -> list[Event]:

@@ -99,13 +99,21 @@ def hold(store: Store, before: Mapping[str, Telling], now: datetime) -> list[str
     return sorted(fresh)
 
 
-def agree(store: Store, ref: str) -> Takeover | None:
-    """Let a change that waits happen; None when none waits. The caller knows that the person may agree to it."""
-    found = next((each for each in waiting(store) if each.ref == ref), None)
-    if found is not None:
-        forget(store, ref)
+def agree(store: Store, agreed: Iterable[Takeover]) -> list[Takeover]:
+    """Let these changes happen; gives those that still waited as they were agreed to.
+
+    The caller knows that the person may agree to them, and writes them into the audit.
+    """
+    done = [each for each in agreed if _end(store, each)]
+    if done:
         sync_rows.raise_version(store)
-    return found
+    return done
+
+
+def _end(store: Store, each: Takeover) -> bool:
+    query = text("DELETE FROM takeover WHERE ref = :ref AND held = :held AND claimed = :claimed")
+    facts = {"ref": each.ref, "held": each.held, "claimed": each.claimed}
+    return store.connection.execute(query, facts).rowcount == 1
 
 
 def forget(store: Store, ref: str) -> None:

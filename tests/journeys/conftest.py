@@ -1,5 +1,7 @@
 """The whole bot in this process, behind its own web guard, talking to the local Slack over real HTTP."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from data.idp import Idp
 from data.integrations.oncall import AllOnCall
 from data.store.catalog import SourceState
 from data.store.database import Database
+from tests.journeys.processes import Start, free_port
 
 
 def entity(ref: str, **fields: Any) -> Entity:
@@ -109,6 +112,32 @@ class Door:
         if not self.replicas:
             raise ConnectionRefusedError
         return self.replicas[next(self._turn) % len(self.replicas)].post(body, headers)
+
+
+@pytest.fixture
+def workspace() -> Iterator[LocalSlack]:
+    """A local Slack that sends to a port on which `idp serve` will listen."""
+    with LocalSlack(f"http://127.0.0.1:{free_port()}/slack/events", retry_waits=()) as slack:
+        yield slack
+
+
+@pytest.fixture
+def start(environ: dict[str, str]) -> Iterator[Start]:
+    """Start `idp` with words; whatever still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*words: str, **changes: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "bot", *words]
+        process = subprocess.Popen(
+            command, env=environ | changes, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture

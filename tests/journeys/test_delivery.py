@@ -66,7 +66,7 @@ def test_a_question_left_behind_by_a_process_that_died_is_answered_by_the_next(
     died.bot.events.take(envelope(slack, "Ev2"))
     assert slack.calls("chat.postMessage") == []
     heir = new_replica()
-    heir.bot.events.sweep()
+    heir.bot.sweep()
     slack.wait(lambda: slack.calls("chat.postMessage"))
     heir.bot.work.close()
     with idp.database.store() as store:
@@ -82,7 +82,7 @@ def test_when_slack_is_down_the_question_waits_and_is_answered_later(
     slack.wait(lambda: slack.calls("chat.postMessage"))
     later = idp.now() + timedelta(minutes=3)
     object.__setattr__(idp, "now", lambda: later)
-    replica.bot.events.sweep()
+    replica.bot.sweep()
     slack.wait(lambda: len(slack.calls("chat.postMessage")) == 2)
 
 

@@ -1,18 +1,16 @@
 """`idp serve` as a process: it starts, answers over signed HTTP, stops, dies and comes back."""
 
-import http.client
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.playground import LocalSlack
+from tests.journeys.processes import Start, free_port, get, wait_for
 
 CATALOG = """\
 apiVersion: backstage.io/v1alpha1
@@ -25,21 +23,6 @@ kind: Group
 metadata: {name: team-payments, title: Payments}
 spec: {type: team, children: []}
 """
-
-Start = Callable[..., subprocess.Popen[str]]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def workspace() -> Iterator[LocalSlack]:
-    """A local Slack that sends to a port on which `idp serve` will listen."""
-    with LocalSlack(f"http://127.0.0.1:{free_port()}/slack/events", retry_waits=()) as slack:
-        yield slack
 
 
 @pytest.fixture
@@ -60,48 +43,6 @@ def environ(tmp_path: Path, workspace: LocalSlack) -> dict[str, str]:
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
     )
-
-
-@pytest.fixture
-def start(environ: dict[str, str]) -> Iterator[Start]:
-    """Start `idp` with words; whatever still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-
-    def run(*words: str, **changes: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "bot", *words]
-        process = subprocess.Popen(
-            command, env=environ | changes, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def get(port: str, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=5)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    except OSError:
-        return 0, ""
-    finally:
-        connection.close()
-
-
-def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = 20) -> str:
-    deadline = time.monotonic() + seconds
-    got = (0, "")
-    while time.monotonic() < deadline:
-        got = get(port, path)
-        if got[0] == status:
-            return got[1]
-        time.sleep(0.03)
-    raise TimeoutError(f"{path} is {got}")
 
 
 def who_owns_checkout(slack: LocalSlack) -> str:

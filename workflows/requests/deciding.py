@@ -130,6 +130,7 @@ def draft_of(request: Request) -> Draft:
         duration=request.duration,
         break_glass=request.break_glass,
         email=request.email,
+        parameters=request.parameters,
     )
 
 

@@ -158,7 +158,10 @@ def _finish(idp: Idp, held: Request) -> None:
 
 
 def say(idp: Idp, store: Store, held: Request, occasion: str, text: str) -> None:
-    """One line in the thread of the card, once for each occasion."""
+    """One line in the thread of the card, once for each occasion; not where only the requester is told."""
+    action = actions().get(held.action)
+    if action and action.quiet and not held.channel:
+        return
     key, place = f"request:{held.id}:{occasion}", held.channel or platform_channel(idp, idp.catalog.snapshot)
     show(idp, store, key=key, kind="text", subject=held.id, place=place, thread_of=channel_key(held.id), text=text)
 

@@ -20,7 +20,7 @@ from data.store.requests import Asked, Request
 from workflows.action import Action, Draft, Form, FormFaults
 from workflows.authority import current, on_call
 from workflows.decision import Decision
-from workflows.journal import HOUSE, Actor, channel_key, entry, show, write_down
+from workflows.journal import HOUSE, SYSTEM, Actor, channel_key, entry, show, write_down
 from workflows.telling.places import approving_channel, platform_channel
 
 OPEN_PER_PERSON = 5  # waiting requests of one person, so that nobody can tire the approvers out
@@ -42,13 +42,14 @@ class Preview:
 
 def preview(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any]) -> Preview:
     """Check the values, derive the draft, ask the policy. Raises `FormFaults`, Invalid or NotFound."""
+    snapshot = current(idp)
     try:
-        form = action.form.model_validate(dict(values))
+        form = action.form_for(idp, snapshot, actor.person, values).model_validate(dict(values))
     except ValidationError as error:
         faults = {str(fault["loc"][0]) if fault["loc"] else "": fault["msg"] for fault in error.errors()}
         raise FormFaults(faults) from None
-    snapshot = current(idp)
     draft = action.draft(idp, snapshot, actor.person, form)
+    draft = replace(draft, parameters=form.model_dump(mode="json"))
     decision = action.policy(idp, snapshot, actor.person, draft, False)
     return Preview(action, form, draft, decision, tuple(step.title for step in action.steps))
 
@@ -62,7 +63,7 @@ def submit(
     of this person wait already.
     """
     made = preview(idp, action, actor, values)
-    why = without_secrets(" ".join(reason.split()))[:REASON_LENGTH]
+    why = without_secrets(" ".join(reason.split()))[:REASON_LENGTH] or action.reason
     if not why:
         raise FormFaults({"reason": "Say why; approvers and the audit need it."})
     asked = _Asked(made, actor, why, key or None, idp.now(), idp.catalog.snapshot)
@@ -103,6 +104,8 @@ def _refused(store: Store, asked: _Asked) -> str:
     """Why this may not be asked, "" when it may."""
     if asked.made.decision.effect == "refuse":
         return asked.made.decision.reason
+    if asked.actor == HOUSE:
+        return ""
     waiting = requests.find(store, states={"pending"}, requester=asked.actor.person)
     if len(waiting) >= OPEN_PER_PERSON:
         return f"{len(waiting)} requests of yours wait already. Cancel one, or wait for an answer."
@@ -174,21 +177,30 @@ def _request(idp: Idp, asked: _Asked) -> Request:
         attempt=1 if allowed else 0,
         marker=secrets.token_hex(8),
         email=draft.email,
-        channel=approving_channel(idp, asked.snapshot, draft.target),
+        channel=_channel(idp, asked),
     )
 
 
+def _channel(idp: Idp, asked: _Asked) -> str:
+    """Where the card is posted; nowhere when nobody is asked and nobody else minds."""
+    quiet = asked.made.action.quiet and asked.made.decision.effect == "allow"
+    return "" if quiet else approving_channel(idp, asked.snapshot, asked.made.draft.target)
+
+
 def _ask(idp: Idp, store: Store, asked: _Asked, request: Request) -> None:
-    """Timers of a waiting request, and DMs to the approvers on call: they, not everybody, are disturbed."""
+    """Timers of a waiting request, and DMs to the approvers on call: they, not everybody, are disturbed.
+
+    Who approves alone, as the owner in person, has no channel and hears it so as well.
+    """
     decision, id = asked.made.decision, request.id
     waits = decision.expires or WAITING
     idp.engine.enqueue(store, "expire", f"expire:{id}", id, delay=waits)
     idp.engine.enqueue(store, "remind", f"remind:{id}:1", id, 1, delay=min(3600, waits / 2))
     if 0 < decision.escalates < waits:
         idp.engine.enqueue(store, "escalate", f"escalate:{id}", id, delay=decision.escalates)
-    entity = asked.snapshot.get(request.target)
+    entity, alone = asked.snapshot.get(request.target), {team.ref for team in decision.teams}
     for person in sorted(decision.approvers):
-        if entity and on_call(idp, asked.snapshot, person, entity):
+        if person in alone or (entity and on_call(idp, asked.snapshot, person, entity)):
             show(idp, store, key=f"request:{id}:dm:{person}", kind="request", subject=id, place=person)
 
 
@@ -196,9 +208,9 @@ def _tell(idp: Idp, store: Store, snapshot: Snapshot, request: Request) -> None:
     """The card in the approving channel and for the requester; of break-glass the platform team hears as well."""
     id = request.id
     show(idp, store, key=channel_key(id), kind="request", subject=id, place=request.channel)
-    show(
-        idp, store, key=f"request:{id}:dm:{request.requester}", kind="request", subject=id, place=request.requester
-    )
+    if request.requester != SYSTEM:
+        asked_by = request.requester
+        show(idp, store, key=f"request:{id}:dm:{asked_by}", kind="request", subject=id, place=asked_by)
     platform = platform_channel(idp, snapshot) if request.break_glass else ""
     if platform != request.channel:
         show(idp, store, key=f"request:{id}:platform", kind="request", subject=id, place=platform)

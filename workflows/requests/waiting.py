@@ -1,5 +1,7 @@
 """What happens to a request that waits: reminders, escalation, and its end."""
 
+from datetime import timedelta
+
 from data.idp import Idp
 from data.store import requests
 from workflows.action import actions
@@ -9,6 +11,7 @@ from workflows.requests.deciding import draft_of
 from workflows.telling.places import channel_of
 
 REMINDERS = 3
+DAY = timedelta(hours=20)  # further away, an hour alone would mislead
 
 
 def expire(idp: Idp, request: int) -> None:
@@ -34,8 +37,9 @@ def remind(idp: Idp, request: int, number: int) -> None:
         kept = requests.load(store, request)
         if kept is None or kept.state != "pending" or now >= kept.expires_at:
             return
+        day = "" if kept.expires_at - now < DAY else "%Y-%m-%d "
         looking = " Somebody is looking at it." if kept.looking_by else ""
-        text = f"Request {request} ({kept.title}) still waits, until {kept.expires_at:%H:%M} UTC.{looking}"
+        text = f"Request {request} ({kept.title}) still waits, until {kept.expires_at:{day}%H:%M} UTC.{looking}"
         key, thread = f"request:{request}:reminder:{number}", channel_key(request)
         show(idp, store, key=key, kind="text", subject=request, place=kept.channel, thread_of=thread, text=text)
         if number < REMINDERS:

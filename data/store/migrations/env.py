@@ -3,10 +3,17 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import models, people, work_models
+from data.store import golden_models, models, people, score_models, work_models, workspace_models
 
 # The imports fill the metadata.
-ROWS = (models.CatalogRow, work_models.RequestRow, people.BindingRow)
+ROWS = (
+    models.CatalogRow,
+    work_models.RequestRow,
+    people.BindingRow,
+    score_models.FactRow,
+    workspace_models.WorkspaceRow,
+    golden_models.MadeServiceRow,
+)
 assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 
 context.configure(

@@ -137,7 +137,7 @@ def test_what_was_filled_in_is_read_back() -> None:
         person={"selected_user": "U1"},
         reason={"value": " why "},
     )
-    values, reason = modal.read_form(filled, ACTION, lambda account: f"person of {account}")
+    values, reason = modal.read_form(filled, lambda _: Everything, lambda account: f"person of {account}")
     assert reason == " why "
     form = Everything.model_validate(values)
     assert (form.name, form.color, form.count, form.loud, form.when) == ("n", "blue", 7, True, date(2026, 12, 24))
@@ -145,14 +145,14 @@ def test_what_was_filled_in_is_read_back() -> None:
 
 
 def test_what_is_left_empty_is_left_to_the_default() -> None:
-    values, reason = modal.read_form(sent(view(), text={"value": None}, target={}), ACTION, str)
+    values, reason = modal.read_form(sent(view(), text={"value": None}, target={}), lambda _: Everything, str)
     assert values == {}
     assert reason == ""
 
 
 def test_a_field_that_the_form_does_not_have_is_not_read_out_of_what_a_client_claims() -> None:
     forged = view() | {"private_metadata": '{"fixed": {"secret": "s", "name": "forged", "admin": true}}'}
-    values, _ = modal.read_form(forged, ACTION, str)
+    values, _ = modal.read_form(forged, lambda _: Everything, str)
     assert values == {"secret": "s"}
 
 
@@ -163,7 +163,7 @@ def test_somebody_who_was_named_is_chosen_or_kept_never_forgotten() -> None:
     assert blocks(view(person="@U3"))["person"]["element"]["initial_user"] == "U3"
     unknown = view(person=ben)
     assert "person" not in blocks(unknown)
-    assert modal.read_form(unknown, ACTION, str)[0] == {"person": ben}
+    assert modal.read_form(unknown, lambda _: Everything, str)[0] == {"person": ben}
 
 
 def test_only_what_is_offered_can_be_chosen() -> None:

@@ -1,5 +1,6 @@
 """`idp` in a terminal: what it prints, and with which code it ends. In this process, on a small catalog."""
 
+import getpass
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -75,6 +76,22 @@ def test_sync_then_ask(idp: Idp) -> None:
     code, out, _ = idp("ask", "who-owns checkout")
     assert code == 0
     assert "Payments" in out
+
+
+def test_a_takeover_is_agreed_to_in_the_name_of_the_account(idp: Idp, folder: Path) -> None:
+    idp("sync")
+    file = folder / "catalog/catalog-info.yaml"
+    taken = FILE.replace("owner: team-payments", "owner: team-search")
+    file.write_text(taken)
+    idp("sync")
+    assert "team-payments -> group:default/team-search" in idp("takeover")[1]
+    assert "Payments" in idp("ask", "who-owns checkout")[1]
+    assert idp("takeover", "checkout", "--agree")[0] == 0
+    assert "Payments" not in idp("ask", "who-owns checkout")[1]
+    rows = json.loads(idp("audit", "export", "--format", "json")[1])
+    agreed = [row for row in rows if "takeover.agreed" in json.dumps(row)]
+    assert len(agreed) == 1
+    assert getpass.getuser() in json.dumps(agreed)
 
 
 def test_words_need_no_quotes(idp: Idp) -> None:

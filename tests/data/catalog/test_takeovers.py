@@ -50,7 +50,7 @@ class Company:
 
     def agree(self) -> None:
         with self.database.store() as store:
-            assert agree(store, "component:default/pay")
+            assert [each.ref for each in agree(store, waiting(store))] == ["component:default/pay"]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -141,3 +142,12 @@ def test_work_goes_on_after_the_server_dropped_every_connection(database: Databa
             )
     with database.store() as store:
         _set_version(store, 1)
+
+
+def test_what_is_in_use_while_the_database_is_closed_is_closed_afterwards(database: Database) -> None:
+    with database.reading() as store:
+        used: Any = store.connection.connection.dbapi_connection
+        database.close()
+        assert store.connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+    with pytest.raises(Exception, match="closed"):
+        used.cursor()

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func
+from sqlmodel import col, select
+
 import data
 from bot.playground import LocalSlack, Message
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
+from data.store.models import InboxRow
 from tests.workflows.house import House, entity, group, person
 from workflows.works import Ticker
 
@@ -24,12 +28,19 @@ TEAMS = {
 }
 
 
-def catalog(**moved: str) -> Snapshot:
-    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all."""
+def catalog(renamed: str = "", **moved: str) -> Snapshot:
+    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all.
+
+    `renamed` is somebody whose address is another one now.
+    """
     where = {name: team for team, names in TEAMS.items() for name in names} | moved
     people = [
         person(f"user:default/{name}", *([f"group:default/{team}"] if team else []))
         for name, team in where.items()
+    ]
+    people = [
+        one._replace(detail=one.detail.replace(f"{renamed}@", f"{renamed}.elder@")) if renamed else one
+        for one in people
     ]
     things = [
         entity(CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}}),
@@ -68,8 +79,19 @@ class Acme:
         return copy.deepcopy(found[0])
 
     def press(self, who: str, message: Message, button: str) -> int:
-        """Press a button; gives the HTTP status."""
-        return self.slack.press(who, message, button).status
+        """Press a button and wait until it is done; gives the HTTP status of the acknowledgement."""
+        status = self.slack.press(who, message, button).status
+        self.settled()
+        return status
+
+    def settled(self) -> None:
+        """Until everything that Slack told the bot has been done."""
+        self.until(lambda: not self._open())
+
+    def _open(self) -> bool:
+        with self.idp.database.reading() as store:
+            rows = select(func.count()).select_from(InboxRow).where(col(InboxRow.done_at).is_(None))
+            return bool(store.connection.execute(rows).scalar())
 
     def said(self, who: str, button: str, message: Message, channel: str = "team-payments") -> str:
         """What somebody alone reads after pressing a button."""

@@ -26,9 +26,12 @@ def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> It
     house = build(database_url, tmp_path)
     house.catalog.snapshot = catalog()
     bot = build_bot(house.idp, slack.bot_token, slack.api_url)
-    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    door.replicas.append(
+        Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict, foreign=bot.refusals.foreign), bot.idp)
+    )
     house.engine.launch(works(bot.idp))
     yield Acme(house, slack, bot.idp, Ticker(bot.idp))
-    house.engine.stop(drain=2)
+    house.engine.settle(2.0)
+    house.engine.stop(drain=0)  # draining always sleeps for a second first
     bot.close()
     house.idp.database.close()

@@ -1,0 +1,1 @@
+"""Templates of new services: kept at exact commits, and rendered where they can do no harm."""

@@ -1,0 +1,1 @@
+"""Hosts of repositories, behind the port RepoHost."""

@@ -1,0 +1,1 @@
+"""Who owns what, where a new owner waits for the old one."""
