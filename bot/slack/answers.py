@@ -67,7 +67,7 @@ def apology(doing: str) -> Reply:
 
 
 class Answered(BoltResponse):
-    """A message as the response. Its JSON stays bytes: to text and back again takes as long as to make it."""
+    """An acknowledgement that carries a message. Its JSON stays bytes: to make it text and bytes again takes longer."""
 
     def __init__(self, message: Message) -> None:
         self.status, self.headers = 200, JSON
