@@ -27,6 +27,8 @@ from bot.slack.typed import Typed, only_you
 from bot.slack.views import Message, render, sentence
 from data.errors import Unavailable, UserError
 from data.idp import Idp
+from data.store.homes import opened
+from workflows.telling.homes import publish
 
 Body = dict[str, Any]
 
