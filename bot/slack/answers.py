@@ -67,7 +67,7 @@ def apology(doing: str) -> Reply:
 
 
 class Answered(BoltResponse):
-    """An acknowledgement that carries a message. Its JSON stays bytes: to make it text and bytes again takes longer."""
+    """An acknowledgement that carries a message. Its JSON stays bytes: text would be made bytes again."""
 
     def __init__(self, message: Message) -> None:
         self.status, self.headers = 200, JSON

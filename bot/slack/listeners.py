@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from data.store.homes import opened
 from slack_bolt import BoltResponse
-from workflows.telling.homes import publish
 
 from bot.processes.work import Work, report_bug
 from bot.slack.answers import Answered, apology, ask, carried, guarded
