@@ -38,17 +38,18 @@ def test_github_takes_every_call(calls: GitHubCalls, tmp_path: Path) -> None:
     repo = Repo("1", "orders", "", "main")
     host.allow(repo, "payments")
     host.protect(repo)
-    assert host.pull_request("orders", "idp/7-m")
     host.check()
 
 
 def test_github_takes_what_makes_and_changes_a_repository(calls: GitHubCalls) -> None:
-    """The description's own example of a repository breaks it, so Prism answers 500 to a call that it accepts;
-    one that it does not accept is a 422."""
+    """The description's own examples of repositories and pull requests break it: Prism answers 500 to a call that
+    it accepts, and 422 to one that it does not."""
     host = GitHubHost(calls, "acme")
     with pytest.raises(Unavailable, match="500"):
         host.finish(Repo("1", "orders", "", "main"), "Takes orders.")
     with pytest.raises(Unavailable, match="500"):
         host._created("orders", "0123456789abcdef", "Takes orders.")
+    with pytest.raises(Unavailable, match="500"):
+        host.pull_request("orders", "idp/7-m")
     with pytest.raises(Conflict):
         calls.send("POST", "/orgs/acme/repos", {"name": 7})

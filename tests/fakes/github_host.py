@@ -75,9 +75,8 @@ class KeptRepo:
 class FakeGitHubHost(FakeApi):
     """One organisation, acme. `token` is the only one that counts; `teams` are those that it has."""
 
-    beyond = (
-        r"the status 404 is not described for PUT /orgs/",
-    )  # what GitHub says of a team that it does not know
+    # What GitHub says of a team that it does not know, and of a token that has ended.
+    beyond = (r"the status 404 is not described for PUT /orgs/", "the status 401 is not described")
 
     def judged(self, call: Call) -> Answer:
         """Files come as they are, which the description does not describe."""
