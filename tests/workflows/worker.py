@@ -17,7 +17,8 @@ from typing import Any, cast
 import workflows.requests.run
 from data.integrations.access_fake import FakeAccess
 from data.ports.access import Entitlement
-from tests.workflows.house import build, launch
+from tests.workflows.golden_paths.company import company
+from tests.workflows.house import House, build, launch
 from workflows.action import Action, Step, Work, actions
 from workflows.engine import Pace
 
@@ -25,7 +26,7 @@ from workflows.engine import Pace
 def main(url: str, folder: Path) -> None:
     point = os.environ.get("POINT", "")
     _instrument(folder, point)
-    house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    house = _house(url, folder, point)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     launch(house)
@@ -35,6 +36,13 @@ def main(url: str, folder: Path) -> None:
         house.ticker.tick()
     house.engine.stop(drain=5)
     os._exit(0)
+
+
+def _house(url: str, folder: Path, point: str) -> House:
+    """HOUSE=golden-paths (environment) is the company that makes new services."""
+    if os.environ.get("HOUSE") == "golden-paths":
+        return company(url, folder)
+    return build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
 
 
 def _pace() -> Pace:
