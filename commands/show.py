@@ -10,6 +10,7 @@ from commands.parts.incidents import incidents_data, incidents_md
 from commands.parts.labels import contact, cut, label, owner_md, short
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
+from commands.parts.scores import score_fact
 from commands.parts.workspace_lists import launchable, workspaces_part
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
@@ -60,7 +61,10 @@ def show(ask: Ask) -> Reply:
     duty, on_call = on_duty(ask, entity, owner.ref)
     details = entity.details()
     links = ask.snapshot.links(entity.ref)
-    parts: list[Part] = [Section(_head(entity)), Fields(_facts(entity, owner, on_call, details))]
+    facts = _facts(entity, owner, on_call, details)
+    if standing := score_fact(ask, entity.ref):
+        facts.append(("Score", standing))
+    parts: list[Part] = [Section(_head(entity)), Fields(facts)]
     open_now = incidents_md(ask, entity)
     if open_now is not None:
         parts.append(Section(md("*Incidents*: {}", open_now)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.slack import check_deeds, digest_deeds
 from bot.slack.workspace_deeds import WORKSPACE_PRESSES, WorkspacePress
 from commands.parts.acts import Act
 from commands.parts.previews import preview_parts
@@ -57,6 +58,9 @@ class Deeds:
 
     def press(self, deed: str, value: str, actor: Actor) -> Reply:
         """A button on a card."""
+        if deed in digest_deeds.PRESSES:
+            at = about(value)
+            return digest_deeds.PRESSES[deed](self.idp, at.id, at.rest, actor)
         found = PRESSES.get(deed)
         if found is None:
             raise Conflict("This button is too old.", "Look for the newest card.")
@@ -64,11 +68,17 @@ class Deeds:
 
     def act(self, act: Act, actor: Actor) -> Reply:
         """What a command asked for."""
+        if act.verb == "digest":
+            return digest_deeds.act(self.idp, act, actor)
         if act.verb == "delegate":
             return self._delegate(act, actor)
         if act.verb == "undelegate":
             request.end_delegation(self.idp, actor)
             return Reply(Md("Nobody approves in your place any more."))
+        if act.check:
+            return PRESSES[act.verb](
+                self, About(act.request, " ".join(filter(None, (act.check, act.until)))), actor
+            )
         rest = str(act.seconds) if act.seconds else ""
         return PRESSES[act.verb](self, About(act.request, rest), actor)
 
@@ -195,6 +205,10 @@ PRESSES: Mapping[str, Press] = {
     "handover": Deeds.handover,
     "done": Deeds.done,
     "extend": Deeds.extend,
+    "claim": lambda deeds, at, actor: check_deeds.claim(deeds.idp, at.rest, actor),
+    "unclaim": lambda deeds, at, actor: check_deeds.unclaim(deeds.idp, at.rest, actor),
+    "snooze": lambda deeds, at, actor: check_deeds.snooze(deeds.idp, at.rest, actor),
+    "unexempt": lambda deeds, at, actor: check_deeds.end_exemption(deeds.idp, at.id, actor),
     **{name: _on_workspace(press) for name, press in WORKSPACE_PRESSES.items()},
 }
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
-Verb = WorkspaceVerb | Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
+RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class OpenForm:
 class Act:
     """One deed: `request` is the number it is about (0 for none), `person` a reference or Slack id.
 
-    `until` is an aware time in ISO form, `seconds` a length. What the verb does not need is empty.
+    `until` is an aware time in ISO form, `seconds` a length, `check` a reference and the name of a rule behind it.
+    What the verb does not need is empty.
     """
 
     verb: Verb
@@ -29,3 +32,6 @@ class Act:
     seconds: int = 0
     person: str = ""
     until: str = ""
+    about: str = ""  # a canonical reference
+    words: tuple[str, ...] = ()  # what the verb needs besides
+    check: str = ""

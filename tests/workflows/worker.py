@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import workflows.requests.run
 from data.integrations.access_fake import FakeAccess
+from data.integrations.workspaces.fake import Times
 from data.ports.access import Entitlement
 from tests.workflows.golden_paths.company import company
 from tests.workflows.house import House, build, launch
@@ -42,7 +43,10 @@ def _house(url: str, folder: Path, point: str) -> House:
     """HOUSE=golden-paths (environment) is the company that makes new services."""
     if os.environ.get("HOUSE") == "golden-paths":
         return company(url, folder)
-    return build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    if "BUILD" in os.environ:  # seconds that building a workspace takes
+        house.workspaces.times = Times(queue=0.5, build=float(os.environ["BUILD"]))
+    return house
 
 
 def _pace() -> Pace:
