@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import synthetic
+from bench import beside, synthetic
 from bench.harness import Measure, at_least, at_most, figure
 from data.api import Answer, Api
 from data.catalog.report import Report
@@ -47,6 +47,7 @@ def run(quick: bool) -> Iterator[Measure]:
     first, same = (count / statistics.median(each[at] for each in taken) for at in (0, 1))
     yield at_least("live.backstage", f"Backstage, {count:,} entities, its answering left out", first, 3000, "1/s")
     yield figure("live.backstage.same", "the same with nothing changed", same, "1/s")
+    yield from beside.run(quick, count)
 
 
 def _github(count: int) -> Iterator[Measure]:
@@ -71,17 +72,17 @@ def _github(count: int) -> Iterator[Measure]:
 
 
 def _requests(database: Database, source: CatalogSource, github: FakeGitHub, entities: int) -> int:
-    github.server.calls.clear()
+    github.server.history.clear()
     report = _sync(database, source)
     assert (report.error, report.entities) == ("", entities), report.error
-    return len(github.server.calls)
+    return len(github.server.history)
 
 
 def _backstage(count: int) -> tuple[float, float]:
     """Seconds of ours for (a first sync, one without change)."""
     owners, fake = synthetic.teams(count), FakeBackstage()
     for number, name in enumerate(synthetic.names(count)):
-        fake.put(_entity(name, owners[number % len(owners)], number))
+        fake.put(entity_of(name, owners[number % len(owners)], number))
     source = BackstageSource("portal", fake.url, fake.token)
     try:
         with (
@@ -123,7 +124,8 @@ class _Waiting:
         Api.call = self._call  # type: ignore[method-assign]  # as above
 
 
-def _entity(name: str, owner: str, number: int) -> dict[str, Any]:
+def entity_of(name: str, owner: str, number: int) -> dict[str, Any]:
+    """A component as Backstage tells it."""
     place = f"url:https://github.com/acme/{name}/blob/main/catalog-info.yaml"
     annotations = {
         "backstage.io/managed-by-location": place,

@@ -19,7 +19,9 @@ READY_WITHIN = 60  # seconds
 
 
 @contextmanager
-def served(folder: Path, slack: LocalSlack, kind: str, database_url: str) -> Iterator[int]:
+def served(
+    folder: Path, slack: LocalSlack, kind: str, database_url: str, config: Path | None = None
+) -> Iterator[int]:
     """Start a server ("bot", "syncing", "empty" or "default"); gives its port once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -30,7 +32,7 @@ def served(folder: Path, slack: LocalSlack, kind: str, database_url: str) -> Ite
         | {
             "PORT": str(port),
             "IDP_DATABASE_URL": database_url,
-            "IDP_CONFIG": str(configured(folder)),
+            "IDP_CONFIG": str(config or configured(folder)),
         }
     )
     with (folder / f"{kind}.log").open("wb") as log:

@@ -9,6 +9,7 @@ from bot.settings.config import Settings
 from bot.settings.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
+from bot.settings.score_entries import collectors
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
 from data import unconnected
 from data.catalog.live import Catalog
@@ -44,10 +45,11 @@ def build(settings: Settings) -> Idp:
         if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
     )
     audit_file, board = settings.config.audit.file, settings.config.board
+    oncall = AllOnCall([*_near(settings), *systems], _now)
     return Idp(
         database=database,
         catalog=catalog,
-        oncall=AllOnCall([*_near(settings), *systems], _now),
+        oncall=oncall,
         sources=tuple(_source(settings, entry, database) for entry in settings.config.catalog.sources),
         now=_now,
         request_sync=_no_sync_here,
@@ -58,6 +60,8 @@ def build(settings: Settings) -> Idp:
         pager=AllPagers(systems),
         oncall_systems=systems,
         policies=settings.config.located_policies,
+        scorecards=settings.config.loaded_scorecards,
+        collectors=collectors(settings.config.facts, settings.config_path.parent, oncall),
         access=_access(settings, settings.config.access),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
         audit_readers=tuple(settings.config.audit.readers),

@@ -17,13 +17,23 @@ from workflows.reconciling import reconcile
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
 from workflows.requests.waiting import escalate, expire, remind
+from workflows.scorecards.gathering import Gathering, gather
+from workflows.scorecards.pushing import rescore
+from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
+from workflows.templates.watching import watch as watch_templates
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=14)  # records of the engine about work that has ended; our own rows stay
-QUEUES = {"revoke": "revocations", "deliver": "messages"}  # the rest runs on "actions"
+QUEUES = {
+    "revoke": "revocations",
+    "deliver": "messages",
+    "gather": "facts",
+    "score": "facts",
+    "templates": "facts",
+}  # the rest runs on "actions"
 
 
 def forget(idp: Idp, slot: str) -> None:
@@ -45,12 +55,30 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "reconcile": reconcile,
         "post-head": post_head,
         "forget": forget,
+        "gather": gather,
+        "score": record_all,
+        "rescore": rescore,
         "ask-owners": ask_owners,
+        "templates": watch_templates,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
 
-PERIODS = {"sweep": 300, "post-head": 300, "reconcile": 300, "forget": 86_400, "ask-owners": 60}  # seconds
+PERIODS = {  # seconds
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "templates": 3600,
+}
+    "sweep": 300,
+    "post-head": 300,
+    "reconcile": 300,
+    "forget": 86_400,
+    "ask-owners": 60,
+    "templates": 3600,
+}  # seconds
 
 
 @dataclass
@@ -64,6 +92,7 @@ class Ticker:
     periods: Mapping[str, int] = field(default_factory=lambda: PERIODS)
     _slots: dict[str, int] = field(default_factory=dict)
     _deadlines: Deadlines = field(default_factory=Deadlines)
+    _gathering: Gathering = field(default_factory=Gathering)
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
@@ -74,6 +103,7 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            self._gathering.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.settings.idp_yaml import ConfigFault, IdpYaml, read_idp_yaml
+from bot.settings.fault import ConfigFault
+from bot.settings.idp_yaml import IdpYaml, read_idp_yaml
 from data.errors import Invalid
 
 SLACK_API: Final = "https://slack.com/api/"

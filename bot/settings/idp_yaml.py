@@ -1,9 +1,7 @@
 """idp.yaml: its shape, and how it is read. An unknown key is a fault."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -18,9 +16,11 @@ from pydantic import (
     Tag,
 )
 
+from bot.settings.fault import ConfigFault
 from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
+from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
 from data.catalog.entity import parse_ref
 from data.documents import Document, Fault, check, load_documents
@@ -29,22 +29,9 @@ from data.integrations.access_aws import AwsConfig
 from data.integrations.access_command import CommandConfig
 from data.integrations.access_okta import OktaConfig
 from data.policies import PoliciesFile, Policy, PolicyConfig, locate
+from data.scorecards.rules import Scorecards
 
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFault:
-    """One thing wrong with the configuration; `file` is "environment" or a path, `line` 0 where there is none."""
-
-    file: str
-    line: int
-    message: str
-    expected: str = ""
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
 
 
 def duration(value: object) -> object:
@@ -221,15 +208,24 @@ class IdpYaml(Entry):
     access: AccessEntry | None = None
     audit: AuditSection = AuditSection()
     board: str = ""
+    scorecards: ScorecardsSection = ScorecardsSection()
+    facts: list[FactsEntry] = Field(default_factory=list)
+    hooks: list[SenderEntry] = Field(default_factory=list)
     golden_paths: list[GoldenPathEntry] = Field(default_factory=list, max_length=100)
     repo_host: RepoHostEntry | None = None
     gitops: GitOpsEntry | None = None
     _policies: dict[str, Policy] = PrivateAttr(default_factory=dict)
+    _scorecards: Scorecards = PrivateAttr(default_factory=Scorecards)
 
     @property
     def located_policies(self) -> Mapping[str, Policy]:
         """The policies, wherever they stand, with the lines of their rules."""
         return self._policies
+
+    @property
+    def loaded_scorecards(self) -> Scorecards:
+        """The scorecards of all files, compiled."""
+        return self._scorecards
 
 
 def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
@@ -256,7 +252,9 @@ def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[Confi
         return None, _faults(path, checked)
     found, faults = _located(path, checked, document)
     checked._policies = found
+    checked._scorecards, misread = checked.scorecards.load(path.parent)
     faults = [*_twice(path, checked, document), *faults]
+    faults += [fault for file, each in misread for fault in _faults(file, [each])]
     return (None if faults else checked), faults
 
 
@@ -286,14 +284,17 @@ def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:
 
 
 def _twice(path: Path, config: IdpYaml, document: Document) -> list[ConfigFault]:
-    """Two sources of one name could not be told apart in answers."""
-    faults = []
-    seen: Counter[str] = Counter()
-    for index, source in enumerate(config.catalog.sources):
-        seen[source.name] += 1
-        if seen[source.name] > 1:
-            line = document.lines.get(("catalog", "sources", index), document.line)
-            faults.append(
-                ConfigFault(str(path), line, f"Two sources are named {source.name}.", "a name of its own")
-            )
-    return faults
+    """Two sources of one name could not be told apart in answers, nor could two that tell facts."""
+    sources = [(("catalog", "sources", at), entry.name) for at, entry in enumerate(config.catalog.sources)]
+    told = [(("facts", at), entry.called) for at, entry in enumerate(config.facts)]
+    told += [(("hooks", at), entry.name) for at, entry in enumerate(config.hooks)]
+    return [
+        ConfigFault(
+            str(path),
+            document.lines.get(where, document.line),
+            f"Two {what} are named {name}.",
+            "a name of its own",
+        )
+        for what, entries, taken in (("sources", sources, ()), ("sources of facts", told, ALWAYS))
+        for where, name in again(entries, taken)
+    ]

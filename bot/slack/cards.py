@@ -1,5 +1,6 @@
 """What people are shown of requests, runs and grants: pure functions of the rows and the names in the catalog."""
 
+from bot.slack.template_cards import template_reply
 from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
@@ -10,6 +11,7 @@ from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.templates.telling import TemplateCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
@@ -23,6 +25,8 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
             return render(_review(view, grant, nags, snapshot))
         case AlarmCard(text, hint, grant):
             return render(_alarm(text, hint, grant, snapshot))
+        case TemplateCard():
+            return render(template_reply(card))
         case Notice(text):
             return render(Reply(md("{}", text)))
     raise TypeError(f"no card is drawn for {type(card).__name__}")

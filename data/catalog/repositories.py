@@ -10,6 +10,7 @@ from data.catalog.codeowners import PLACES, owners_of
 from data.catalog.entity import Entity
 from data.catalog.names import repository_path
 from data.catalog.origins import COPIER, Origin, Origins, origin_of
+from data.catalog.readme import has_runbook
 
 FACTS: Final = ".repository"  # the companion with the facts of a repository, told by whoever hosts it
 README: Final = "README.md"
@@ -30,6 +31,7 @@ class Repository(NamedTuple):
     codeowners: str  # the text of the file that counts, "" without one
     codeowners_path: str
     readme: bool
+    runbook: bool  # the README has a section named so
     docs: Sequence[str]  # paths of pages
     template: str  # where it was made from, as copier wrote it down
     template_version: str
@@ -130,6 +132,7 @@ def _repository(source: str, folder: str, files: Mapping[str, str]) -> Repositor
         codeowners=files.get(place, ""),
         codeowners_path=place,
         readme=README in files,
+        runbook=has_runbook(files.get(README, "")),
         docs=tuple(sorted(path for path in files if path.startswith(f"{DOCS}/") and path.endswith(".md"))),
         template=origin.template,
         template_version=origin.version,

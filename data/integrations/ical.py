@@ -11,12 +11,12 @@ import icalendar
 from data.catalog.entity import parse_ref
 from data.errors import Unavailable, UserError
 from data.http import Fetched, check_url, fetch, host_of
+from data.integrations.answers import Answers
 from data.integrations.calendar import read_calendar, shifts_in, zone_of
 from data.ports.oncall import Rotas, Schedule, Shift
 
 FRESH = 300.0  # seconds for which a feed is believed
 PATIENCE = 0.8  # seconds that the first question waits for the feed
-KEPT_SPANS = 8  # answers remembered
 
 
 class Feed:
@@ -44,18 +44,13 @@ class Feed:
         self._calendar: icalendar.Calendar | None = None
         self._as_of: datetime | None = None
         self._failure = ""
-        self._answers: dict[tuple[datetime, datetime], Rotas] = {}
+        self._answers = Answers()
 
     def rotas(self, start: datetime, end: datetime) -> Rotas:
         """All shifts that overlap [start, end)."""
         if self._ticks() - self._looked > FRESH:
             self._look_soon()
-        answer = self._answers.get((start, end))
-        if answer is None:
-            answer = self._computed(start, end)
-            kept = list(self._answers.items())[-KEPT_SPANS + 1 :]
-            self._answers = {**dict(kept), (start, end): answer}
-        return answer
+        return self._answers.of(start, end, self._computed)
 
     def refresh(self) -> None:
         """Read the feed now. What goes wrong is remembered and said with the answers."""
@@ -66,7 +61,7 @@ class Feed:
             except UserError as error:
                 self._failure = error.message
             self._looked = self._ticks()
-            self._answers = {}
+            self._answers.forget()
         self._read.set()
 
     def _look_soon(self) -> None:

@@ -4,22 +4,20 @@ A schedule is a schedule of ours on one level; an escalation path is one with as
 name theirs in `incident.io/schedule-id` and `incident.io/escalation-path-id`, annotations of our own making.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from data.catalog.entity import parse_ref
 from data.errors import NotFound, Unavailable
+from data.integrations.account import Account
 from data.integrations.annotated import Annotated
 from data.integrations.incident_io_api import KEYS, PATH_ID, IncidentIoApi, Item
-from data.integrations.remote_oncall import RemoteOnCall, Told
-from data.ports.oncall import FOREVER, Incidents, Page, Rotas, Schedule, Shift
+from data.integrations.remote_oncall import Told
+from data.ports.oncall import FOREVER, Incidents, Page, Schedule, Shift
 
 SOURCE: Final = "incident.io"
-BOOK_LIFE: Final = 600.0  # seconds for which schedules, paths and users are believed
 DEEPEST: Final = 20  # branches inside branches of an escalation path
 
 Levels = Sequence[tuple[int, str, str]]  # level, "schedule" or "user", id
@@ -34,9 +32,8 @@ class Book:
     users: Mapping[str, Item]
 
 
-class IncidentIo:
-    """The ports OnCall and Pager over one account. `covers` names references (groups when they name no kind) for
-    the id of a schedule or an escalation path, beside what annotations say."""
+class IncidentIo(Account[Book]):
+    """The ports OnCall and Pager over one account. `covers` goes by the id of a schedule or an escalation path."""
 
     def __init__(
         self,
@@ -47,24 +44,8 @@ class IncidentIo:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises Invalid if a reference in `covers` is wrong."""
-        self._api, self._annotated, self._now, self._ticks = api, annotated, now, ticks
-        self._covers = {id: [str(parse_ref(ref, "group")) for ref in refs] for id, refs in covers.items()}
-        self._lock = threading.Lock()
-        self._book: tuple[Book, float] | None = None
-        self._oncall = RemoteOnCall(SOURCE, self._read, now, ticks)
-
-    @property
-    def name(self) -> str:
-        """What people call the system."""
-        return SOURCE
-
-    def rotas(self, start: datetime, end: datetime) -> Rotas:
-        """All shifts that overlap [start, end)."""
-        return self._oncall.rotas(start, end)
-
-    def refresh(self, start: datetime, end: datetime) -> Rotas:
-        """The same, read now."""
-        return self._oncall.refresh(start, end)
+        super().__init__(SOURCE, api, annotated, covers, now=now, ticks=ticks)
+        self._api = api
 
     def reaches(self, ref: str) -> str:
         """The escalation path that would be followed."""
@@ -89,16 +70,6 @@ class IncidentIo:
             "escalation_path_id": path,
         })  # fmt: skip
         return "incident.io pages whoever is on call for it."
-
-    def check(self) -> None:
-        """Raise what is wrong with the connection, and read what is needed, for those who can wait."""
-        self._api.check()
-        now = self._now()
-        self._oncall.refresh(now, now)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._api.close()
 
     def _read(self, first: datetime, last: datetime) -> Told:
         self._api.renew()
@@ -129,17 +100,12 @@ class IncidentIo:
                     covered.setdefault(notes[key], {})[ref] = None
         return {id: tuple(refs) for id, refs in covered.items()}
 
-    def _now_book(self) -> Book:
-        """What incident.io has, asked for again every ten minutes."""
-        with self._lock:
-            if self._book is None or self._ticks() - self._book[1] > BOOK_LIFE:
-                book = Book(
-                    {str(item.get("id")): item for item in self._api.schedules()},
-                    {str(item.get("id")): item for item in self._api.paths()},
-                    {str(item.get("id")): item for item in self._api.users()},
-                )
-                self._book = (book, self._ticks())
-            return self._book[0]
+    def _ask_book(self) -> Book:
+        return Book(
+            {str(item.get("id")): item for item in self._api.schedules()},
+            {str(item.get("id")): item for item in self._api.paths()},
+            {str(item.get("id")): item for item in self._api.users()},
+        )
 
 
 def _levels(book: Book) -> Mapping[str, Levels]:

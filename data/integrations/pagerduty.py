@@ -5,14 +5,13 @@ overrides together already. Entities name their service in `pagerduty.com/servic
 `pagerduty.com/integration-key` the key of one of its integrations.
 """
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from data.catalog.entity import parse_ref
 from data.errors import NotFound, Unavailable
+from data.integrations.account import Account
 from data.integrations.annotated import Annotated, Marks
 from data.integrations.kept import Kept
 from data.integrations.pagerduty_api import INTEGRATION_KEY, SERVICE_ID, PagerDutyApi
@@ -24,17 +23,16 @@ from data.integrations.pagerduty_reading import (
     read_book,
     told,
 )
-from data.integrations.remote_oncall import RemoteOnCall, Told
-from data.ports.oncall import Incident, Incidents, Page, Rotas
+from data.integrations.remote_oncall import Told
+from data.ports.oncall import Incident, Incidents, Page
 
 FURTHEST: Final = timedelta(days=90)  # PagerDuty knows no shift later than that
-BOOK_LIFE: Final = 600.0  # seconds for which services, policies and schedules are believed
 OPEN: Final = ("triggered", "acknowledged")
 
 
-class PagerDuty:
-    """The ports OnCall and Pager over one account. `covers` names references (groups when they name no kind) for
-    the id of a service, an escalation policy or a schedule, beside what annotations say."""
+class PagerDuty(Account[Book]):
+    """The ports OnCall and Pager over one account. `covers` goes by the id of a service, an escalation policy or a
+    schedule."""
 
     def __init__(
         self,
@@ -45,25 +43,9 @@ class PagerDuty:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises Invalid if a reference in `covers` is wrong."""
-        self._api, self._annotated, self._now, self._ticks = api, annotated, now, ticks
-        self._covers = {id: tuple(str(parse_ref(ref, "group")) for ref in refs) for id, refs in covers.items()}
-        self._lock = threading.Lock()
-        self._book: tuple[Book, float] | None = None
-        self._oncall = RemoteOnCall(SOURCE, self._read, now, ticks)
+        super().__init__(SOURCE, api, annotated, covers, now=now, ticks=ticks)
+        self._api = api
         self._incidents: Kept[Mapping[str, Sequence[Incident]]] = Kept(SOURCE, self._open, now, ticks)
-
-    @property
-    def name(self) -> str:
-        """What people call the system."""
-        return SOURCE
-
-    def rotas(self, start: datetime, end: datetime) -> Rotas:
-        """All shifts that overlap [start, end)."""
-        return self._oncall.rotas(start, end)
-
-    def refresh(self, start: datetime, end: datetime) -> Rotas:
-        """The same, read now."""
-        return self._oncall.refresh(start, end)
 
     def reaches(self, ref: str) -> str:
         """The service that would be paged."""
@@ -104,16 +86,6 @@ class PagerDuty:
         })  # fmt: skip
         return f"PagerDuty pages whoever is on call for {name}."
 
-    def check(self) -> None:
-        """Raise what is wrong with the connection, and read what is needed, for those who can wait."""
-        self._api.check()
-        now = self._now()
-        self._oncall.refresh(now, now)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._api.close()
-
     def _routing(self, notes: Mapping[str, str]) -> tuple[str, str]:
         """The key under which events go to the service of an entity, and what it is called."""
         if notes.get(INTEGRATION_KEY):
@@ -147,12 +119,8 @@ class PagerDuty:
             covered.setdefault(there, {}).update(dict.fromkeys(refs))
         return {id: tuple(refs) for id, refs in covered.items()}
 
-    def _now_book(self) -> Book:
-        """What PagerDuty has, asked for again every ten minutes."""
-        with self._lock:
-            if self._book is None or self._ticks() - self._book[1] > BOOK_LIFE:
-                self._book = (read_book(self._api), self._ticks())
-            return self._book[0]
+    def _ask_book(self) -> Book:
+        return read_book(self._api)
 
     def _open(self) -> Mapping[str, Sequence[Incident]]:
         """Open incidents by the reference of the entity whose service has them."""

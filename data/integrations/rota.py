@@ -11,13 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.documents import Document, Fault, check, load_documents
+from data.integrations.answers import Answers
 from data.integrations.rota_file import RotaFile, ScheduleEntry
 from data.integrations.spans import Span, covered, turns
 from data.ports.oncall import Rotas, Shift
 from data.walltime import moment_of
 
 LOOK_AGAIN = 2.0  # seconds between looks at the file
-KEPT_SPANS = 8  # answers remembered
 
 
 class Rota:
@@ -32,18 +32,13 @@ class Rota:
         self._stamp: tuple[int, int] = (-1, -1)
         self._book: tuple[RotaFile, datetime] | None = None  # the last good state, and when it was read
         self._failures: tuple[str, ...] = ()
-        self._answers: dict[tuple[datetime, datetime], Rotas] = {}
+        self._answers = Answers()
 
     def rotas(self, start: datetime, end: datetime) -> Rotas:
         """All shifts that overlap [start, end)."""
         if self._ticks() - self._looked > LOOK_AGAIN:
             self._look()
-        answer = self._answers.get((start, end))
-        if answer is None:
-            answer = self._computed(start, end)
-            kept = list(self._answers.items())[-KEPT_SPANS + 1 :]
-            self._answers = {**dict(kept), (start, end): answer}
-        return answer
+        return self._answers.of(start, end, self._computed)
 
     def _computed(self, start: datetime, end: datetime) -> Rotas:
         if self._book is None:
@@ -75,7 +70,7 @@ class Rota:
 
     def _fail(self, failures: tuple[str, ...]) -> None:
         self._failures = failures
-        self._answers = {}
+        self._answers.forget()
 
 
 def read_rota(content: bytes) -> RotaFile | list[Fault]:

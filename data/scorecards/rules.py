@@ -1,8 +1,22 @@
 """What a scorecard is once it has been read: plain values, in the order of the file."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from types import EllipsisType
+
+from data.catalog.entity import Entity
+from data.scorecards.vocabulary import FACTS, FactType
+
+Verdict = bool | None | EllipsisType
+"""Pass, fail, None for unknown, and ... for a rule that does not apply."""
+
+Verdicts = Sequence[Sequence[Verdict] | None]
+"""For each scorecard one verdict a rule, in the order of the file; None where the scorecard does not apply."""
+
+Judge = Callable[[Entity, Callable[[str], object], float], Verdicts]
+"""From an entity, its facts (by name, None for unknown, as `vocabulary.typed` gives them) and the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,6 @@ class Rule:
     check: str  # the expression, as written
     facts: Sequence[str]  # names of facts in it, in the order of their first appearance
     since: date | None = None  # counts from this day on; announced before
-    max_age: int = 0  # seconds after which the value of a fact is unknown, 0: never
     place: str = ""  # such as "scorecards.yaml:14"
 
 
@@ -44,13 +57,19 @@ class Scorecard:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing(_entity: Entity, _get: Callable[[str], object], _now: float) -> Verdicts:
+    return ()
+
+
+@dataclass(frozen=True)
 class Scorecards:
-    """All scorecards. `rules` has every rule by name."""
+    """All scorecards, the types of the facts that they know, and the one function that they were compiled to."""
 
     cards: Sequence[Scorecard] = ()
+    facts: Mapping[str, FactType] = field(default_factory=lambda: FACTS)
+    judge: Judge = _nothing
 
-    @property
+    @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """Every rule by its name."""
         return {rule.name: rule for card in self.cards for rule in card.rules}

@@ -76,7 +76,7 @@ def test_pagerduty_takes_our_events(shared: Path) -> None:
 
 
 def test_incident_io_takes_every_question(incident_io: IncidentIoApi) -> None:
-    """Escalation paths are not asked for: the description's own example of them breaks its schema."""
+    """But for escalation paths, whose own example breaks the description; `test_both_directions` has them."""
     incident_io.check()
     assert next(incident_io.schedules())["timezone"] == "Europe/London"
     assert next(incident_io.users())["email"]

@@ -10,9 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import orjson
 
 from tests.fakes.spec import Spec
+
+ALWAYS = 1_000_000  # times
 
 
 @dataclass
@@ -26,11 +30,15 @@ class Call:
 
     @property
     def path(self) -> str:
-        return urlsplit(self.target).path
+        return unquote(urlsplit(self.target).path)
 
     @property
     def query(self) -> dict[str, list[str]]:
         return parse_qs(self.target.partition("?")[2], keep_blank_values=True)
+
+    def one(self, name: str, otherwise: str = "") -> str:
+        """The first value of a parameter."""
+        return self.query.get(name, [otherwise])[0]
 
     @property
     def json(self) -> Any:
@@ -49,39 +57,52 @@ class Answer:
     def encoded(self) -> bytes:
         if self.content is not None:
             return self.content
-        return b"" if self.value is None else json.dumps(self.value).encode()
+        return b"" if self.value is None else orjson.dumps(self.value)
 
 
 @dataclass
 class Trouble:
-    """For calls whose path begins so, after some that go well: an answer, a pause, or a cut connection."""
+    """For calls whose path begins so, after some that go well: an answer, a pause, half of the bytes, a cut."""
 
-    path: str
+    path: str = ""
     answer: Answer | None = None
     pause: float = 0.0
     cut: bool = False
-    times: int = 1_000_000
+    half: bool = False
+    times: int = ALWAYS
     after: int = 0
 
 
-class FakeApi:
-    """Subclasses answer in `respond`. Used as a context manager; `faults` collects what breaks the description.
+def once(status: int = 0, value: Any = None, headers: Mapping[str, str] | None = None, **how: Any) -> Trouble:
+    """Trouble for one call; without a status the usual answer, `half` of it say."""
+    answer = Answer(status, value, headers or {}) if status else None
+    return Trouble(answer=answer, times=1, **how)
 
-    `beyond` are patterns of what the description forbids although its own prose says that it is so.
+
+class FakeApi:
+    """Answers as `respond` says, which is given or which a subclass has. Used as a context manager, or started.
+
+    `troubles` come before; `history` has all calls, `answered` those without trouble, with their answers; `faults`
+    what breaks the description. `beyond` are patterns of what the description forbids although its own prose says
+    that it is so. `spent` are the seconds in which the fake itself was busy.
     """
 
     beyond: tuple[str, ...] = ()
 
-    def __init__(self, spec: Spec | None = None) -> None:
+    def __init__(self, spec: Spec | None = None, respond: Callable[[Call], Answer] | None = None) -> None:
         self.spec = spec
         self.history: list[Call] = []
+        self.answered: list[tuple[Call, Answer]] = []
         self.faults: list[str] = []
         self.troubles: list[Trouble] = []
+        self.spent = 0.0
+        self._respond = respond
         self._lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
 
     def respond(self, call: Call) -> Answer:
-        raise NotImplementedError
+        assert self._respond
+        return self._respond(call)
 
     @property
     def url(self) -> str:
@@ -98,20 +119,25 @@ class FakeApi:
         finally:
             self.troubles.remove(made)
 
-    def answered(self, call: Call) -> tuple[Answer, float] | None:
-        """The answer and the pause before it; None to cut the connection."""
+    def take(self, call: Call) -> tuple[Answer, Trouble]:
+        """The answer to a call, and the trouble that it meets."""
         with self._lock:
+            began = time.perf_counter()
             self.history.append(call)
-            for trouble in self.troubles:
-                if call.path.startswith(trouble.path) and trouble.times > 0:
-                    if trouble.after > 0:
-                        trouble.after -= 1
-                        continue
-                    trouble.times -= 1
-                    if trouble.cut:
-                        return None
-                    return (trouble.answer or self.judged(call)), trouble.pause
-            return self.judged(call), 0.0
+            trouble = self._met_by(call) or Trouble()
+            answer = trouble.answer or self.judged(call)
+            self.spent += time.perf_counter() - began
+        return answer, trouble
+
+    def _met_by(self, call: Call) -> Trouble | None:
+        for trouble in self.troubles:
+            if call.path.startswith(trouble.path) and trouble.times > 0:
+                if trouble.after > 0:
+                    trouble.after -= 1
+                    continue
+                trouble.times -= 1
+                return trouble
+        return None
 
     def judged(self, call: Call) -> Answer:
         wrong = (
@@ -123,17 +149,24 @@ class FakeApi:
             wrong = list(self.spec.faults_of_answer(call.method, call.target, answer.status, body))
         wrong = [one for one in wrong if not any(re.search(pattern, one) for pattern in self.beyond)]
         self.faults += [f"{call.method} {call.target}: {one}" for one in wrong]
+        self.answered.append((call, answer))
         return answer
 
-    def __enter__(self) -> Self:
-        self._server = _Server(("127.0.0.1", 0), _handler(self.answered))
+    def start(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), _handler(self.take))
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def stop(self) -> None:
         assert self._server is not None
         self._server.shutdown()
         self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
 
 
 class _Server(ThreadingHTTPServer):
@@ -144,7 +177,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def _handler(answered: Callable[[Call], tuple[Answer, float] | None]) -> type[BaseHTTPRequestHandler]:
+def _handler(take: Callable[[Call], tuple[Answer, Trouble]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
@@ -152,20 +185,22 @@ def _handler(answered: Callable[[Call], tuple[Answer, float] | None]) -> type[Ba
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            told = answered(Call(self.command, self.path, headers, body))
-            if told is None:
-                self.close_connection = True
-                return
-            answer, pause = told
-            time.sleep(pause)
+            answer, trouble = take(Call(self.command, self.path, headers, body))
+            time.sleep(trouble.pause)
+            self.close_connection = trouble.cut or trouble.half
+            if not trouble.cut:
+                self._tell(answer, trouble.half)
+
+        def _tell(self, answer: Answer, half: bool) -> None:
             content = answer.encoded()
+            kind = {"content-type": "application/json; charset=utf-8"} if content else {}
             try:
                 self.send_response(answer.status)
-                for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+                for name, value in {**kind, **answer.headers}.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
+                self.send_header("content-length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                self.wfile.write(content[: len(content) // 2] if half else content)
             except OSError:
                 self.close_connection = True  # the other side has given up
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from tests.fakes.server import Call, FakeServer, Told
+from tests.fakes.api import Answer, Call, FakeApi
 
 Entity = dict[str, Any]
 
@@ -25,10 +25,10 @@ class FakeBackstage:
     entities: dict[str, Entity] = field(default_factory=dict)
     old: bool = False
     hides: int = 0  # entities that are counted but never handed out
-    server: FakeServer = field(init=False)
+    server: FakeApi = field(init=False)
 
     def __post_init__(self) -> None:
-        self.server = FakeServer(self._answer).start()
+        self.server = FakeApi(respond=self._answer).start()
 
     @property
     def url(self) -> str:
@@ -43,7 +43,7 @@ class FakeBackstage:
     def remove(self, ref: str) -> None:
         del self.entities[ref]
 
-    def _answer(self, call: Call) -> Told:
+    def _answer(self, call: Call) -> Answer:
         problem = self._refused(call)
         if problem:
             return problem
@@ -51,19 +51,19 @@ class FakeBackstage:
         if path == "/entities/by-query" and not self.old:
             return self._by_query(call)
         if path == "/entities/by-refs" and not self.old and call.method == "POST":
-            asked = call.json()["entityRefs"]
-            return Told(200, {"items": [self.entities.get(ref.lower()) for ref in asked]})
+            asked = call.json["entityRefs"]
+            return Answer(200, {"items": [self.entities.get(ref.lower()) for ref in asked]})
         if path == "/entities":
             return self._all(call)
         return _error(call, 404, "NotFoundError", "Not Found")
 
-    def _refused(self, call: Call) -> Told | None:
+    def _refused(self, call: Call) -> Answer | None:
         given = call.headers.get("authorization", "")
         if given == f"Bearer {self.token}":
             return None
         return _error(call, 401, "AuthenticationError", "Illegal token" if given else "Missing credentials")
 
-    def _by_query(self, call: Call) -> Told:
+    def _by_query(self, call: Call) -> Answer:
         if cursor := call.one("cursor"):
             try:
                 state = orjson.loads(base64.b64decode(cursor))
@@ -78,15 +78,15 @@ class FakeBackstage:
         following = base64.b64encode(orjson.dumps({**state, "from": state["from"] + limit})).decode()
         info = {"nextCursor": following} if more else {}
         total = len(found) + self.hides
-        return Told(200, {"items": _fields(items, call.one("fields")), "totalItems": total, "pageInfo": info})
+        return Answer(200, {"items": _fields(items, call.one("fields")), "totalItems": total, "pageInfo": info})
 
-    def _all(self, call: Call) -> Told:
+    def _all(self, call: Call) -> Answer:
         found = self._filtered(call.query.get("filter", []))
         start, limit = int(call.one("after", "0")), int(call.one("limit", "20"))
         headers = {}
         if start + limit < len(found):
             headers["link"] = f'</entities?limit={limit}&after={start + limit}>; rel="next"'
-        return Told(200, _fields(found[start : start + limit], call.one("fields")), headers)
+        return Answer(200, _fields(found[start : start + limit], call.one("fields")), headers)
 
     def _filtered(self, filters: list[str]) -> list[Entity]:
         found = list(self.entities.values())
@@ -118,8 +118,8 @@ def _fields(items: list[Entity], fields: str) -> list[Entity]:
     return cut
 
 
-def _error(call: Call, status: int, name: str, message: str) -> Told:
-    return Told(
+def _error(call: Call, status: int, name: str, message: str) -> Answer:
+    return Answer(
         status,
         {
             "error": {"name": name, "message": message},

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLSchema, build_schema, graphql_sync
 
-from tests.fakes.server import Call, FakeServer, Told
+from tests.fakes.api import Answer, Call, FakeApi
 
 SCHEMA = """
 type Query {
@@ -104,10 +104,10 @@ class FakeGitHub:
     limited: bool = False
     secret: str = "webhook-secret"
     issued: int = 0
-    server: FakeServer = field(init=False)
+    server: FakeApi = field(init=False)
 
     def __post_init__(self) -> None:
-        self.server = FakeServer(self._answer).start()
+        self.server = FakeApi(respond=self._answer).start()
 
     @property
     def url(self) -> str:
@@ -162,11 +162,11 @@ class FakeGitHub:
             "owner": {"login": self.org},
         }
 
-    def _answer(self, call: Call) -> Told:
+    def _answer(self, call: Call) -> Answer:
         if call.path.startswith("/app/"):
             return self._app(call)
         if call.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
-            return Told(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})
+            return Answer(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})
         if call.path == "/graphql":
             return self._graphql(call)
         parts = call.path.strip("/").split("/")
@@ -180,17 +180,17 @@ class FakeGitHub:
             return self._tree(parts[2])
         return _not_found()
 
-    def _app(self, call: Call) -> Told:
+    def _app(self, call: Call) -> Answer:
         if call.path == "/app/installations":
             other = self._installation(7) | {"account": self._owner() | {"login": "other"}}
-            return Told(200, [other, self._installation(42)])
+            return Answer(200, [other, self._installation(42)])
         if call.path != "/app/installations/42/access_tokens":
             return _not_found()
         self.issued += 1
         token = f"ghs_{self.issued}"
         self.tokens.add(token)
         until = datetime.fromtimestamp(datetime.now(UTC).timestamp() + 3600, UTC)
-        return Told(201, {"token": token, "expires_at": until.strftime("%Y-%m-%dT%H:%M:%SZ")})
+        return Answer(201, {"token": token, "expires_at": until.strftime("%Y-%m-%dT%H:%M:%SZ")})
 
     def _installation(self, number: int) -> dict[str, Any]:
         urls = {f"{each}_url": f"{self.url}/{each}" for each in ("access_tokens", "html", "repositories")}
@@ -211,14 +211,14 @@ class FakeGitHub:
             "suspended_at": None,
         }
 
-    def _graphql(self, call: Call) -> Told:
+    def _graphql(self, call: Call) -> Answer:
         if self.without_graphql:
-            return Told(403, {"message": "Resource not accessible by personal access token"})
+            return Answer(403, {"message": "Resource not accessible by personal access token"})
         if self.limited:
-            return Told(200, {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]})
-        asked = call.json()
+            return Answer(200, {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]})
+        asked = call.json
         if len(asked["variables"].get("ids", ())) > self.heavy:
-            return Told(502, {"message": "Server Error"})
+            return Answer(502, {"message": "Server Error"})
         result = graphql_sync(
             _schema(), asked["query"], root_value=_Root(self), variable_values=asked["variables"],
             type_resolver=lambda value, *_: value["__typename"],
@@ -226,9 +226,9 @@ class FakeGitHub:
         errors = [{"message": error.message} for error in result.errors or ()]
         missing = [key for key, value in (result.data or {}).items() if key.startswith("r") and value is None]
         errors += [{"type": "NOT_FOUND", "message": "Could not resolve to a Repository"} for _ in missing]
-        return Told(200, {"data": result.data, **({"errors": errors} if errors else {})})
+        return Answer(200, {"data": result.data, **({"errors": errors} if errors else {})})
 
-    def _list(self, call: Call) -> Told:
+    def _list(self, call: Call) -> Answer:
         if call.path.split("/")[2] != self.org:
             return _not_found()
         page, size = int(call.one("page", "1")), int(call.one("per_page", "30"))
@@ -236,7 +236,7 @@ class FakeGitHub:
         headers = {}
         if page * size < len(rows):
             headers["link"] = f'<{self.url}{call.path}?type=all&per_page={size}&page={page + 1}>; rel="next"'
-        return Told(200, rows[(page - 1) * size : page * size], headers)
+        return Answer(200, rows[(page - 1) * size : page * size], headers)
 
     def _row(self, repo: Repo) -> dict[str, Any]:
         base = f"{self.url}/repos/{self.org}/{repo.name}"
@@ -272,7 +272,7 @@ class FakeGitHub:
         dates = {"created_at": "2026-03-02T09:00:00Z", "updated_at": "2026-03-02T09:00:00Z"}
         return {**urls, **known, **dates, "site_admin": False, "name": self.org, "slug": self.org}
 
-    def _search(self, call: Call) -> Told:
+    def _search(self, call: Call) -> Answer:
         name = call.one("q").rpartition("filename:")[2]
         url = f"{self.url}/x"
         found = [
@@ -290,24 +290,25 @@ class FakeGitHub:
             for path in repo.files
             if path.rpartition("/")[2] == name
         ]
-        return Told(200, {"total_count": len(found), "incomplete_results": False, "items": found[:100]})
+        return Answer(200, {"total_count": len(found), "incomplete_results": False, "items": found[:100]})
 
-    def _contents(self, call: Call, name: str, path: str) -> Told:
+    def _contents(self, call: Call, name: str, path: str) -> Answer:
         repo = self.repos.get(name)
         if repo is None or path not in repo.files:
             return _not_found()
         etag = f'"{hashlib.sha1(repo.files[path]).hexdigest()}"'
         if call.headers.get("if-none-match") == etag:
-            return Told(304, None, {"etag": etag})
-        return Told(200, repo.files[path], {"etag": etag, "content-type": "application/vnd.github.raw+json"})
+            return Answer(304, None, {"etag": etag})
+        headers = {"etag": etag, "content-type": "application/vnd.github.raw+json"}
+        return Answer(200, headers=headers, content=repo.files[path])
 
-    def _tree(self, name: str) -> Told:
+    def _tree(self, name: str) -> Answer:
         if name not in self.repos:
             return _not_found()
         tree = [
             {"path": path, "mode": "100644", "type": "blob", "sha": "0" * 40} for path in self.repos[name].files
         ]
-        return Told(200, {"sha": self.repos[name].head, "tree": tree, "truncated": False})
+        return Answer(200, {"sha": self.repos[name].head, "tree": tree, "truncated": False})
 
 
 class _Root:
@@ -387,8 +388,8 @@ def _blob(content: bytes) -> dict[str, Any]:
     }
 
 
-def _not_found() -> Told:
-    return Told(
+def _not_found() -> Answer:
+    return Answer(
         404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}
     )
 

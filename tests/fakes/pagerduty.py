@@ -44,6 +44,7 @@ class FakePagerDuty(FakeApi):
     def __init__(self, spec: Spec | None = None, token: str = "pd-canary-token") -> None:
         super().__init__(spec)
         self.token, self.page = token, 100
+        self.literal = False  # to the letter of the description, where PagerDuty itself is not
         self.users: dict[str, tuple[str, str]] = {}
         self.schedules: dict[str, FakeSchedule] = {}
         self.policies: dict[str, tuple[str, list[list[str]]]] = {}  # name, levels of schedules or users
@@ -143,7 +144,8 @@ class FakePagerDuty(FakeApi):
         name, email = self.users[id]
         if not full:
             return self._ref(id, "user_reference", name)
-        return {**self._ref(id, "user", name), "name": name, "email": email, "time_zone": "Europe/London"}
+        kind = "user_reference" if self.literal else "user"
+        return {**self._ref(id, kind, name), "name": name, "email": email, "time_zone": "Europe/London"}
 
     def _incidents(self, call: Call) -> list[dict[str, Any]]:
         statuses, services = call.query.get("statuses[]"), call.query.get("service_ids[]")

@@ -43,13 +43,18 @@ def _install(npm: str) -> bool:
 
 
 @contextmanager
-def prism(spec: Path) -> Iterator[str]:
-    """The address of a Prism that plays this description while the block lasts."""
+def prism(spec: Path, upstream: str = "") -> Iterator[str]:
+    """The address of a Prism that plays this description while the block lasts.
+
+    With `upstream` it hands the calls on to there and judges both: a call or an answer that breaks the
+    description becomes an error.
+    """
     node, main = installed()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [node, str(main), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(spec)]
+    kind = ["proxy", str(spec), upstream] if upstream else ["mock", str(spec)]
+    command = [node, str(main), *kind, "--errors", "-h", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port, process)

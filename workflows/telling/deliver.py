@@ -16,6 +16,7 @@ from workflows.access.extending import extensions
 from workflows.authority import current
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
 from workflows.telling.places import platform_channel
+from workflows.templates.telling import template_card
 
 LONGEST_WAIT = 120.0
 GIVE_UP = 10_000  # tries; two weeks without chat
@@ -83,6 +84,8 @@ def _card(idp: Idp, store: Store, message: Message) -> Card | None:
     """What a message shows now; None when what it was about is gone."""
     if message.kind in {"text", "alarm"}:
         return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
+    if message.kind == "template":
+        return template_card(idp, message.text)
     view = requests.view(store, message.subject)
     if message.kind == "request":
         person = message.place if message.place.startswith("user:") else ""

@@ -182,8 +182,8 @@ def test_what_was_pushed_answers_seconds_later(
         pushes = Pushes(replace(idp), syncs)
         pushes.take_up()
         assert {each.name: each.owner for each in idp.catalog.snapshot} == {"shop": "group:default/b"}
-        calls = len(github.server.calls)
+        calls = len(github.server.history)
         pushes.take_up()
-        assert len(github.server.calls) == calls
+        assert len(github.server.history) == calls
     finally:
         idp.database.close()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,8 +18,8 @@ from data.errors import NotAllowed
 from data.store.catalog import load_entities
 from data.store.database import Database
 from tests.conftest import Clock
+from tests.fakes.api import Answer, Call, FakeApi, Trouble, once
 from tests.fakes.backstage import FakeBackstage
-from tests.fakes.server import Call, FakeServer, Fault, Told
 from tests.fakes.spec import Spec
 
 
@@ -57,7 +58,7 @@ def test_everything_is_taken_over_pages(backstage: FakeBackstage, sqlite: Databa
         backstage.put(component(f"service-{number}"))
     report = run(sqlite, source(backstage))
     assert (report.error, report.entities, len(report.added)) == ("", 1203, 1203)
-    assert len(backstage.server.calls) == 3
+    assert len(backstage.server.history) == 3
     entity = entities(sqlite)["component:default/service-7"]
     assert (entity.owner, entity.type, entity.source) == ("group:default/payments", "service", "portal")
     assert entity.details()["url"] == f"{backstage.url}/catalog/default/component/service-7"
@@ -67,16 +68,16 @@ def test_what_stands_is_not_asked_for_again(backstage: FakeBackstage, sqlite: Da
     for number in range(300):
         backstage.put(component(f"service-{number}"))
     run(sqlite, source(backstage))
-    backstage.server.calls.clear()
+    backstage.server.history.clear()
     backstage.put(component("service-7", owner="checkout"))
     report = run(sqlite, source(backstage))
     assert report.changed == ["component:default/service-7"]
     assert report.owner_changed == [
         ("component:default/service-7", "group:default/payments", "group:default/checkout")
     ]
-    light, full = backstage.server.calls
+    light, full = backstage.server.history
     assert light.one("fields") == "kind,metadata.name,metadata.namespace,metadata.etag"
-    assert full.json() == {"entityRefs": ["component:default/service-7"]}
+    assert full.json == {"entityRefs": ["component:default/service-7"]}
     assert run(sqlite, source(backstage)).read == 0
 
 
@@ -127,23 +128,23 @@ def test_an_owner_that_only_a_processor_states_is_taken(backstage: FakeBackstage
 @pytest.mark.parametrize(
     ("faults", "said"),
     [
-        ([Fault(status=500)] * 3, "answers 500"),
-        ([Fault(status=401)], "does not accept the token"),
-        ([Fault(status=403)], "does not allow it"),
-        ([Fault(status=200, content=[])], "not a list"),
-        ([Fault(status=200, content=b"<html>")], "not JSON"),
-        ([Fault(half=True)] * 3, "cannot be reached"),
-        ([Fault(status=302, headers={"location": "http://169.254.169.254/"})], "another host"),
-        ([Fault(status=429, headers={"retry-after": "3600"})], "wait for 3,600 s"),
+        ([once(500) for _ in range(3)], "answers 500"),
+        ([once(401)], "does not accept the token"),
+        ([once(403)], "does not allow it"),
+        ([once(200, value=[])], "not a list"),
+        ([Trouble(answer=Answer(200, content=b"<html>"), times=1)], "not JSON"),
+        ([once(half=True) for _ in range(3)], "cannot be reached"),
+        ([once(302, headers={"location": "http://169.254.169.254/"})], "another host"),
+        ([once(429, headers={"retry-after": "3600"})], "wait for 3,600 s"),
     ],
 )
 def test_what_goes_wrong_leaves_what_was_known(
-    backstage: FakeBackstage, sqlite: Database, faults: list[Fault], said: str, monkeypatch: pytest.MonkeyPatch
+    backstage: FakeBackstage, sqlite: Database, faults: list[Trouble], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
     backstage.put(component("checkout"))
     run(sqlite, source(backstage))
-    backstage.server.faults.extend(faults)
+    backstage.server.troubles.extend(replace(each) for each in faults)
     report = run(sqlite, source(backstage))
     assert said in report.error
     assert backstage.token not in report.error
@@ -180,7 +181,7 @@ def test_the_doctor_learns_how_many_there_are(backstage: FakeBackstage) -> None:
 def test_a_token_that_is_not_set_is_named(backstage: FakeBackstage, sqlite: Database) -> None:
     report = run(sqlite, source(backstage, token="", variable="BACKSTAGE_TOKEN"))
     assert "Set BACKSTAGE_TOKEN" in report.error
-    assert backstage.server.calls == []
+    assert backstage.server.history == []
 
 
 def test_recorded_answers_of_a_real_backend_replay(shared: Path, sqlite: Database) -> None:
@@ -188,7 +189,7 @@ def test_recorded_answers_of_a_real_backend_replay(shared: Path, sqlite: Databas
     pages = [each for each in samples if "limit=3" in each["request"]["path"]]
     assert len(pages) == 3
 
-    def answer(call: Call) -> Told:
+    def answer(call: Call) -> Answer:
         at = (
             0
             if not call.one("cursor")
@@ -198,9 +199,9 @@ def test_recorded_answers_of_a_real_backend_replay(shared: Path, sqlite: Databas
                 if each["json"]["pageInfo"].get("nextCursor") == call.one("cursor")
             )
         )
-        return Told(pages[at]["status"], pages[at]["json"], pages[at]["headers"])
+        return Answer(pages[at]["status"], pages[at]["json"], pages[at]["headers"])
 
-    fake = FakeServer(answer).start()
+    fake = FakeApi(respond=answer).start()
     try:
         report = run(sqlite, BackstageSource("portal", fake.url))
     finally:
@@ -231,7 +232,7 @@ def test_what_is_asked_and_told_is_as_published(backstage: FakeBackstage, sqlite
         asked = "&".join(f"{name}={quote(value)}" for name, values in call.query.items() for value in values)
         faults += spec.faults_of_call(call.method, f"{call.path}?{asked}", call.headers, call.body)
         if not call.one("fields"):  # an entity of which only some fields are asked for is none by the description
-            faults += spec.faults_of_answer(call.method, call.path, told.status, told.raw())
+            faults += spec.faults_of_answer(call.method, call.path, told.status, told.encoded())
     assert len(backstage.server.answered) > 6
     assert faults == []
 
@@ -243,7 +244,7 @@ def test_recorded_errors_of_a_real_backend_are_sentences(shared: Path, sqlite: D
         for each in json.loads((shared / "specs/backstage-catalog-4.0.0-live-samples.json").read_text())
         if each["status"] in (400, 401) and "by-query" in each["request"]["path"]
     ][number - 7]
-    fake = FakeServer(lambda _: Told(sample["status"], sample["json"])).start()
+    fake = FakeApi(respond=lambda _: Answer(sample["status"], sample["json"])).start()
     try:
         report = run(sqlite, BackstageSource("portal", fake.url, "secret"))
     finally:

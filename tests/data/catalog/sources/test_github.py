@@ -18,8 +18,8 @@ from data.errors import NotAllowed, NotFound
 from data.store.catalog import load_companions, load_entities, load_problems
 from data.store.database import Database
 from tests.conftest import Clock
+from tests.fakes.api import FakeApi, Trouble, once
 from tests.fakes.github import FakeGitHub
-from tests.fakes.server import FakeServer, Fault
 from tests.fakes.spec import Spec
 
 
@@ -83,7 +83,7 @@ def test_every_repository_with_a_catalog_file_is_found(github: FakeGitHub, datab
     github.create("empty")
     report = run(database, source(github))
     assert (report.error, report.entities) == ("", 115)
-    assert len(github.server.calls) == 3 + 6  # pages of 100, contents of 40
+    assert len(github.server.history) == 3 + 6  # pages of 100, contents of 40
     entity = entities(database)["component:default/service-7"]
     assert entity.path == "repo-7/catalog-info.yaml"
     assert entity.details()["url"] == "https://github.com/acme/repo-7/blob/main/catalog-info.yaml"
@@ -95,9 +95,9 @@ def test_nothing_changed_costs_the_list_alone(github: FakeGitHub, sqlite: Databa
             f"repo-{number}", {"catalog-info.yaml": info(f"service-{number}")} if number % 2 else {"a": "b"}
         )
     run(sqlite, source(github))
-    github.server.calls.clear()
+    github.server.history.clear()
     report = run(sqlite, source(github))
-    assert (report.read, report.entities, len(github.server.calls)) == (0, 115, 3)
+    assert (report.read, report.entities, len(github.server.history)) == (0, 115, 3)
 
 
 def test_a_push_is_read_and_nothing_else(github: FakeGitHub, sqlite: Database) -> None:
@@ -228,7 +228,7 @@ def test_what_tells_of_a_repository_comes_along(github: FakeGitHub, database: Da
 def test_a_file_too_large_for_graphql_is_read_by_itself(github: FakeGitHub, sqlite: Database) -> None:
     github.create("big", {"catalog-info.yaml": info("big") + "# long\n" * 90_000})
     assert run(sqlite, source(github)).entities == 1
-    assert [call.path for call in github.server.calls][-1] == "/repos/acme/big/contents/catalog-info.yaml"
+    assert [call.path for call in github.server.history][-1] == "/repos/acme/big/contents/catalog-info.yaml"
 
 
 def test_questions_shrink_when_they_are_too_heavy(github: FakeGitHub, sqlite: Database) -> None:
@@ -250,27 +250,27 @@ def test_half_of_the_pages_change_nothing(github: FakeGitHub, sqlite: Database) 
 @pytest.mark.parametrize(
     ("faults", "said"),
     [
-        ([Fault(status=500)] * 3, "answers 500"),
-        ([Fault(status=401)], "does not accept the token"),
-        ([Fault(half=True)] * 3, "cannot be reached"),
-        ([Fault(status=429, headers={"retry-after": "3600"})], "wait for 3,600 s"),
+        ([once(500) for _ in range(3)], "answers 500"),
+        ([once(401)], "does not accept the token"),
+        ([once(half=True) for _ in range(3)], "cannot be reached"),
+        ([once(429, headers={"retry-after": "3600"})], "wait for 3,600 s"),
         (
-            [Fault(status=403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999"})],
+            [once(403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999"})],
             "wait for",
         ),
-        ([Fault(status=200, content={"errors": [{"type": "RATE_LIMITED"}]})], "limit for this hour"),
-        ([Fault(status=200, content={"errors": [{"message": "odd"}]})], "does not answer the question"),
-        ([Fault(status=200, content={"data": {"repositoryOwner": {"repositories": []}}})], "not understood"),
-        ([Fault(status=200, content=[])], "not understood"),
-        ([Fault(status=302, headers={"location": "https://evil.example/"})], "answers 302"),
+        ([once(200, value={"errors": [{"type": "RATE_LIMITED"}]})], "limit for this hour"),
+        ([once(200, value={"errors": [{"message": "odd"}]})], "does not answer the question"),
+        ([once(200, value={"data": {"repositoryOwner": {"repositories": []}}})], "not understood"),
+        ([once(200, value=[])], "not understood"),
+        ([once(302, headers={"location": "https://evil.example/"})], "answers 302"),
     ],
 )
 def test_what_goes_wrong_leaves_what_was_known(
-    github: FakeGitHub, sqlite: Database, faults: list[Fault], said: str
+    github: FakeGitHub, sqlite: Database, faults: list[Trouble], said: str
 ) -> None:
     github.create("shop", {"catalog-info.yaml": info("shop")})
     run(sqlite, source(github))
-    github.server.faults.extend(faults)
+    github.server.troubles.extend(replace(each) for each in faults)
     github.hides = 1
     report = run(sqlite, source(github))
     assert said in report.error
@@ -280,8 +280,8 @@ def test_what_goes_wrong_leaves_what_was_known(
 
 def test_short_waits_are_waited(github: FakeGitHub, sqlite: Database, no_waiting: list[float]) -> None:
     github.create("shop", {"catalog-info.yaml": info("shop")})
-    github.server.faults.append(
-        Fault(status=403, headers={"retry-after": "7"}, content={"message": "secondary rate limit"})
+    github.server.troubles.append(
+        once(403, headers={"retry-after": "7"}, value={"message": "secondary rate limit"})
     )
     assert run(sqlite, source(github)).entities == 1
     assert 7 in no_waiting
@@ -295,17 +295,17 @@ def test_without_graphql_lists_search_and_contents_do(github: FakeGitHub, sqlite
         github.create(f"empty-{number}", {"README.md": "nothing"})
     run(sqlite, source(github))
     assert names(sqlite) == {"shop"}
-    assert len(github.server.calls) < 20  # search has told where to look
-    github.server.calls.clear()
+    assert len(github.server.history) < 20  # search has told where to look
+    github.server.history.clear()
     assert run(sqlite, source(github)).read == 0
-    assert len(github.server.calls) == 3
+    assert len(github.server.history) == 3
     github.push("shop", {"README.md": "new"})
-    github.server.calls.clear()
+    github.server.history.clear()
     report = run(sqlite, source(github))
     assert (report.changed, report.removed) == ([], [])
     asked = [
         call.headers.get("if-none-match")
-        for call in github.server.calls
+        for call in github.server.history
         if call.path.endswith("catalog-info.yaml")
     ]
     assert asked != [None]
@@ -318,10 +318,10 @@ def test_one_repository_is_synced_alone(github: FakeGitHub, sqlite: Database) ->
     github.push("a", {"catalog-info.yaml": info("a", owner="checkout")})
     github.push("b", {"catalog-info.yaml": info("b", owner="checkout")})
     github.remove("c")
-    github.server.calls.clear()
+    github.server.history.clear()
     report = run(sqlite, replace(source(github), only=("a", "c")))
     assert (report.changed, report.removed) == (["component:default/a"], ["component:default/c"])
-    assert len(github.server.calls) == 2
+    assert len(github.server.history) == 2
     assert run(sqlite, source(github)).changed == ["component:default/b"]
 
 
@@ -345,7 +345,7 @@ def test_what_is_asked_and_told_over_rest_is_as_published(
     assert count >= 10
 
 
-def _faults(file: Path, server: FakeServer) -> tuple[int, list[str]]:
+def _faults(file: Path, server: FakeApi) -> tuple[int, list[str]]:
     """How many different calls were judged, and what is wrong with them."""
     spec, faults, kinds = Spec(file), list[str](), set()
     for call, told in server.answered:
@@ -357,8 +357,8 @@ def _faults(file: Path, server: FakeServer) -> tuple[int, list[str]]:
         faults += spec.faults_of_call(
             call.method, f"{target}?{asked}" if asked else target, call.headers, call.body
         )
-        raw = isinstance(told.content, bytes) or told.content is None
-        faults += spec.faults_of_answer(call.method, target, told.status, b"" if raw else told.raw())
+        raw = told.content is not None or told.value is None
+        faults += spec.faults_of_answer(call.method, target, told.status, b"" if raw else told.encoded())
         kinds.add((call.method, target, told.status))
     return len(kinds), faults
 
@@ -372,10 +372,10 @@ def test_what_is_left_alone_keeps_its_problems_and_what_follows_from_it(
     github.create("shop", {"catalog-info.yaml": info("shop")})
     before = run(sqlite, source(github)).problems
     github.push("shop", {"catalog-info.yaml": info("shop", owner="b")})
-    github.server.calls.clear()
+    github.server.history.clear()
     report = run(sqlite, replace(source(github), only=("shop",)))
     assert (report.removed, report.changed, report.problems) == ([], ["component:default/shop"], before)
-    assert len(github.server.calls) == 2
+    assert len(github.server.history) == 2
     assert names(sqlite) == {"all", "there", "shop"}
 
 
@@ -394,7 +394,7 @@ def test_an_app_gets_tokens_and_renews_one_that_ends_in_the_middle(
     for number in range(150):
         github.create(f"repo-{number}", {"catalog-info.yaml": info(f"service-{number}")})
     github.tokens.clear()
-    github.server.faults.append(Fault(status=401, path="/graphql"))
+    github.server.troubles.append(once(401, path="/graphql"))
     report = run(sqlite, source(github, credential=App("Iv1.abc", key, "acme")))
     assert (report.error, report.entities, github.issued) == ("", 150, 2)
 
@@ -430,13 +430,13 @@ def test_tokens_are_nowhere_in_logs_or_reports(
     github.create("shop", {"catalog-info.yaml": info("shop")})
     said = [repr(run(sqlite, source(github)))]
     for fault in (
-        Fault(status=401),
-        Fault(half=True),
-        Fault(status=302, headers={"location": "https://evil.example"}),
+        once(401),
+        once(half=True),
+        once(302, headers={"location": "https://evil.example"}),
     ):
-        github.server.faults.extend([fault] * 3)
+        github.server.troubles.extend(replace(fault) for _ in range(3))
         said.append(repr(run(sqlite, source(github))))
-        github.server.faults.clear()
+        github.server.troubles.clear()
     said.append(repr(run(sqlite, source(github, credential=App("Iv1.abc", key, "acme")))))
     said += [repr(source(github)), repr(source(github, credential=App("Iv1.abc", key, "acme"))), caplog.text]
     assert github.issued == 1

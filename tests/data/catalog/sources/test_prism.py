@@ -51,9 +51,7 @@ def test_github_takes_our_calls(github: str, asking: Callable[[str], Api]) -> No
     api = GitHubApi(asking(github), Token("ghp_x"), "acme", f"{github}/graphql")
     assert next(api.pages("/orgs/acme/repos", {"type": "all"}))
     assert "items" in next(api.pages("/search/code", {"q": "org:acme filename:catalog-info.yaml"}))
-    assert isinstance(
-        api.tree(SHOP), list
-    )  # contents are not among them: Prism cannot make an answer of that example
+    assert isinstance(api.tree(SHOP), list)  # contents: in tests/contract/test_both_directions.py
 
 
 def test_github_takes_the_calls_of_an_app(github: str, asking: Callable[[str], Api], tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Collectors of facts, one file each."""
