@@ -72,13 +72,6 @@ PERIODS = {  # seconds
     "ask-owners": 60,
     "templates": 3600,
 }
-    "sweep": 300,
-    "post-head": 300,
-    "reconcile": 300,
-    "forget": 86_400,
-    "ask-owners": 60,
-    "templates": 3600,
-}  # seconds
 
 
 @dataclass

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import orjson
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select
 
 from data.store.database import Store
+from data.store.score_models import FactChangeRow, ScoreRow
 from data.store.template_models import TemplateCheckRow, TemplateVersionRow
+from data.store.work_models import RequestRow
 
 Outcome = Literal["clean", "conflicts", "unknown"]
 
@@ -90,6 +92,41 @@ def put_check(store: Store, check: Check) -> None:
     insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     statement = insert(TemplateCheckRow).values(entity=check.entity, **values)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["entity"], set_=values))
+
+
+def first_deployments(store: Store) -> Mapping[str, datetime]:
+    """When each entity was first deployed to production, as far as anybody has told us."""
+    row = FactChangeRow
+    query = (
+        select(col(row.entity), func.min(col(row.value)))
+        .where(col(row.name) == "deployment.at", col(row.value) != "")
+        .group_by(col(row.entity))
+    )
+    return {
+        entity: datetime.fromisoformat(orjson.loads(value)) for entity, value in store.connection.execute(query)
+    }
+
+
+def asked_for(store: Store, action: str) -> Mapping[str, datetime]:
+    """When each service was asked for whose request of this action is done, by the name in the form."""
+    row = RequestRow
+    query = select(row).where(col(row.action) == action, col(row.state) == "done")
+    return {
+        str(orjson.loads(each.parameters).get("name", "")): each.created_at for each in store.session.exec(query)
+    }
+
+
+def first_seen(store: Store) -> Mapping[str, datetime]:
+    """When each entity was first looked at by the scorecards."""
+    row = ScoreRow
+    query = select(col(row.entity), func.min(col(row.first_at))).group_by(col(row.entity))
+    return {entity: _aware(at) for entity, at in store.connection.execute(query)}
+
+
+def _aware(at: datetime | str) -> datetime:
+    """SQLite gives what it has kept."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _check(row: TemplateCheckRow) -> Check:
