@@ -18,6 +18,7 @@ from typing import Final
 from rich.console import Console
 
 import data
+from bot.demo_seed import seed_soon
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
 from bot.processes.lifeline import alone, die_with
@@ -132,6 +133,7 @@ def _serve(environ: Mapping[str, str], parent: int) -> None:
     set_up_logging(settings.log_level)
     migrate_database(settings, told=False)
     _sync_here(settings)
+    seed_soon(settings, ACME / "golden-paths")
     serve(settings, working=True, synced=True)
 
 

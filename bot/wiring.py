@@ -15,6 +15,7 @@ from data import unconnected
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
+from data.catalog.sources.made import MadeSource
 from data.errors import Unavailable
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf
@@ -50,7 +51,7 @@ def build(settings: Settings) -> Idp:
         database=database,
         catalog=catalog,
         oncall=oncall,
-        sources=tuple(_source(settings, entry, database) for entry in settings.config.catalog.sources),
+        sources=tuple(_sources(settings, database)),
         now=_now,
         request_sync=_no_sync_here,
         version=version("idp"),
@@ -97,6 +98,14 @@ def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | 
             return OktaAccess(entry, Okta(entry.url, os.environ.get(entry.token_env, "")))
         case AwsConfig():
             return AwsAccess(entry, *connect(entry))
+
+
+def _sources(settings: Settings, database: Database) -> Iterator[CatalogSource]:
+    """Those of idp.yaml; what is made here comes last, so that every other source is believed first."""
+    for entry in settings.config.catalog.sources:
+        yield _source(settings, entry, database)
+    if settings.config.golden_paths:
+        yield MadeSource(database)
 
 
 def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:

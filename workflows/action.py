@@ -99,6 +99,29 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One of several modals that make a form together: the fields that it asks."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A form of several pages, and a preview that takes a moment.
+
+    `pages(form)` divides the grown form. `settle(idp, before, values)` fixes what goes without asking when values
+    change. `check(idp, snapshot, person, values)` gives what is wrong, by field, as far as it is filled in.
+    `look(idp, snapshot, values)` is what a preview shows beside the draft.
+    """
+
+    pages: Callable[[type[Form]], Sequence[Page]]
+    settle: Callable[[Idp, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    check: Callable[[Idp, Snapshot, str, Mapping[str, Any]], Mapping[str, str]]
+    look: Callable[[Idp, Snapshot, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that people ask for. The plan is frozen into the request when it is made.
 
@@ -121,6 +144,7 @@ class Action:
     grow: Callable[[Idp, Snapshot, str, Mapping[str, Any]], type[Form]] | None = None
     reason: str = ""
     quiet: bool = False
+    paged: Paged | None = None
 
     def form_for(self, idp: Idp, snapshot: Snapshot, person: str, values: Mapping[str, Any]) -> type[Form]:
         """The whole form for what is filled in so far."""

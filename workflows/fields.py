@@ -73,6 +73,14 @@ class Redraws:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of text that is checked while it is written; `check(idp, snapshot, person, values)` gives a sentence,
+    "" for nothing to say."""
+
+    check: Callable[[Idp, Snapshot, str, Values], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The field belongs to this state of others: what was filled in under another one is forgotten."""
 

@@ -27,6 +27,7 @@ from bot.slack.presses import Presses
 from bot.slack.slack_api import slack_client
 from bot.slack.slack_chat import SlackChat
 from bot.slack.typed import Typed
+from bot.slack.wizard import Wizard
 from data.errors import Unavailable
 from data.idp import Idp
 
@@ -69,7 +70,8 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     deeds = Deeds(idp)
     kept = KeptPresses(deeds, identities, chat, work)
     kept_forms = KeptForms(deeds, identities, chat, work)
-    presses = Presses(deeds, Forms(deeds, identities, chat), identities, kept, kept_forms, chat, work)
+    forms = Forms(deeds, identities, chat, Wizard(deeds, chat, work))
+    presses = Presses(deeds, forms, identities, kept, kept_forms, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
     who = partial(_known, people, me)
     typed = Typed(

@@ -14,6 +14,8 @@ from commands.parts.reply import Md, Reply, md
 from data.durations import say_duration
 from data.errors import Conflict, Invalid, NotFound
 from data.idp import Idp
+from data.store import drafts
+from data.store.drafts import FormDraft
 from data.store.grants import Grant
 from data.store.requests import Request
 from workflows.access import extending
@@ -70,13 +72,27 @@ class Deeds:
         return PRESSES[act.verb](self, About(act.request, rest), actor)
 
     def send(self, kept: Mapping[str, Any], actor: Actor) -> Reply:
-        """Make the request that a preview showed."""
+        """Make the request that a preview showed; a form of several pages stands in its draft."""
+        if "draft" in kept:
+            draft = self.draft(kept, actor)
+            kept = {"action": draft.action, "values": dict(draft.given), "reason": draft.reason}
+            kept |= {"key": f"draft:{draft.id}", "dry_run": draft.dry_run}
+        if kept.get("dry_run"):
+            raise Conflict("This was a dry run: nothing is made.")
         action = action_named(kept.get("action"))
         values, reason, key = kept.get("values"), str(kept.get("reason") or ""), str(kept.get("key") or "")
         if not isinstance(values, dict):
             raise Conflict("This form is too old.", "Open it again.")
         made = request.submit(self.idp, action, actor, values, reason=reason, key=key)
         return Reply(_sent(made))
+
+    def draft(self, kept: Mapping[str, Any], actor: Actor) -> FormDraft:
+        """What this person has filled into the form of several pages that a modal belongs to. Raises Conflict."""
+        with self.idp.database.reading() as store:
+            found = drafts.load(store, str(kept.get("draft") or ""))
+        if found is None or found.person != actor.person:
+            raise Conflict("This form is too old.", "Open it again.")
+        return found
 
     def send_pressed(self, value: str, key: str, actor: Actor) -> Reply:
         """The same, from the button below an answer; `key` is the message, so that two presses are one request."""

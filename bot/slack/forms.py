@@ -10,11 +10,12 @@ from bot.slack import modal
 from bot.slack.chat import Chat
 from bot.slack.deeds import Deeds, action_named
 from bot.slack.identity import Identities
-from bot.slack.modal import REASON, View
+from bot.slack.modal import PAGE, REASON, View
 from bot.slack.modal_answers import faulty, refused
 from bot.slack.modal_fields import ACTION, Filling
 from bot.slack.preview import preview_view
 from bot.slack.views import Block
+from bot.slack.wizard import Wizard
 from commands.parts.acts import OpenForm
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, UserError
@@ -36,6 +37,7 @@ class Forms:
     deeds: Deeds
     identities: Identities
     chat: Chat
+    wizard: Wizard
 
     def open(self, body: Body, wanted: OpenForm) -> None:
         """Open the form of an action, with what is known filled in."""
@@ -61,16 +63,26 @@ class Forms:
         view = body["view"]
         action = action_named(modal.unpack(view).get("action"))
         actor = self.identities.looker(_account(body))
+        if action.paged:
+            self.wizard.redraw(body, actor)
+            return
         values, reason = self._read(view, actor, action)
         filling = self._filling(actor, action, values)
         new = modal.form_view(filling, action, reason, str(modal.unpack(view).get("key") or ""))
         self.chat.update_view(view["id"], view.get("hash"), new)
 
+    def back(self, body: Body) -> None:
+        """The page before, in a form of several."""
+        self.wizard.back(body, self.identities.looker(_account(body)))
+
     def submitted(self, body: Body) -> Body:
         """What Slack is to do with a form that was filled in: it is shown what would happen."""
         view = body["view"]
         try:
-            return self._next(view, modal.unpack(view), self.identities.looker(_account(body)))
+            actor = self.identities.looker(_account(body))
+            if view.get("callback_id") == PAGE:
+                return self.wizard.submitted(view, actor)
+            return self._next(view, modal.unpack(view), actor)
         except FormFaults as faults:
             return faulty(view, faults.faults)
         except UserError as error:
@@ -97,6 +109,9 @@ class Forms:
         return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
 
     def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
+        if action.paged:
+            self.wizard.open(body, actor, action, values, reason)
+            return
         fields = action.form_for(self.deeds.idp, self._snapshot(), actor.person, values).model_fields
         known = {name: value for name, value in values.items() if name in fields}
         filling = self._filling(actor, action, known)

@@ -27,7 +27,8 @@ from workflows.action import Action, Form, FormFaults
 from workflows.fields import Edition, FromCatalog, Menu
 from workflows.requests.submitting import REASON_LENGTH
 
-FORM = "form"  # the callback id
+FORM = "form"  # the callback ids of a form, and of one page of several
+PAGE = "page"
 REASON = "reason"
 METADATA = 3000  # characters that a view keeps for us
 
@@ -36,11 +37,11 @@ View = dict[str, Any]
 
 def form_view(filling: Filling, action: Action, reason: str, key: str = "") -> View:
     """The modal that asks for an action. `key` is what makes its submission one request, kept over redraws."""
-    asked = [_field(filling, name, info) for name, info in filling.fields().items()]
+    asked = [field_block(filling, name, info) for name, info in filling.fields().items()]
     return {
         **frame(FORM, action.title, "Next"),
         "private_metadata": pack({"action": action.name, "fixed": filling.kept(), "key": key}),
-        "blocks": [*asked, _reason(reason, optional=bool(action.reason))],
+        "blocks": [*asked, reason_field(reason, optional=bool(action.reason))],
     }
 
 
@@ -64,6 +65,13 @@ def read_form(
     return values, reason
 
 
+def read_fields(view: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The values and the reason in a modal as they stand there, whatever its form; for forms without people."""
+    given = {name: read(one, str) for name, _, one in _elements(view)}
+    reason = str(given.pop(REASON, None) or "")
+    return {name: value for name, value in given.items() if value is not None}, reason
+
+
 def text_of(view: Mapping[str, Any]) -> str:
     """What was written into a modal that asks for one text."""
     return next((str(found.get("value") or "") for name, _, found in _elements(view) if name == REASON), "")
@@ -84,15 +92,15 @@ def check_menus(filling: Filling) -> None:
 
 
 def errors(view: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
-    """Faults at the blocks of their fields; those of fields that are not shown stand at the reason."""
+    """Faults at the blocks of their fields; those of fields that are not shown at the reason, or the last."""
     ids = {
-        _block_name(block["block_id"]): block["block_id"]
+        block_name(block["block_id"]): block["block_id"]
         for block in view.get("blocks", ())
         if ":" in block.get("block_id", "")
     }
     said: dict[str, str] = {}
     for name, fault in faults.items():
-        at = ids.get(name) or ids[REASON]
+        at = ids.get(name) or ids.get(REASON) or next(reversed(ids.values()))
         said[at] = f"{said[at]} {fault}" if at in said else fault
     return {at: within(fault, 300) for at, fault in said.items()}
 
@@ -149,7 +157,8 @@ def frame(callback: str, title: str, submit: str, close: str = "Cancel") -> View
     }
 
 
-def _field(filling: Filling, name: str, info: FieldInfo) -> Block:
+def field_block(filling: Filling, name: str, info: FieldInfo) -> Block:
+    """The input of one field."""
     made: Block = {
         "type": "input",
         "block_id": f"f:{name}:{_version(filling, info)}",
@@ -176,12 +185,13 @@ def _crc(text: str) -> str:
     return f"{zlib.crc32(text.encode()):x}"
 
 
-def _block_name(id: str) -> str:
+def block_name(id: str) -> str:
     """The field of a block: its id is `f:field:version`."""
     return id.removeprefix("f:").rpartition(":")[0]
 
 
-def _reason(reason: str, optional: bool) -> Block:
+def reason_field(reason: str, optional: bool) -> Block:
+    """The input for why something is asked."""
     text: Block = {
         "type": "plain_text_input",
         "multiline": True,

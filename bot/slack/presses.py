@@ -20,7 +20,7 @@ from bot.slack.forms import Forms
 from bot.slack.identity import Identities
 from bot.slack.kept_forms import WITHIN, KeptForms
 from bot.slack.kept_presses import KeptPresses, Press, press_in
-from bot.slack.modal import FORM
+from bot.slack.modal import FORM, PAGE
 from bot.slack.modal_answers import refused
 from bot.slack.views import Message, render
 from commands.parts.acts import Act
@@ -29,7 +29,7 @@ from data.errors import Unavailable, UserError
 
 Body = dict[str, Any]
 
-OPENING: Final = frozenset({"form", "deny", "review"})  # deeds that begin with a modal
+OPENING: Final = frozenset({"form", "deny", "review", "back"})  # deeds that begin with a modal, or turn one
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Presses:
         """A modal was sent: what is wrong stands at its fields, else it happens now."""
         view = body.get("view") or {}
         try:
-            if view.get("callback_id") == FORM:
+            if view.get("callback_id") in (FORM, PAGE):
                 return _json(self._filled_in(body))
             return _json(self.kept_forms.take(view, body["user"]["id"]))
         except UserError as error:
@@ -129,6 +129,8 @@ class Presses:
         actor = self.identities.looker(press.account)
         if press.deed == "form":
             self.forms.open_kept(body, actor, press.value)
+        elif press.deed == "back":
+            self.forms.back(body)
         else:
             self.forms.ask_why(body, press.deed, press.value)
         return {}

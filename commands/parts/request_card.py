@@ -2,7 +2,7 @@
 
 from commands.parts.refs import clock, label, moment, named, people_names, person_name
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
-from commands.parts.run_parts import progress, run_buttons
+from commands.parts.run_parts import links, progress, run_buttons
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.store.requests import Request, RunView
@@ -40,6 +40,7 @@ def request_reply(view: RunView, snapshot: Snapshot, viewer: str = "") -> Reply:
         Section(md("*Why*\n{}", request.reason)),
         Section(_state(view, snapshot)),
         *progress(view),
+        *links(view),
     ]
     if request.error:
         parts.append(Section(md("*What went wrong*\n{}", request.error)))
@@ -122,7 +123,8 @@ def _agreed(view: RunView, snapshot: Snapshot) -> list[Md]:
 def _happened(request: Request, snapshot: Snapshot) -> list[Md]:
     lines = []
     if request.state == "done" and request.finished_at:
-        lines.append(md("*Done* {}", clock(request.finished_at)))
+        took = (request.finished_at - (request.started_at or request.finished_at)).total_seconds()
+        lines.append(md("*Done* {}, after {} s", clock(request.finished_at), f"{took:.0f}"))
     if request.state in {"failed", "undoing", "undone"}:
         lines.append(md("*{}*", request.state.capitalize()))
     if request.handed_to:

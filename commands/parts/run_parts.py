@@ -1,8 +1,9 @@
 """The part of a card that shows how far a run has come, and what a person may do about it."""
 
-from commands.parts.reply import Button, Md, Part, Rows, md
+from commands.parts.reply import Button, Buttons, Md, Part, Rows, is_web, md
 from data.store.requests import Request, RunView, Step
 
+MOST_LINKS = 10
 STEP_SIGNS = {
     "waiting": "\u25cb",
     "running": "\u25b6",
@@ -35,6 +36,19 @@ def _seconds(step: Step) -> str:
         return ""
     took = (step.finished_at - step.started_at).total_seconds()
     return f"{took:.0f} s" if took >= 1 else ""
+
+
+def links(view: RunView) -> list[Part]:
+    """Where to look at what the run has made."""
+    found = [
+        Button(str(label), url=str(url))
+        for step in view.steps
+        if step.state == "done"
+        for label, url in step.result.get("links", ())
+        if is_web(str(url))
+    ]
+    unique = list({button.url: button for button in found}.values())
+    return [Buttons(unique[:MOST_LINKS])] if unique else []
 
 
 def run_buttons(request: Request, about: str) -> list[Button]:

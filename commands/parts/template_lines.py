@@ -66,12 +66,7 @@ def outcome_md(check: Check | None) -> Md:
 
 def notes_md(versions: Sequence[Version], most: int = 1500) -> list[Md]:
     """The migration notes of these versions, one text each."""
-    return [
-        md("*{}*\n{}", version.name, cut(version.notes, most))
-        if version.notes
-        else md("*{}*: no notes", version.name)
-        for version in versions
-    ]
+    return [md("*{}*\n{}", version.name, cut(version.notes, most) or "No notes.") for version in versions]
 
 
 def standing_data(standing: Standing) -> dict[str, Any]:

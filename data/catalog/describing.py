@@ -1,6 +1,7 @@
 """A document that is an entity, as the read model holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -98,10 +99,21 @@ def _detail(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], url
     }
     if aliases := detail["annotations"].get(ALIASES):
         detail["aliases"] = [alias.strip() for alias in aliases.split(",") if alias.strip()][:_MOST]
+    if kind == "template":
+        detail["parameters"] = list(islice(_parameters(spec.get("parameters")), _MOST))
     if kind == "api":
         detail["api"] = summary(text(spec.get("type")), text(spec.get("definition")))
     stated = {key: value for key, value in detail.items() if value}
     return orjson.dumps(stated).decode() if stated else ""
+
+
+def _parameters(pages: object) -> Iterator[str]:
+    """What a Backstage template asks for, by title: its parameters are one JSON Schema, or one for each page."""
+    for page in pages if isinstance(pages, list) else [pages]:
+        asked = page.get("properties") if isinstance(page, dict) else None
+        for name, schema in asked.items() if isinstance(asked, dict) else ():
+            title = schema.get("title") if isinstance(schema, dict) else None
+            yield (text(title) or str(name))[:_LONGEST_FIELD]
 
 
 def _small_fields(kind: str, spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,8 @@ class Entity(NamedTuple):
 
         Keys, each present only when stated: annotations {key: text}, labels {key: text}, aliases [text],
         links [{url, title, icon, type}], profile {displayName, email, picture}, spec {field: scalar or [text]} of
-        what has no field here, api {title, version, endpoints: [text], format}, url (where the file is viewed).
+        what has no field here, parameters [text] of what a template asks,
+        api {title, version, endpoints: [text], format}, url (where the file is viewed).
         At most 50 of each, texts cut at 4,000 characters.
         """
         decoded: dict[str, Any] = orjson.loads(self.detail) if self.detail else {}

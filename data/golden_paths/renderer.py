@@ -1,12 +1,6 @@
 """The port GoldenPaths: the registry, the shelf, and one child process that renders."""
 
-import json
-import os
-import select
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +8,8 @@ from typing import Any, Final
 
 import orjson
 
-from data.errors import Invalid, NotFound, Unavailable
+from data.errors import Invalid, NotFound
+from data.golden_paths.child import Nursery
 from data.golden_paths.scan import scan
 from data.golden_paths.shelf import Shelf
 from data.ports.golden_paths import (
@@ -28,8 +23,7 @@ from data.ports.golden_paths import (
     TemplateRefused,
 )
 
-SECONDS: Final = 90.0  # for one job and the start of the process, more than the job's own limit
-_ROOT: Final = str(Path(__file__).parents[2])  # of the packages, which an editable installation does not name
+REMEMBERED: Final = 500  # questions with their answers: a form asks for the same ones again and again
 
 
 @dataclass(slots=True)
@@ -38,8 +32,8 @@ class Renderer:
 
     registry: Sequence[GoldenPath]
     shelf: Shelf
-    _process: "subprocess.Popen[bytes] | None" = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    nursery: Nursery = field(default_factory=Nursery)
+    _known: dict[bytes, Questions] = field(default_factory=dict)
 
     def all(self) -> Sequence[GoldenPath]:
         return self.registry
@@ -63,11 +57,21 @@ class Renderer:
         return self.shelf.folder(pinned)
 
     def questions(self, pinned: Pinned, answers: Answers) -> Questions:
-        told = self._ask(self._job("describe", pinned, answers, None), pinned.path)
-        known = {name: name for name in KNOWN} | dict(pinned.path.fields)
-        return Questions(
-            tuple(_question(one, known.get(one["name"], "")) for one in told["asked"]), frozenset(told["depends"])
-        )
+        job = self._job("describe", pinned, answers, None)
+        key = orjson.dumps(job, option=orjson.OPT_SORT_KEYS, default=str)
+        found = self._known.get(key)
+        if found is None:
+            found = self._described(job, pinned.path)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def _described(self, job: Mapping[str, Any], path: GoldenPath) -> Questions:
+        told = self._ask(job, path)
+        known = {name: name for name in KNOWN} | dict(path.fields)
+        asked = tuple(_question(one, known.get(one["name"], "")) for one in told["asked"])
+        return Questions(asked, frozenset(told["depends"]))
 
     def render(self, pinned: Pinned, answers: Answers, into: Path) -> Rendered:
         shutil.rmtree(into, ignore_errors=True)
@@ -76,8 +80,7 @@ class Renderer:
         return Rendered(into, pinned.version, pinned.commit, scan(into))
 
     def close(self) -> None:
-        with self._lock:
-            self._end()
+        self.nursery.close()
 
     def _job(self, job: str, pinned: Pinned, answers: Answers, into: Path | None) -> dict[str, Any]:
         return {
@@ -92,55 +95,14 @@ class Renderer:
         }
 
     def _ask(self, job: Mapping[str, Any], path: GoldenPath) -> dict[str, Any]:
-        with self._lock:
-            told = self._told(job)
+        told = self.nursery.ask(job)
         if "refused" in told:
             raise TemplateRefused(f"The template {path.title} was refused: {told['refused']}.")
         if "invalid" in told:
             raise Invalid(f"The template {path.title} does not take this: {told['invalid']}")
         return told
 
-    def _told(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        process = self._process = _living(self._process) or _start()
-        try:
-            assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes of ours
-            process.stdin.write(json.dumps(job).encode() + b"\n")
-            process.stdin.flush()
-            if not select.select([process.stdout], [], [], SECONDS)[0]:
-                raise EOFError
-            told: dict[str, Any] = orjson.loads(process.stdout.readline())
-            return told
-        except (OSError, EOFError, ValueError) as error:
-            self._end()
-            raise Unavailable("The process that renders templates has ended.", "Try again.") from error
-
-    def _end(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
 
 def _question(told: Mapping[str, Any], known: str) -> Question:
     choices = tuple((str(label), value) for label, value in told["choices"])
     return Question(**{**told, "choices": choices}, known=known)
-
-
-def _living(process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes] | None":
-    return process if process and process.poll() is None else None
-
-
-def _start() -> "subprocess.Popen[bytes]":
-    """A process that sees where Python's packages lie, and nothing else of our environment."""
-    where = os.pathsep.join([_ROOT, *filter(None, sys.path)])
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-S", "-P", "-W", "ignore", "-m", "data.golden_paths.nursery"],
-            env={"PYTHONPATH": where, "LANG": "C.UTF-8", "PATH": ""},
-            cwd="/",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Unavailable("The process that renders templates cannot be started.", str(error)) from error

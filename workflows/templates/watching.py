@@ -22,16 +22,23 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(days=1)  # a repository is looked at again after this, or when a version has come
 MOST_LOOKS = 30  # repositories in one turn: the others come with the next one
+AGAIN = 4  # times within the hour, after 5, 20, 80 and 320 seconds
 KEPT = 20  # versions of a golden path, the newest
 
 
-def watch(idp: Idp, slot: str) -> None:
-    """The work "templates"."""
+def watch(idp: Idp, slot: str, again: int = 0) -> None:
+    """The work "templates". A template that does not answer is asked again soon, and then in the next hour."""
+    missed = False
     for path in idp.golden_paths.all():
         try:
             _find_versions(idp, path)
         except UserError as error:
-            log.warning("golden path %s was not looked at in %s: %s", path.id, slot, error.message)
+            log.info("golden path %s was not looked at: %s", path.id, error.message)
+            missed = True
+    if missed and again < AGAIN:
+        with idp.database.store() as store:
+            name = f"templates:{slot}:{again + 1}"
+            idp.engine.enqueue(store, "templates", name, slot, again + 1, delay=5.0 * 4**again)
     snapshot = current(idp)
     found = census(idp, snapshot)
     for each in found.paths:

@@ -3,7 +3,15 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import models, people, score_models, template_models, work_models, workspace_models
+from data.store import (
+    golden_models,
+    models,
+    people,
+    score_models,
+    template_models,
+    work_models,
+    workspace_models,
+)
 
 # The imports fill the metadata.
 ROWS = (
@@ -13,6 +21,7 @@ ROWS = (
     score_models.FactRow,
     workspace_models.WorkspaceRow,
     template_models.TemplateVersionRow,
+    golden_models.MadeServiceRow,
 )
 assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 

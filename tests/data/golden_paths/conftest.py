@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.golden_paths.child import Nursery
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf
 from data.ports.golden_paths import GoldenPath
@@ -31,12 +32,18 @@ def template(tmp_path: Path) -> Template:
     return write
 
 
-@pytest.fixture
-def renderer(tmp_path: Path) -> Iterator[Renderer]:
-    """A renderer without a registry; ends with the test."""
-    made = Renderer((), Shelf(tmp_path / "cache"))
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One process that renders for all tests: what it loads takes a second."""
+    made = Nursery()
     yield made
     made.close()
+
+
+@pytest.fixture
+def renderer(tmp_path: Path, nursery: Nursery) -> Renderer:
+    """A renderer without a registry."""
+    return Renderer((), Shelf(tmp_path / "cache"), nursery)
 
 
 def path_of(source: Path, **more: object) -> GoldenPath:

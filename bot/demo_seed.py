@@ -1,0 +1,49 @@
+"""What the demo's golden paths need: templates as repositories with versions, and the repository of deployments.
+
+It is made beside everything else, so that the demo answers at once; what is there already stays.
+"""
+
+import logging
+import tempfile
+import threading
+from pathlib import Path
+from typing import Final
+
+from bot.settings.config import Settings
+from data.errors import UserError
+from data.ports.repo_host import RepoHost
+
+log = logging.getLogger("idp")
+
+MARKER: Final = "demo"
+README: Final = "# Deployments\n\nWhat runs where at Acme, a company that exists only in the demo.\n"
+
+
+def seed_soon(settings: Settings, shipped: Path) -> None:
+    """Make it on a thread of its own."""
+    threading.Thread(target=_seed, args=(settings, shipped), name="seed", daemon=True).start()
+
+
+def _seed(settings: Settings, shipped: Path) -> None:
+    try:
+        seed(settings, shipped)
+    except (UserError, OSError) as error:
+        log.warning("the demo's repositories could not be made: %s", error)
+
+
+def seed(settings: Settings, shipped: Path) -> None:
+    """Publish the templates of `shipped` where the registry looks for them, and begin the GitOps repository."""
+    from data.golden_paths.publishing import publish  # git, which the demo's first answers do not need
+
+    entries, host = settings.config.golden_paths, settings.config.repo_host
+    if entries:
+        publish(shipped, settings.beside_config(entries[0].source).parent)
+    if host and settings.config.gitops:
+        _begin(host.host(settings.beside_config), settings.config.gitops.repository)
+
+
+def _begin(host: RepoHost, repository: str) -> None:
+    made = host.create(repository, MARKER, "What runs where")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "README.md").write_text(README)
+        host.first_commit(made, MARKER, Path(folder), "Begin")

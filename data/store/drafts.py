@@ -1,0 +1,55 @@
+"""Forms of several pages while they are filled in: a modal holds one page, the rest must be somewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, delete
+
+from data.store.database import Store
+from data.store.golden_models import FormDraftRow
+
+
+@dataclass(frozen=True, slots=True)
+class FormDraft:
+    """What `person` has filled into the form of `action` so far. `dry_run`: it is looked at only, never sent."""
+
+    id: str
+    person: str
+    action: str
+    given: Mapping[str, Any]
+    reason: str = ""
+    dry_run: bool = False
+
+
+def put(store: Store, draft: FormDraft, now: datetime) -> None:
+    """Keep it instead of what was kept under this id."""
+    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
+    values = {
+        "id": draft.id,
+        "person": draft.person,
+        "action": draft.action,
+        "given": orjson.dumps(dict(draft.given)).decode(),
+        "reason": draft.reason,
+        "dry_run": draft.dry_run,
+        "changed_at": now,
+    }
+    statement = insert(FormDraftRow).values(**values)
+    store.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def load(store: Store, id: str) -> FormDraft | None:
+    """The draft, None when it is forgotten."""
+    row = store.session.get(FormDraftRow, id)
+    if row is None:
+        return None
+    return FormDraft(row.id, row.person, row.action, orjson.loads(row.given), row.reason, row.dry_run)
+
+
+def forget(store: Store, before: datetime) -> int:
+    """Drop what nobody has touched since."""
+    query = delete(FormDraftRow).where(col(FormDraftRow.changed_at) < before)
+    return store.connection.execute(query).rowcount

@@ -1,0 +1,158 @@
+"""A run makes a repository, one commit, rights, protection, a pull request and a catalog entry, once each."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.errors import NotAllowed, Unavailable
+from data.store import requests
+from data.store.requests import RunView
+from tests.data.golden_paths.conftest import git
+from tests.workflows.golden_paths.company import WANTED, template
+from tests.workflows.house import ANN, House
+from workflows.action import FormFaults
+from workflows.golden_paths.looking import look
+from workflows.golden_paths.new_service import NEW_SERVICE
+from workflows.requests.request import Actor, preview, submit
+
+
+def ask(house: House, **values: Any) -> int:
+    """Ask for a new service as Ann; gives the number of the request."""
+    made = submit(house.idp, NEW_SERVICE, Actor(ANN), WANTED | values, reason="INC-1")
+    return made.id
+
+
+def view(house: House, id: int) -> RunView:
+    with house.idp.database.reading() as store:
+        found = requests.view(store, id)
+    assert found
+    return found
+
+
+def bare(tmp_path: Path, name: str) -> Path:
+    return tmp_path / "git" / "acme" / f"{name}.git"
+
+
+def test_from_a_form_to_a_repository_that_the_catalog_knows(house: House, tmp_path: Path) -> None:
+    before = look(house.idp, house.idp.catalog.snapshot, WANTED)
+    id = ask(house, commit=before.pinned.commit, q_database="postgres", q_size="large")
+    house.settle()
+    done = view(house, id)
+    assert (done.request.state, done.request.error) == ("done", "")
+    assert [step.state for step in done.steps] == ["done"] * 8
+    orders = bare(tmp_path, "orders")
+    assert git(orders, "rev-list", "--count", "main") == "1"
+    assert git(orders, "show", "main:README.md") == "# orders on 8080"
+    answers = git(orders, "show", "main:.copier-answers.yml")
+    assert "size: large" in answers
+    assert "_commit: v1" in answers
+    assert "token" not in answers
+    assert "100755" in git(orders, "ls-tree", "main", "run.sh")
+    assert git(orders, "config", "idp.team-payments.permission") == "push"
+    assert git(orders, "config", "idp.protected") == "main"
+    pull = house.idp.repo_host.pull_request("deployments", f"idp/{id}-{done.request.marker}")
+    assert pull
+    deployments = bare(tmp_path, "deployments")
+    assert "name: orders" in git(deployments, "show", f"{pull.branch}:apps/orders/deployment.yaml")
+    entity = house.idp.catalog.snapshot.get("component:default/orders")
+    assert entity
+    assert (entity.owner, entity.source) == ("group:default/payments", "new-services")
+    linked = {(link.type, link.ref) for link in house.idp.catalog.snapshot.links(entity.ref)}
+    assert ("consumesApi", "api:default/ledger-api") in linked
+    assert not list((tmp_path / "runs").iterdir())
+    assert any("is done, after" in str(said.card) for said in house.chat.at("payments"))
+
+
+def test_a_template_that_changed_after_the_preview_is_rendered_as_it_was(still: House, tmp_path: Path) -> None:
+    before = look(still.idp, still.idp.catalog.snapshot, WANTED)
+    template(tmp_path / "template", {"README.md.jinja": "changed\n"})
+    run_here(still.idp, ask(still, commit=before.pinned.commit))
+    assert git(bare(tmp_path, "orders"), "show", "main:README.md") == "# orders on 8080"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": "Orders"}, "name"),
+        ({"name": "../../evil"}, "name"),
+        ({"name": "deployments"}, "name"),
+        ({"owner": "group:default/nobody"}, "owner"),
+        ({"consumes_apis": ["api:default/none"]}, "consumes_apis"),
+        ({"q_port": 80}, "q_port"),
+        ({"q_database": "oracle"}, "q_database"),
+        ({"description": ""}, "description"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(still: House, values: dict[str, Any], field: str) -> None:
+    with pytest.raises(FormFaults) as faults:
+        preview(still.idp, NEW_SERVICE, Actor(ANN), WANTED | values)
+    assert list(faults.value.faults) == [field]
+
+
+def test_a_golden_path_is_for_its_groups_only(still: House) -> None:
+    renderer: Any = still.idp.golden_paths
+    renderer.registry = [replace(renderer.registry[0], groups=("sre",))]
+    with pytest.raises(NotAllowed, match="sre only"):
+        preview(still.idp, NEW_SERVICE, Actor(ANN), WANTED)
+
+
+def test_a_secret_in_a_template_stops_it_before_anything_is_made(still: House, tmp_path: Path) -> None:
+    template(tmp_path / "template", {"key.pem": "-----BEGIN RSA PRIVATE KEY-----\nx\n"})
+    seen = look(still.idp, still.idp.catalog.snapshot, WANTED)
+    assert [one.title for one in seen.checks if not one.holds] == ["Secrets by path only"]
+    id = ask(still)
+    run_here(still.idp, id)
+    failed = view(still, id)
+    assert failed.request.state == "failed"
+    assert "key.pem" in failed.request.error
+    assert still.idp.repo_host.find("orders") is None
+
+
+class Broken:
+    """A host on which one call goes wrong so many times, before or after it had its effect."""
+
+    def __init__(self, inner: Any, call: str, error: Exception, times: int, after: bool) -> None:
+        self._inner, self._call, self._error, self.left, self._after = inner, call, error, times, after
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._inner, name)
+        if name != self._call:
+            return real
+
+        def call(*args: Any) -> Any:
+            self.left -= 1
+            if self.left < 0:
+                return real(*args)
+            if self._after:
+                real(*args)
+            raise self._error
+
+        return call
+
+
+@pytest.mark.parametrize("call", ["create", "first_commit", "open_pull_request", "finish"])
+def test_a_call_that_had_its_effect_before_it_failed_is_not_done_twice(
+    still: House, tmp_path: Path, call: str
+) -> None:
+    broken = Broken(still.idp.repo_host, call, Unavailable("The host does not answer."), 1, after=True)
+    idp = replace(still.idp, repo_host=broken)
+    made = submit(idp, NEW_SERVICE, Actor(ANN), WANTED, reason="x")
+    run_here(idp, made.id)
+    assert view(still, made.id).request.state == "done"
+    assert git(bare(tmp_path, "orders"), "rev-list", "--count", "main") == "1"
+    assert len(list(bare(tmp_path, "deployments").glob("pulls/*.json"))) == 1
+    assert len(list((tmp_path / "git" / "acme").glob("*.git"))) == 2
+
+
+def run_here(idp: Any, id: int) -> None:
+    """Drive a run by hand, without waiting between its tries."""
+    from workflows.requests.run import run
+
+    for _ in range(20):
+        with idp.database.reading() as store:
+            request = requests.load(store, id)
+        if request is None or request.state not in {"approved", "running"}:
+            return
+        run(idp, id, request.attempt)

@@ -1,0 +1,1 @@
+"""New services from golden paths: the form, the preview, the run."""
