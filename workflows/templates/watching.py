@@ -78,7 +78,9 @@ def subject_of(text: str) -> int:
 
 def _is_due(found: PathCensus, standing: Standing, before: datetime) -> bool:
     check = standing.check
-    return check is None or check.target != found.newest or check.checked_at < before
+    if check is None or check.target != found.newest or check.outcome == "unknown":
+        return True
+    return check.checked_at < before
 
 
 def _look_around(idp: Idp, snapshot: Snapshot, standings: list[tuple[PathCensus, Standing]]) -> None:
