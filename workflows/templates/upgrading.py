@@ -1,6 +1,7 @@
 """A version of a golden path goes to the services that follow it: one pull request each, wave by wave."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -170,7 +171,8 @@ def _close(work: Work) -> None:
     for ref in work.results.get("choose", {}).get("services", ()):
         entity = snapshot.get(ref)
         if entity is not None:
-            withdraw(work.idp, snapshot, entity, to)
+            with suppress(NotFound):  # without a repository it has no pull request either
+                withdraw(work.idp, snapshot, entity, to)
 
 
 UPGRADE_STEPS = (
