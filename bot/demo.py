@@ -30,7 +30,9 @@ from bot.terminal.printing import styled
 from bot.tour import acme_tour
 from bot.wiring import build
 from data.catalog.sync import sync_all
+from data.demo.pushes import pushed
 from data.errors import Conflict, Unavailable
+from workflows.scorecards.beginning import score_now
 
 ACME: Final = Path(data.__path__[0]) / "demo"
 READY_WITHIN: Final = 30.0  # seconds
@@ -141,6 +143,8 @@ def _sync_here(settings: Settings) -> None:
     """The first sync without a process of its own, which would take longer to start than to read our own files."""
     idp = build(settings)
     sync_all(idp.database, idp.sources, now=idp.now)
+    idp.catalog.refresh()
+    score_now(idp, pushed(idp.now()))
     idp.database.close()
 
 

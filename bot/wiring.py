@@ -1,12 +1,14 @@
 """The one place that names real integrations: settings in, Idp out."""
 
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
+from bot.settings.catalog_section import FilesEntry, GitEntry, SourceEntry
 from bot.settings.config import Settings
-from bot.settings.idp_yaml import FakeEntry, FilesEntry, GitEntry, IcalEntry, RotaEntry, SourceEntry
+from bot.settings.idp_yaml import FakeEntry, IcalEntry, RotaEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import collectors
@@ -33,26 +35,28 @@ from data.ports.access import Access
 from data.ports.catalog import CatalogSource
 from data.ports.golden_paths import GoldenPaths
 from data.ports.oncall import OnCall
+from data.store.clock import DatabaseClock, of_this_machine
 from data.store.database import Database
 
 
 def build(settings: Settings) -> Idp:
     """Everything connected, nothing opened yet: the catalog is empty until its first refresh."""
     database = Database(settings.database_url)
+    now = DatabaseClock(database) if database.kind == "postgresql" else of_this_machine
     catalog = Catalog(database)
     systems = tuple(
-        entry.connect(catalog, _now)
+        entry.connect(catalog, now)
         for entry in settings.config.oncall
         if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
     )
     audit_file, board = settings.config.audit.file, settings.config.board
-    oncall = AllOnCall([*_near(settings), *systems], _now)
+    oncall = AllOnCall([*_near(settings, now), *systems], now)
     return Idp(
         database=database,
         catalog=catalog,
         oncall=oncall,
-        sources=tuple(_sources(settings, database)),
-        now=_now,
+        sources=tuple(_sources(settings, database, now)),
+        now=now,
         request_sync=_no_sync_here,
         version=version("idp"),
         config_path=str(settings.config_path),
@@ -63,7 +67,8 @@ def build(settings: Settings) -> Idp:
         policies=settings.config.located_policies,
         scorecards=settings.config.loaded_scorecards,
         collectors=collectors(settings.config.facts, settings.config_path.parent, oncall),
-        access=_access(settings, settings.config.access),
+        access=_access(settings, settings.config.access, database),
+        workspaces=tuple(entry.connect(settings.config_path.parent, now) for entry in settings.config.workspaces),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
@@ -84,12 +89,19 @@ def _golden_paths(settings: Settings) -> GoldenPaths:
     return Renderer(registry, Shelf(settings.cache.parent / "golden-paths"))
 
 
-def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | AwsConfig | None) -> Access:
+def _beside(database: Database) -> Path | None:
+    """The file in which made-up access outlives a restart, as the rows about it do."""
+    return Path(f"{database.location}.access.json") if database.kind == "sqlite" else None
+
+
+def _access(
+    settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | AwsConfig | None, database: Database
+) -> Access:
     match entry:
         case None:
             return unconnected.Access()
         case FakeEntry(path=path):
-            return FakeAccess(settings.beside_config(path) if path else None)
+            return FakeAccess(settings.beside_config(path) if path else _beside(database))
         case CommandConfig():
             return CommandAccess(entry, settings.config_path.parent)
         case OktaConfig():
@@ -100,18 +112,20 @@ def _access(settings: Settings, entry: FakeEntry | CommandConfig | OktaConfig | 
             return AwsAccess(entry, *connect(entry))
 
 
-def _sources(settings: Settings, database: Database) -> Iterator[CatalogSource]:
+def _sources(settings: Settings, database: Database, now: Callable[[], datetime]) -> Iterator[CatalogSource]:
     """Those of idp.yaml; what is made here comes last, so that every other source is believed first."""
     for entry in settings.config.catalog.sources:
-        yield _source(settings, entry, database)
+        yield _source(settings, entry, database, now)
     if settings.config.golden_paths:
         yield MadeSource(database)
 
 
-def _source(settings: Settings, entry: SourceEntry, database: Database) -> CatalogSource:
+def _source(
+    settings: Settings, entry: SourceEntry, database: Database, now: Callable[[], datetime]
+) -> CatalogSource:
     match entry:
         case SlackGroupsEntry():
-            return entry.source(settings.api_url, settings.bot_token, database)
+            return entry.source(settings.api_url, settings.bot_token, database, now)
         case BackstageEntry() | OktaEntry():
             return entry.source()
         case GitHubEntry():
@@ -124,20 +138,16 @@ def _source(settings: Settings, entry: SourceEntry, database: Database) -> Catal
             return GitSource(name, where, settings.cache, ref, path)
 
 
-def _near(settings: Settings) -> Iterator[OnCall]:
+def _near(settings: Settings, now: Callable[[], datetime]) -> Iterator[OnCall]:
     """Files and feeds, which are read as a whole."""
     for entry in settings.config.oncall:
         match entry:
             case RotaEntry(path=path):
-                yield Rota(settings.beside_config(path), _now)
+                yield Rota(settings.beside_config(path), now)
             case IcalEntry(url=url, name=name, covers=covers):
                 from data.integrations.ical import Feed  # a calendar library that most installs do not need
 
-                yield Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, _now)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+                yield Feed(url if "://" in url else str(settings.beside_config(url)), name, covers, now)
 
 
 def _no_sync_here(_source: str | None) -> str:

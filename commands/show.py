@@ -10,6 +10,8 @@ from commands.parts.incidents import incidents_data, incidents_md
 from commands.parts.labels import contact, cut, label, owner_md, short
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
+from commands.parts.scores import score_fact
+from commands.parts.workspace_lists import launchable, workspaces_part
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
 
@@ -59,14 +61,17 @@ def show(ask: Ask) -> Reply:
     duty, on_call = on_duty(ask, entity, owner.ref)
     details = entity.details()
     links = ask.snapshot.links(entity.ref)
-    parts: list[Part] = [Section(_head(entity)), Fields(_facts(entity, owner, on_call, details))]
+    facts = _facts(entity, owner, on_call, details)
+    if standing := score_fact(ask, entity.ref):
+        facts.append(("Score", standing))
+    parts: list[Part] = [Section(_head(entity)), Fields(facts)]
     open_now = incidents_md(ask, entity)
     if open_now is not None:
         parts.append(Section(md("*Incidents*: {}", open_now)))
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
-    parts += [Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
+    parts += [*workspaces_part(ask, entity), Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
 
     def data() -> dict[str, Any]:
         shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
@@ -147,6 +152,8 @@ def _next(ask: Ask, entity: Entity, details: Mapping[str, Any]) -> list[Button]:
         buttons.append(Button("What breaks with it?", f"deps {ref} --blast-radius"))
         if ask.idp.policies.get("prod-access"):
             buttons.append(Button("Access", f"access {ref}"))
+        if launchable(ask, entity):
+            buttons.append(Button("Launch workspace", f"workspace {ref}"))
     if entity.kind == "API":
         buttons.append(Button("API", f"api {ref}"))
     pages = [each for each in details.get("links", ()) if str(each.get("url", "")).startswith("https://")]

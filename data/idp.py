@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
     from data.ports.golden_paths import GoldenPaths
     from data.ports.oncall import OnCall, OnCallSystem, Pager
     from data.ports.repo_host import RepoHost
+    from data.ports.workspaces import Workspaces
     from data.store.database import Database
 
 
@@ -53,6 +54,7 @@ class Idp:
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)
+    workspaces: tuple[Workspaces, ...] = ()  # the first that launches is where new ones are made
     board: Board = field(default_factory=unconnected.Board)
     scorecards: Scorecards = field(default_factory=Scorecards)
     collectors: tuple[Collector, ...] = ()  # of facts

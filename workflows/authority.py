@@ -11,6 +11,7 @@ from data.idp import Idp
 from data.ports.oncall import Rotas, Shift
 from data.store.catalog import catalog_version
 from workflows.decision import Decision, Facts, Team, refusal
+from workflows.directories import unsure
 from workflows.policy import decide
 
 ROTA_AGE = timedelta(minutes=15)  # a rota that could not be asked for longer does not open doors
@@ -65,6 +66,7 @@ def judge(
         duration=duration,
         tier=tier(entity),
         groups=groups(snapshot, requester) if known else None,
+        beneficiary_groups=groups(snapshot, beneficiary) if known else None,
         on_call=on_call(idp, snapshot, requester, entity),
         teams={word: stand_ins(idp, snapshot, word, entity, barred) for word in (*written.words, "owners")},
         named={name: group_ref(snapshot, name) for name in written.groups},
@@ -73,7 +75,12 @@ def judge(
         template=template,
         held=held,
     )
-    return decide(written, facts)
+    decision = decide(written, facts)
+    judged_by = [*(team.ref for team in decision.teams), *facts.named.values()]
+    unknown = (
+        "" if break_glass else unsure(idp, snapshot, judged_by)
+    )  # in an emergency the last that is known counts
+    return refusal(unknown, f"policy {policy}") if unknown else decision
 
 
 def known_person(snapshot: Snapshot, person: str) -> bool:

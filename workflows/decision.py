@@ -27,10 +27,11 @@ class Facts:
     """Everything that a decision depends on, read at one moment. None means: could not be found out.
 
     `requester` and `beneficiary` are canonical references of User entities, `groups` all groups of the requester
-    (those above included), `on_call` the levels on which the requester is on call for the target. `tier` is 0
-    when the catalog states none. `teams` answers each word of `from` with the team that is meant and, behind it,
-    those above that may stand in; `named` gives the canonical references of the groups that a policy names.
-    `escalated`: the request has waited so long that those above may agree as well.
+    (those above included), `beneficiary_groups` those of a beneficiary who is somebody else, `on_call` the levels
+    on which the requester is on call for the target. `tier` is 0 when the catalog states none. `teams` answers
+    each word of `from` with the team that is meant and, behind it, those above that may stand in; `named` gives
+    the canonical references of the groups that a policy names. `escalated`: the request has waited so long that
+    those above may agree as well.
     """
 
     requester: str
@@ -46,6 +47,12 @@ class Facts:
     escalated: bool = False
     template: str = ""  # what a workspace is made of
     held: int = 0  # how many of what is asked for the beneficiary has already
+    beneficiary_groups: frozenset[str] | None = None
+
+    @property
+    def receiving(self) -> frozenset[str] | None:
+        """All groups of the person who gets what is asked for."""
+        return self.groups if self.requester == self.beneficiary else self.beneficiary_groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     if facts.break_glass:
         return _emergency(policy, facts)
     for index, rule in enumerate(policy.config.rules):
-        holds = _holds(rule.when, facts)
+        holds = _holds(rule, facts)
         if holds is None:
             return refusal("The tier that the catalog states for this cannot be read.", policy.place(index))
         if holds:
@@ -24,10 +24,10 @@ def decide(policy: Policy, facts: Facts) -> Decision:
 
 def _outside(policy: Policy, facts: Facts) -> str:
     """Why nobody needs to be asked at all."""
-    if facts.groups is None:
-        return "Who asks is not known to the catalog."
-    if not _among(policy.config.request.groups, facts):
-        return f"Only members of {_listing(policy.config.request.groups)} may ask for this."
+    if facts.groups is None or facts.receiving is None:
+        return "Who asks, or for whom, is not known to the catalog."
+    if not _both_among(policy.config.request.groups, facts):
+        return f"Only members of {_listing(policy.config.request.groups)} may ask for this, and only for members."
     if facts.environment and facts.environment not in policy.environments:
         return f"{facts.environment!r} is not offered; choose {_listing(policy.environments)}."
     return "" if facts.break_glass else _length(policy, facts.duration) or _full(policy, facts)
@@ -42,8 +42,9 @@ def _length(policy: Policy, duration: int) -> str:
 
 
 def most(policy: Policy, facts: Facts) -> int | None:
-    """How many at a time the requester may have; None: the policy does not limit it."""
-    return next((quota.most for quota in policy.config.quota if _among(quota.groups, facts)), None)
+    """How many at a time the beneficiary may have; None: the policy does not limit it."""
+    quotas = (quota for quota in policy.config.quota if _among(quota.groups, facts, facts.receiving))
+    return next((quota.most for quota in quotas), None)
 
 
 def _full(policy: Policy, facts: Facts) -> str:
@@ -55,7 +56,7 @@ def _emergency(policy: Policy, facts: Facts) -> Decision:
     rule, glass = f"break_glass of {policy.name}", policy.config.break_glass
     if glass is None:
         return refusal("The policy has no break-glass.", rule)
-    if not _among(glass.groups, facts):
+    if not _among(glass.groups, facts, facts.groups):
         return refusal(f"Only members of {_listing(glass.groups)} may break the glass.", rule)
     if facts.requester != facts.beneficiary:
         return refusal("Break-glass is for oneself only.", rule)
@@ -66,19 +67,34 @@ def _emergency(policy: Policy, facts: Facts) -> Decision:
     )
 
 
-def _holds(when: When, facts: Facts) -> bool | None:
+def _holds(rule: Rule, facts: Facts) -> bool | None:
     """Whether a rule applies; None: that hangs on a tier that is stated but cannot be read."""
-    if not (_asked_by(when, facts) and _fits(when, facts)):
+    when = rule.when
+    if not (_concerns(rule, facts) and _asked_by(when, facts) and _fits(when, facts)):
         return False
     if when.tier is None:
         return True
     return None if facts.tier is None else facts.tier in when.tier
 
 
+def _concerns(rule: Rule, facts: Facts) -> bool:
+    """Whether the groups of a rule are those of who is concerned, so that nobody gets round it through another.
+
+    What is allowed at once needs both requester and beneficiary, a refusal meets either; whom to ask depends on
+    who gets it.
+    """
+    names = rule.when.groups
+    if names is None:
+        return True
+    if rule.then == "allow":
+        return _both_among(names, facts)
+    if isinstance(rule.then, Ask):
+        return _among(names, facts, facts.receiving)
+    return _among(names, facts, facts.groups) or _among(names, facts, facts.receiving)
+
+
 def _asked_by(when: When, facts: Facts) -> bool:
     """Favours to a person hold only for what that person gets, and only when they are known for sure."""
-    if when.groups is not None and not _among(when.groups, facts):
-        return False
     if when.requester is None:
         return True
     if facts.requester != facts.beneficiary:
@@ -155,9 +171,13 @@ def _without(decision: Decision) -> str:
     return f": nobody in {_listing(empty)}" if empty else ""
 
 
-def _among(names: list[str], facts: Facts) -> bool:
+def _both_among(names: list[str], facts: Facts) -> bool:
+    return _among(names, facts, facts.groups) and _among(names, facts, facts.receiving)
+
+
+def _among(names: list[str], facts: Facts, groups: frozenset[str] | None) -> bool:
     wanted = {ref for name in names if (ref := facts.named.get(name))}
-    return "*" in names or bool(facts.groups and wanted & facts.groups)
+    return "*" in names or bool(groups and wanted & groups)
 
 
 def _listing(words: list[str] | tuple[str, ...], last: str = "or") -> str:

@@ -23,6 +23,9 @@ from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.witness import post_head
 from workflows.templates.watching import watch as watch_templates
+from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.watching import tick as watch_tick
+from workflows.workspaces.watching import watch
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,8 @@ KEPT = timedelta(days=14)  # records of the engine about work that has ended; ou
 QUEUES = {
     "revoke": "revocations",
     "deliver": "messages",
+    "watch-workspaces": "workspaces",
+    "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
     "templates": "facts",
@@ -60,6 +65,8 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "rescore": rescore,
         "ask-owners": ask_owners,
         "templates": watch_templates,
+        "watch-workspaces": watch,
+        "take-stock": take_stock,
     }
     return {name: partial(work, idp) for name, work in known.items()}
 
@@ -71,6 +78,7 @@ PERIODS = {  # seconds
     "forget": 86_400,
     "ask-owners": 60,
     "templates": 3600,
+    "take-stock": 60,
 }
 
 
@@ -96,6 +104,7 @@ class Ticker:
         try:
             due(self.idp, self._deadlines)
             nag(self.idp)
+            watch_tick(self.idp)
             self._gathering.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:

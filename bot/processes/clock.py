@@ -15,6 +15,8 @@ from bot.slack.app import Bot
 from bot.slack.broken import BrokenFiles
 from data.errors import UserError
 from data.idp import Idp
+from data.ports.catalog import DIRECTORIES
+from data.store.clock import DatabaseClock
 from workflows.works import Ticker
 
 log = logging.getLogger("idp")
@@ -30,11 +32,16 @@ def start_clock(
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a second late is nothing to tell anybody
     clock = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _every(clock, 1, "following the catalog", idp.catalog.refresh)
+    if isinstance(idp.now, DatabaseClock):
+        _every(clock, 5, "asking the database for the time", idp.now.adjust)
     if bot is not None:
         _every(clock, 10, "looking for messages left behind", bot.sweep)
         _every(clock, 5, "asking Slack who we are", bot.me.identity)
     if syncs is not None:
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))
+        directories = [source.name for source in idp.sources if source.type in DIRECTORIES]
+        if directories:
+            _every(clock, 60, "reading who is in which group", lambda: syncs.run(directories))
         _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
     if bot is not None and syncs is not None:
         _every(clock, 20, "telling authors of broken files", BrokenFiles(idp, bot.chat).tell)

@@ -19,6 +19,7 @@ from bot.wiring import build
 from commands import verbs
 from data.errors import UserError
 from data.idp import Idp
+from data.store.clock import DatabaseClock
 from workflows.engine import Engine, Pace
 from workflows.works import QUEUES, Ticker, works
 
@@ -82,6 +83,8 @@ def start_process(
     engine = Engine(built.database, QUEUES, pace)
     engine.open()
     idp = replace(built, request_sync=syncs.request, engine=engine)
+    if isinstance(idp.now, DatabaseClock):
+        idp.now.adjust()  # before anything is decided here
     idp.catalog.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
     idp = bot.idp

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.processes.fact_hooks import FactHooks, Sender
 from bot.processes.hooks import KIND, GitHubHooks, Hooked, names_of
 from bot.processes.syncs import Syncs
 from bot.settings.config import Settings
@@ -49,3 +50,9 @@ def github_hooks(settings: Settings, idp: Idp) -> GitHubHooks | None:
 
 def _narrow(names: Sequence[str]) -> Sequence[str]:
     return names if len(names) <= MOST else ()
+
+
+def fact_hooks(settings: Settings, idp: Idp) -> FactHooks | None:
+    """What listens where facts are pushed; None when nobody may push any."""
+    senders = [Sender(entry.name, entry.secret) for entry in settings.config.hooks]
+    return FactHooks(senders, idp) if senders else None

@@ -13,7 +13,7 @@ from granian.server.mp import MPServer
 from bot.processes.lifeline import die_with
 from bot.processes.logs import set_up_logging
 from bot.processes.process import start_process
-from bot.processes.pushes import github_hooks
+from bot.processes.pushes import fact_hooks, github_hooks
 from bot.processes.web import Web
 from bot.settings.config import Settings
 from data.errors import Conflict, UserError
@@ -57,7 +57,10 @@ def load_web(settings: Settings, parent: int, *, working: bool, synced: bool) ->
     Finalize(None, process.close, exitpriority=100)  # a forked process ends without running atexit
     secret = "" if settings.socket_mode else settings.signing_secret
     log.info("listening at http://%s:%d", settings.host, settings.port)
-    return Web(process.bot.app, process.bot.me, secret, process.readiness, github_hooks(settings, process.idp))
+    idp, bot = process.idp, process.bot
+    github, facts = github_hooks(settings, idp), fact_hooks(settings, idp)
+    foreign = bot.refusals.foreign
+    return Web(bot.app, bot.me, secret, process.readiness, github=github, facts=facts, foreign=foreign)
 
 
 def listening_address(host: str, port: int) -> str:

@@ -1,8 +1,8 @@
-"""The web side: four routes, a guard, and never a 500. A WSGI application.
+"""The web side: a few routes, a guard, and never a 500. A WSGI application.
 
-`/slack/events` takes everything that Slack sends, `/hooks/github` what GitHub says was pushed, `/healthz` says
-that the process runs, `/readyz` that it can answer. What a stranger sends leaves nothing behind but a count in the
-log.
+`/slack/events` takes everything that Slack sends, `/hooks/github` what GitHub says was pushed, `/hooks/facts` and
+`/hooks/deployments` what pipelines tell about services, `/healthz` says that the process runs, `/readyz` that it
+can answer. What a stranger sends leaves nothing behind but a count in the log.
 """
 
 import logging
@@ -15,6 +15,9 @@ from urllib.parse import parse_qsl
 import orjson
 from slack_bolt import App, BoltRequest
 
+from bot.processes.fact_hooks import HEADERS as FACT_HEADERS
+from bot.processes.fact_hooks import LARGEST as LARGEST_PUSH
+from bot.processes.fact_hooks import FactHooks
 from bot.processes.guard import LARGEST, is_from_slack
 from bot.processes.hooks import LARGEST as LARGEST_HOOK
 from bot.processes.hooks import GitHubHooks
@@ -28,6 +31,7 @@ log = logging.getLogger("idp")
 
 TEXT: Final = [("content-type", "text/plain;charset=utf-8")]
 JSON: Final = [("content-type", "application/json;charset=utf-8")]
+FACT_PATHS: Final = {"/hooks/facts": "facts", "/hooks/deployments": "deployments"}
 MOST_FIELDS: Final = 100
 DRAINED: Final = 16 * 1024 * 1024  # bytes of a body too large that are still taken off the line
 PIECE: Final = 64 * 1024
@@ -50,12 +54,18 @@ class Web:
         me: Me,
         signing_secret: str,
         readiness: Callable[[], Mapping[str, str]],
+        *,
         github: GitHubHooks | None = None,
+        facts: FactHooks | None = None,
+        foreign: Callable[[Mapping[str, Any]], None] = lambda _: None,
     ) -> None:
         """`readiness` gives, for each part, "" when it is ready or a sentence without secrets why it is not.
 
-        Without `github` nothing is behind /hooks/github.
+        Without `github` nothing is behind /hooks/github, without `facts` nothing where facts are pushed. `foreign`
+        is told of signed requests that are not for us.
         """
+        self._facts = facts
+        self._foreign = foreign
         self._github = github
         self._app = app
         self._me = me
@@ -81,6 +91,9 @@ class Web:
         if path == "/hooks/github" and self._github is not None:
             _only(method, "POST")
             return self._hook(self._github, environ)
+        if path in FACT_PATHS and self._facts is not None:
+            _only(method, "POST")
+            return self._pushed(self._facts, FACT_PATHS[path], environ)
         if path == "/healthz":
             _only(method, "GET", "HEAD")
             return HTTPStatus.OK, TEXT, b"ok\n"
@@ -115,11 +128,18 @@ class Web:
         self, github: GitHubHooks, environ: "WSGIEnvironment"
     ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
         names = ("x-hub-signature-256", "x-github-delivery", "x-github-event")
-        headers = {name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", "") for name in names}
-        status = github.take(headers, _body(environ, LARGEST_HOOK))
+        status = github.take(_named(environ, names), _body(environ, LARGEST_HOOK))
         if status is HTTPStatus.UNAUTHORIZED:
             raise Refused(status)
         return status, TEXT, b""
+
+    def _pushed(
+        self, facts: FactHooks, kind: str, environ: "WSGIEnvironment"
+    ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
+        status, said = facts.take(kind, _named(environ, FACT_HEADERS), _body(environ, LARGEST_PUSH))
+        if status is HTTPStatus.UNAUTHORIZED:
+            raise Refused(status)
+        return status, JSON, orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
 
     def _admit(self, body: Mapping[str, Any]) -> None:
         identity = self._me.identity()
@@ -127,12 +147,18 @@ class Web:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
         if not admits(identity, body):
             log.warning("refused a signed request of another app or workspace")
+            self._foreign(body)
             raise Refused(HTTPStatus.FORBIDDEN)
 
 
 def as_bolt_request(body: dict[str, Any]) -> BoltRequest:
     """A body that has been read, guarded and admitted, as Bolt takes it (its name for that is Socket Mode)."""
     return BoltRequest(body=body, mode="socket_mode")
+
+
+def _named(environ: "WSGIEnvironment", names: Iterable[str]) -> dict[str, str]:
+    """Headers by their names in lower case, "" for those that were not sent."""
+    return {name: environ.get(f"HTTP_{name.upper().replace('-', '_')}", "") for name in names}
 
 
 def _only(method: str, *allowed: str) -> None:

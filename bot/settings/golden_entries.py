@@ -17,7 +17,7 @@ from data.ports.repo_host import RepoHost
 Beside = Callable[[str], Path]  # a path of idp.yaml made absolute
 
 
-def owner(value: str) -> str:
+def group_named(value: str) -> str:
     """A group unless another kind is named."""
     try:
         return str(parse_ref(value, "group"))
@@ -25,7 +25,7 @@ def owner(value: str) -> str:
         raise ValueError(f"a reference such as group:platform. {error.message}") from None
 
 
-def commit(value: str) -> str:
+def full_commit(value: str) -> str:
     """Trust is in an exact state, never in a name that can move."""
     if len(value) != 40 or any(c not in "0123456789abcdef" for c in value):
         raise ValueError("a full commit id: 40 hexadecimal digits")
@@ -51,10 +51,10 @@ class GoldenPathEntry(_Entry):
     source: str = Field(min_length=1)
     language: str = ""
     description: str = Field(default="", max_length=300)
-    owner: Annotated[str, AfterValidator(owner)] = ""
+    owner: Annotated[str, AfterValidator(group_named)] = ""
     version: str = ""
     groups: list[str] = Field(default=["*"], min_length=1)
-    trusted: list[Annotated[str, AfterValidator(commit)]] = Field(default_factory=list)
+    trusted: list[Annotated[str, AfterValidator(full_commit)]] = Field(default_factory=list)
     fields: dict[str, Annotated[str, AfterValidator(known_field)]] = Field(default_factory=dict)
     manifests: InnerPath = "deploy"
     formerly: list[str] = Field(default_factory=list, max_length=20)

@@ -1,132 +1,24 @@
 """idp.yaml: its shape, and how it is read. An unknown key is a fault."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import Discriminator, Field, PrivateAttr, Tag
 
+from bot.settings.catalog_section import CatalogSection
 from bot.settings.fault import ConfigFault
 from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
-from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
-from bot.settings.source_entries import BackstageEntry, GitHubEntry
-from data.catalog.entity import parse_ref
+from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
+from bot.settings.workspace_entries import WorkspacesEntry
 from data.documents import Document, Fault, check, load_documents
-from data.errors import Invalid
 from data.integrations.access_aws import AwsConfig
 from data.integrations.access_command import CommandConfig
 from data.integrations.access_okta import OktaConfig
 from data.policies import PoliciesFile, Policy, PolicyConfig, locate
 from data.scorecards.rules import Scorecards
-
-SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def duration(value: object) -> object:
-    """`10m` as seconds: a number and s, m, h or d."""
-    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("a duration such as 30s, 10m or 1h")
-    return int(match[1]) * SECONDS[match[2]]
-
-
-def source_name(value: str) -> str:
-    """The name of a source is shown in answers and typed after /idp sync."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
-        raise ValueError("a name of letters, digits, dots, dashes and underscores, at most 63")
-    return value
-
-
-def feed_url(value: str) -> str:
-    """A feed is fetched by https only: its address often holds a secret."""
-    if not value or ("://" in value and not value.startswith("https://")):
-        raise ValueError("an address that begins with https://, or the path of a file")
-    return value
-
-
-def covered(value: str) -> str:
-    """What a calendar covers: a group unless another kind is named."""
-    try:
-        parse_ref(value, "group")
-    except Invalid as error:
-        raise ValueError(f"a reference such as group:team-payments. {error.message}") from None
-    return value
-
-
-def type_of(value: object) -> object:
-    """The key `type` decides which form an entry has."""
-    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
-
-
-def one_of(*types: str) -> Discriminator:
-    """What is said when `type` is missing or names none of them."""
-    wanted = "the key type, which is " + " or ".join(types)
-    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=wanted)
-
-
-Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]
-SourceName = Annotated[str, AfterValidator(source_name)]
-FeedUrl = Annotated[str, AfterValidator(feed_url)]
-CoveredRef = Annotated[str, AfterValidator(covered)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Entry(BaseModel):
-    """Strict: what is not known is a fault, not a guess."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class FilesEntry(Entry):
-    """A folder that is searched, a file, or a glob; relative to idp.yaml."""
-
-    name: SourceName
-    type: Literal["files"]
-    path: Text
-
-
-class GitEntry(Entry):
-    """A repository by https, ssh or as a local folder."""
-
-    name: SourceName
-    type: Literal["git"]
-    url: Text
-    ref: str = ""
-    path: Text = "."
-
-
-Files = Annotated[FilesEntry, Tag("files")]
-Git = Annotated[GitEntry, Tag("git")]
-Backstage = Annotated[BackstageEntry, Tag("backstage")]
-GitHub = Annotated[GitHubEntry, Tag("github")]
-Okta = Annotated[OktaEntry, Tag("okta")]
-SlackGroups = Annotated[SlackGroupsEntry, Tag("slack-groups")]
-SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry | SlackGroupsEntry
-
-
-class CatalogSection(Entry):
-    """Where entities come from; the order is the precedence when two sources name the same entity."""
-
-    sources: list[
-        Annotated[
-            Files | Git | Backstage | GitHub | Okta | SlackGroups,
-            one_of("files", "git", "backstage", "github", "okta", "slack-groups"),
-        ]
-    ] = Field(min_length=1)
-    takeovers: Literal["hold", "take"] = "hold"
-    sync_every: Duration = 600
 
 
 class RotaEntry(Entry):
@@ -160,7 +52,7 @@ class PlatformSection(Entry):
 
 
 class FakeEntry(Entry):
-    """Access that is only remembered, for trying the bot out; in a file it outlives a restart."""
+    """Access that is only remembered, for trying the bot out: in a file, beside a SQLite database by default."""
 
     type: Literal["fake"]
     path: str = ""
@@ -206,6 +98,7 @@ class IdpYaml(Entry):
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)
     access: AccessEntry | None = None
+    workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
     scorecards: ScorecardsSection = ScorecardsSection()

@@ -24,11 +24,12 @@ from bot.slack.listeners import Listeners
 from bot.slack.me import Me
 from bot.slack.people import People, Person
 from bot.slack.presses import Presses
+from bot.slack.refusals import Refusals
 from bot.slack.slack_api import slack_client
 from bot.slack.slack_chat import SlackChat
 from bot.slack.typed import Typed
 from bot.slack.wizard import Wizard
-from data.errors import Unavailable
+from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
 
 
@@ -47,6 +48,7 @@ class Bot:
     work: Work
     connections: Connections
     inboxes: Sequence[Inbox]
+    refusals: Refusals
 
     def sweep(self) -> None:
         """Go on with what was left behind of what Slack told us."""
@@ -66,14 +68,15 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     client = slack_client(token, api_url, connections)
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
-    identities = Identities(idp, me, people)
+    refusals = Refusals(idp)
+    identities = Identities(idp, me, people, refusals)
     deeds = Deeds(idp)
     kept = KeptPresses(deeds, identities, chat, work)
     kept_forms = KeptForms(deeds, identities, chat, work)
     forms = Forms(deeds, identities, chat, Wizard(deeds, chat, work))
     presses = Presses(deeds, forms, identities, kept, kept_forms, chat, work)
     events = Events(idp, me, people, chat, work, carry=presses.act)
-    who = partial(_known, people, me)
+    who = partial(_known, people, me, refusals)
     typed = Typed(
         idp,
         people,
@@ -86,14 +89,18 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed), client)
     inboxes = (events.inbox, kept.inbox, kept_forms.inbox, typed.inbox)
     speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
-    return Bot(speaking, app, me, events, chat, work, connections, inboxes)
+    return Bot(speaking, app, me, events, chat, work, connections, inboxes, refusals)
 
 
-def _known(people: People, me: Me, account: str) -> Person:
+def _known(people: People, me: Me, refusals: Refusals, account: str) -> Person:
     identity = me.identity()
     if identity is None:
         raise Unavailable("Slack cannot be asked who you are at the moment.", "Try again in a minute.")
-    return people.person(account, identity)
+    try:
+        return people.person(account, identity)
+    except NotAllowed as refused:
+        refusals.account(account, refused.message)
+        raise
 
 
 def build_app(listeners: Listeners, client: WebClient) -> App:

@@ -5,12 +5,13 @@ from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.request_card import request_reply
+from commands.parts.workspace_card import queued_reply, workspace_reply
 from data.catalog.snapshot import Snapshot
 from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
-from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
 from workflows.templates.telling import TemplateCard
 
 
@@ -19,17 +20,30 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
     match card:
         case RequestCard(view, viewer):
             return render(request_reply(view, snapshot, viewer))
-        case GrantCard(grant, ending, extend_seconds):
-            return render(_grant(grant, ending, extend_seconds, snapshot))
-        case ReviewCard(view, grant, nags):
-            return render(_review(view, grant, nags, snapshot))
-        case AlarmCard(text, hint, grant):
-            return render(_alarm(text, hint, grant, snapshot))
+        case WorkspaceCard():
+            return render(_workspace(card, snapshot))
         case TemplateCard():
             return render(template_reply(card))
         case Notice(text):
             return render(Reply(md("{}", text)))
+    return render(_of_access(card, snapshot))
+
+
+def _of_access(card: Card, snapshot: Snapshot) -> Reply:
+    match card:
+        case GrantCard(grant, ending, extend_seconds):
+            return _grant(grant, ending, extend_seconds, snapshot)
+        case ReviewCard(view, grant, nags):
+            return _review(view, grant, nags, snapshot)
+        case AlarmCard(text, hint, grant):
+            return _alarm(text, hint, grant, snapshot)
     raise TypeError(f"no card is drawn for {type(card).__name__}")
+
+
+def _workspace(card: WorkspaceCard, snapshot: Snapshot) -> Reply:
+    if card.workspace is not None:
+        return workspace_reply(card.workspace, snapshot, card.extend_to, card.ending)
+    return queued_reply(card.request, snapshot) if card.request else Reply(md("This workspace is gone."))
 
 
 def _grant(grant: Grant, ending: bool, extend_seconds: tuple[int, ...], snapshot: Snapshot) -> Reply:

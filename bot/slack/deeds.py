@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from bot.slack import check_deeds
+from bot.slack.workspace_deeds import WORKSPACE_PRESSES, WorkspacePress
 from commands.parts.acts import Act
 from commands.parts.previews import preview_parts
 from commands.parts.refs import moment, person_name
@@ -68,6 +70,10 @@ class Deeds:
         if act.verb == "undelegate":
             request.end_delegation(self.idp, actor)
             return Reply(Md("Nobody approves in your place any more."))
+        if act.check:
+            return PRESSES[act.verb](
+                self, About(act.request, " ".join(filter(None, (act.check, act.until)))), actor
+            )
         rest = str(act.seconds) if act.seconds else ""
         return PRESSES[act.verb](self, About(act.request, rest), actor)
 
@@ -180,6 +186,11 @@ class Deeds:
 
 Press = Callable[[Deeds, About, Actor], Reply]
 
+
+def _on_workspace(press: WorkspacePress) -> Press:
+    return lambda deeds, at, actor: press(deeds.idp, at.id, at.rest, actor)
+
+
 PRESSES: Mapping[str, Press] = {
     "approve": Deeds.approve,
     "look": Deeds.look,
@@ -189,6 +200,11 @@ PRESSES: Mapping[str, Press] = {
     "handover": Deeds.handover,
     "done": Deeds.done,
     "extend": Deeds.extend,
+    "claim": lambda deeds, at, actor: check_deeds.claim(deeds.idp, at.rest, actor),
+    "unclaim": lambda deeds, at, actor: check_deeds.unclaim(deeds.idp, at.rest, actor),
+    "snooze": lambda deeds, at, actor: check_deeds.snooze(deeds.idp, at.rest, actor),
+    "unexempt": lambda deeds, at, actor: check_deeds.end_exemption(deeds.idp, at.id, actor),
+    **{name: _on_workspace(press) for name, press in WORKSPACE_PRESSES.items()},
 }
 
 

@@ -23,7 +23,7 @@ from bot.slack.views import Message, render
 from data.errors import Conflict, Unavailable, UserError
 from data.store.inbox import Event
 from workflows.requests.deciding import view as run_view
-from workflows.telling.cards import RequestCard
+from workflows.telling.workspace_cards import request_card
 
 log = logging.getLogger("idp")
 
@@ -136,9 +136,10 @@ class KeptPresses:
         if not (press.place and press.ts) or press.whispered:
             return
         try:
-            view = run_view(self._deeds.idp, about(press.value).id)
+            idp, view = self._deeds.idp, run_view(self._deeds.idp, about(press.value).id)
             viewer = self._identities.actor(press.account).person if press.place.startswith("D") else ""
-            card = draw(RequestCard(view, viewer), self._deeds.idp.catalog.snapshot)
-            self._chat.update(press.place, press.ts, card)
+            with idp.database.reading() as store:
+                card = request_card(idp, store, view, viewer)
+            self._chat.update(press.place, press.ts, draw(card, idp.catalog.snapshot))
         except UserError:
             return  # the card stays as it is; whoever pressed is told what is the matter

@@ -3,7 +3,6 @@
 import logging
 import threading
 
-from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
@@ -11,7 +10,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack.app import Bot
-from bot.slack.me import Me, admits
+from bot.slack.me import admits
 
 log = logging.getLogger("idp")
 
@@ -21,19 +20,20 @@ AGAIN = 5.0  # seconds between two tries to connect
 class AdmittingHandler(SocketModeHandler):
     """Bolt's handler behind our admission: what is not meant for us is acknowledged and forgotten."""
 
-    def __init__(self, app: App, app_token: str, me: Me) -> None:
+    def __init__(self, bot: Bot, app_token: str) -> None:
         quiet = logging.getLogger("idp.socket_mode")
         quiet.setLevel(logging.CRITICAL)  # it logs whole envelopes
-        super().__init__(app, app_token, logger=quiet)
-        self._me = me
+        super().__init__(bot.app, app_token, logger=quiet)
+        self._bot = bot
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # Bolt's own signature
-        identity = self._me.identity()
+        identity = self._bot.me.identity()
         body = req.payload if isinstance(req.payload, dict) else {}
         if identity is None:
             return  # not acknowledged, so Slack sends it again
         if not admits(identity, body):
             log.warning("ignored an envelope of another app or workspace")
+            self._bot.refusals.foreign(body)
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
         super().handle(client, req)
@@ -43,7 +43,7 @@ class Socket:
     """The connection of this process. It is opened in the background and tried again until it stands."""
 
     def __init__(self, bot: Bot, app_token: str) -> None:
-        self._handler = AdmittingHandler(bot.app, app_token, bot.me)
+        self._handler = AdmittingHandler(bot, app_token)
         self._stop = threading.Event()
         self.error = "The connection to Slack is not open yet."
         threading.Thread(target=self._open, name="idp-socket-mode", daemon=True).start()

@@ -12,11 +12,13 @@ from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.terminal.doctor_oncall import oncall_findings
+from bot.terminal.doctor_policies import policy_findings
 from bot.terminal.finding import Finding, Verdict
 from bot.wiring import build
 from data.errors import Unavailable, UserError
 from data.idp import Idp
 from data.ports.catalog import CatalogSource, Checkable
+from data.store.clock import TOLERATED, DatabaseClock
 
 # What each scope is for; the bot starts without some of them, but then says less.
 SCOPES: Final = {
@@ -32,6 +34,8 @@ SCOPES: Final = {
     "channels:read": "--share, which checks who reads a channel",
     "groups:read": "--share in private channels",
 }
+# What only some configurations need; the manifest has it as a comment.
+SCOPES_BY_SOURCE: Final = {"slack-groups": ("usergroups:read", "the user groups of the workspace as groups")}
 _SIGNS: Final = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
@@ -59,6 +63,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
+        yield from policy_findings(idp)
     finally:
         for system in idp.oncall_systems:
             system.close()
@@ -84,10 +89,21 @@ def _database(idp: Idp) -> Iterator[Finding]:
     try:
         idp.database.check()
         yield Finding("ok", f"Database: {idp.database.location}")
+        yield from _clock(idp)
     except Unavailable as error:
         yield Finding("error", f"Database: {error.message}", "Does it run, and does IDP_DATABASE_URL name it?")
     except UserError as error:
         yield Finding("error", f"Database: {error.message}", error.hint)
+
+
+def _clock(idp: Idp) -> Iterator[Finding]:
+    """Decisions use the database's time; signatures of Slack are judged by this machine's."""
+    if not isinstance(idp.now, DatabaseClock):
+        return
+    ahead = idp.now.adjust()
+    if abs(ahead) > TOLERATED:
+        off = f"Clock: this machine is {ahead.total_seconds():+.0f} s off the database's time"
+        yield Finding("warning", off, "Let both follow a time server; Slack is refused beyond 300 s.")
 
 
 def _sources(idp: Idp) -> Iterator[Finding]:
@@ -131,7 +147,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         connections.close()
     yield Finding("ok", f"Slack: the workspace {me.team} ({me.url})")
     yield _app(me)
-    yield from _missing_scopes(me)
+    yield from _missing_scopes(me, _needed(settings))
     yield _way_in(settings)
 
 
@@ -142,16 +158,22 @@ def _app(me: Identity) -> Finding:
     return Finding("warning", "App: Slack does not say which app the token belongs to", hint)
 
 
-def _missing_scopes(me: Identity) -> Iterator[Finding]:
+def _needed(settings: Settings) -> Mapping[str, str]:
+    """The scopes that this configuration needs, and what for."""
+    types = {source.type for source in settings.config.catalog.sources}
+    return SCOPES | dict(more for type, more in SCOPES_BY_SOURCE.items() if type in types)
+
+
+def _missing_scopes(me: Identity, needed: Mapping[str, str]) -> Iterator[Finding]:
     if not me.scopes:
         yield Finding("warning", "Scopes: Slack does not say which the token has", "Compare slack-manifest.yaml.")
         return
-    missing = [scope for scope in SCOPES if scope not in me.scopes]
+    missing = [scope for scope in needed if scope not in me.scopes]
     for scope in missing:
         hint = "Add it under OAuth & Permissions (slack-manifest.yaml has all) and reinstall the app."
-        yield Finding("error", f"Scope {scope} is missing: it is for {SCOPES[scope]}", hint)
+        yield Finding("error", f"Scope {scope} is missing: it is for {needed[scope]}", hint)
     if not missing:
-        yield Finding("ok", f"Scopes: all {len(SCOPES)} that are needed")
+        yield Finding("ok", f"Scopes: all {len(needed)} that are needed")
 
 
 def _way_in(settings: Settings) -> Finding:

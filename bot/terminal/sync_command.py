@@ -37,6 +37,7 @@ def sync_now(
                 only=only,
                 allow_removals=allow_removals,
                 hold_takeovers=settings.config.catalog.takeovers == "hold",
+                people_from=settings.config.catalog.tellers,
                 progress=lambda name, files: report(f"{name}, files:", files),
             )
     finally:

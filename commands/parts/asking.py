@@ -31,7 +31,7 @@ def asked_for(ask: Ask, action: str, words: Sequence[str]) -> Reply:
         values["person"] = the_colleague(ask, ask.flags["for"])
     form = OpenForm(action, values, reason)
     complete = reason and set(values) >= ({"target", "duration"} if action == PROD_ACCESS.name else {"target"})
-    return _previewed(ask, form) if complete else _form(form)
+    return previewed(ask, form) if complete else as_form(form)
 
 
 def _read(ask: Ask, words: Sequence[str], lengths: bool) -> tuple[dict[str, Any], list[str]]:
@@ -59,7 +59,7 @@ def without_fillers(words: Sequence[str]) -> Sequence[str]:
     return words[1:] if len(words) > 1 and words[0].lower() in FILLERS else words
 
 
-def _previewed(ask: Ask, form: OpenForm) -> Reply:
+def previewed(ask: Ask, form: OpenForm) -> Reply:
     """What would happen, and the button that sends it."""
     made = preview(ask.idp, actions()[form.action], Actor(myself(ask).ref), form.values)
     parts = preview_parts(made, ask.snapshot, form.reason)
@@ -74,7 +74,8 @@ def _previewed(ask: Ask, form: OpenForm) -> Reply:
     return Reply(md("{}: nothing is sent yet.", made.draft.title), [*parts, told, Buttons(buttons)], kept)
 
 
-def _form(form: OpenForm) -> Reply:
+def as_form(form: OpenForm) -> Reply:
+    """The form, opened where that is possible."""
     text = Md("Fill in the form; nothing is sent yet.")
     return Reply(text, [Section(text), Buttons([form_button(form)])], _kept(form), form=form)
 

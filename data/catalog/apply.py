@@ -23,16 +23,21 @@ READER = "3"  # raise it when the same file reads differently than before: then 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a source is synced; `fingerprint` must be equal for remembered stamps to mean anything."""
+    """On what terms a source is synced; `fingerprint` must be equal for remembered stamps to mean anything.
+
+    `tells_people`: its users and memberships count (see data.catalog.people).
+    """
 
     source: CatalogSource
     precedence: int
     allow_removals: bool
     hold_takeovers: bool = False
+    tells_people: bool = True
 
     @property
     def fingerprint(self) -> str:
-        return f"{READER} {self.source.type} {self.source.location}"
+        people = "" if self.tells_people else " without people"
+        return f"{READER} {self.source.type} {self.source.location}{people}"
 
 
 def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: datetime) -> Report:

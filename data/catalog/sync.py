@@ -9,6 +9,7 @@ from datetime import datetime
 
 from data.catalog.apply import Terms, apply, fail
 from data.catalog.collect import collect
+from data.catalog.people import without_people
 from data.catalog.report import Report
 from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.ports.catalog import CatalogSource
@@ -30,16 +31,18 @@ def sync(
     precedence: int = 0,
     allow_removals: bool = False,
     hold_takeovers: bool = False,
+    tells_people: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Bring what the store knows of one source up to date; never raises UserError, but reports it.
 
     The last good state stays when the source fails. A sync that would remove more than 30 % of the source's
     entities, and at least 10, removes none of them (everything else is taken) until `allow_removals` says so.
-    With `hold_takeovers` a new owner of an entity waits until the old one agrees (see data.store.takeovers).
+    With `hold_takeovers` a new owner of an entity waits until the old one agrees (see data.store.takeovers);
+    without `tells_people` its users and memberships are left out (see data.catalog.people).
     Two syncs of one source at once never mix: the slower one starts again from what the faster one wrote.
     """
-    terms = Terms(source, precedence, allow_removals, hold_takeovers)
+    terms = Terms(source, precedence, allow_removals, hold_takeovers, tells_people)
     tick = (lambda count: progress(source.name, count)) if progress else (lambda _: None)
     started = time.perf_counter()
     try:
@@ -79,6 +82,8 @@ def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int],
         memory = sync_rows.remember(store, terms.source.name, terms.fingerprint)
     with closing(terms.source.open()) as checkout:
         found = collect(checkout, terms.source.name, memory, tick, anew=terms.allow_removals)
+    if not terms.tells_people:
+        found.readings = without_people(found.readings)
     with database.store() as store:
         return apply(store, terms, memory, found, now)
 
@@ -99,11 +104,13 @@ def sync_all(
     only: Collection[str] = (),
     allow_removals: bool = False,
     hold_takeovers: bool = False,
+    people_from: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> list[Report]:
     """Sync the configured sources in their order, which is their precedence, and forget the others.
 
-    `only` names the sources to sync (all when empty); NotFound names the one that is not configured.
+    `only` names the sources to sync (all when empty); NotFound names the one that is not configured. `people_from`
+    names those that may tell people; None: all.
     """
     names = [source.name for source in sources]
     for name in only:
@@ -118,6 +125,7 @@ def sync_all(
             precedence=precedence,
             allow_removals=allow_removals,
             hold_takeovers=hold_takeovers,
+            tells_people=people_from is None or source.name in people_from,
             progress=progress,
         )
         for precedence, source in enumerate(sources)

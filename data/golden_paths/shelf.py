@@ -4,12 +4,13 @@ A source is a git repository (https, ssh, or a local one) or a folder. Nothing o
 template sees its own files only.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -42,7 +43,8 @@ class Shelf:
         if not is_git(path.source):
             return [path.version or self._pin_folder(path, "").version]
         git = self._git(path)
-        fetch(git)
+        with self._locked(git):
+            fetch(git)
         return tags(git)
 
     def folder(self, pinned: Pinned) -> Path:
@@ -53,8 +55,9 @@ class Shelf:
         git = self._git(path)
         wanted = commit or version or path.version
         if commit and (self.cache / path.id / commit).is_dir():
-            return Pinned(path, version or commit[:12], commit, git.remote.address)
-        fetch(git, wanted if is_commit(wanted) else "")
+            return Pinned(path, version or self._version(path, commit), commit, git.remote.address)
+        with self._locked(git):
+            fetch(git, wanted if is_commit(wanted) else "")
         found, name = commit_of(git, wanted)
         pinned = Pinned(path, version or name, found, git.remote.address)
         self._keep(pinned, lambda into: check_out(git, found, into))
@@ -63,7 +66,7 @@ class Shelf:
     def _pin_folder(self, path: GoldenPath, commit: str) -> Pinned:
         source = Path(path.source)
         if commit and (self.cache / path.id / commit).is_dir():
-            return Pinned(path, path.version or commit[:12], commit, path.source)
+            return Pinned(path, self._version(path, commit), commit, path.source)
         files = _files(source)
         found = _hash(source, files)
         if commit and commit != found:
@@ -81,10 +84,29 @@ class Shelf:
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
         try:
             fill(beside)
+            self._label(path=pinned.path, commit=pinned.commit).write_text(pinned.version)
             with suppress(OSError):  # another process was faster, with the same content
                 beside.rename(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+
+    def _label(self, path: GoldenPath, commit: str) -> Path:
+        """The file that says which version a commit was pinned as."""
+        return self.cache / path.id / f"{commit}.version"
+
+    def _version(self, path: GoldenPath, commit: str) -> str:
+        try:
+            return self._label(path, commit).read_text()
+        except OSError:
+            return commit[:12]
+
+    @contextmanager
+    def _locked(self, git: Git) -> Iterator[None]:
+        """One fetch into a repository at a time, whatever the process or thread."""
+        self.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with git.folder.with_suffix(".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _git(self, path: GoldenPath) -> Git:
         remote = parse_remote(path.source)

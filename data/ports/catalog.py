@@ -1,12 +1,15 @@
 """Where entities come from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
 
 if TYPE_CHECKING:
     pass
+
+# Types of sources that say who is in which group, and no more; read every minute, since rights hang on that.
+DIRECTORIES: Final = frozenset({"okta", "slack-groups"})
 
 Form = Literal["yaml", "entity", "companion", "left alone"]
 

@@ -73,16 +73,13 @@ class Coder:
         return ast.IfExp(decided, ast.Constant(by), otherwise)
 
     def _known(self, part: Typed) -> ast.expr:
-        return ast.Compare(self.code(part), [ast.IsNot()], [NONE])
+        return ast.Constant(True) if part.sure else ast.Compare(self.code(part), [ast.IsNot()], [NONE])
 
     def _default(self, part: Typed, otherwise: Typed) -> ast.expr:
         if part.sure:
             return self.code(part)
         bind, read = self._bound(part)
         return ast.IfExp(_is(bind, None), self.code(otherwise), read)
-
-    def _list(self, *parts: Typed) -> ast.expr:
-        return ast.Tuple([self.code(part) for part in parts], ast.Load())
 
     def _strict(self, typed: Typed, node: Operation) -> ast.expr:
         """Unknown when a part is unknown (and for a division by nothing)."""
@@ -109,7 +106,7 @@ class Coder:
         return ast.NamedExpr(ast.Name(name, ast.Store()), value), _load(name)
 
 
-_SPECIAL: Final = frozenset({"and", "or", "known", "default", "list"})
+_SPECIAL: Final = frozenset({"and", "or", "known", "default"})
 
 
 def _operation(name: str, reads: Sequence[ast.expr]) -> ast.expr:
@@ -119,6 +116,13 @@ def _operation(name: str, reads: Sequence[ast.expr]) -> ast.expr:
         return ast.BinOp(reads[0], _ARITHMETIC[name](), reads[1])
     if name in ("not", "negative"):
         return ast.UnaryOp(ast.Not() if name == "not" else ast.USub(), reads[0])
+    return _called(name, reads)
+
+
+def _called(name: str, reads: Sequence[ast.expr]) -> ast.expr:
+    """What looks like a call in an expression, and lists."""
+    if name == "list":
+        return ast.Tuple(list(reads), ast.Load())
     if name == "age":
         return ast.BinOp(_load("now"), ast.Sub(), reads[0])
     if name in METHODS:

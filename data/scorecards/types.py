@@ -141,7 +141,7 @@ def _function(node: Operation, parts: Sequence[Typed]) -> Type:
 def _sure_call(node: Operation, parts: Sequence[Typed], sure: bool) -> bool:
     if node.name == "known":
         return True
-    return parts[1].sure if node.name == "default" else sure
+    return any(part.sure for part in parts) if node.name == "default" else sure
 
 
 def _need(parts: Sequence[Typed], type_: Type) -> None:

@@ -115,6 +115,15 @@ def move(store: Store, workspace: Workspace, **values: Any) -> Workspace | None:
     return Workspace(*row) if row else None
 
 
+def revive(store: Store, workspace: Workspace, next_at: datetime) -> Workspace | None:
+    """Take its name again for another try; None when the owner has another one of this name now."""
+    other = named(store, workspace.system, workspace.email, workspace.name)
+    if other is not None and other.id != workspace.id:
+        return None
+    again = {"live_key": _live_key(workspace), "state": "queued", "error": "", "wanted": "", "next_at": next_at}
+    return move(store, workspace, **again)
+
+
 def claim(store: Store, now: datetime, until: datetime, limit: int = 500) -> list[Workspace]:
     """Those whose next look has come, for the caller alone until then."""
     due = select(_ID).where(col(WorkspaceRow.next_at) <= now).order_by(col(WorkspaceRow.next_at)).limit(limit)

@@ -45,8 +45,9 @@ def test_a_mention_by_an_outsider_is_refused_to_them_alone(slack: LocalSlack, pe
 def test_a_press_by_an_outsider_is_refused(slack: LocalSlack, ask: Ask) -> None:
     card = ask("engineer", "shared", "/idp who-owns zzzzzz")
     slack.press("stranger", card, "Help")
-    slack.wait(lambda: [call for call in slack.calls("response_url") if "get no answers" in str(call.request)])
-    (refusal,) = [call.request for call in slack.calls("response_url")]
+    (refusal,) = slack.wait(
+        lambda: [c.request for c in slack.calls("response_url") if "get no answers" in str(c.request)]
+    )
     assert (refusal["response_type"], refusal["replace_original"]) == ("ephemeral", False)
 
 

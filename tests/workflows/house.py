@@ -17,6 +17,7 @@ from data.idp import Idp
 from data.integrations.access_fake import FakeAccess
 from data.integrations.board import FolderBoard
 from data.integrations.chat_fake import FakeChat
+from data.integrations.workspaces.fake import FakeWorkspaces, Times
 from data.policies import Policy, PolicyConfig
 from data.ports.oncall import Rotas, Shift
 from data.store.database import Database
@@ -29,7 +30,13 @@ ANN, BEN, CAT, DAN, EVE, FAY = (f"user:default/{name}" for name in ("ann", "ben"
 CHECKOUT, LEDGER = "component:default/checkout", "component:default/ledger"
 FAST = Pace(poll=0.02, beat=1.0, lease=5.0)
 ACCESS = {"target": CHECKOUT, "environment": "prod", "duration": "30m"}
+SPACE = {"target": CHECKOUT, "template": "python-service", "name": "checkout", "life": "8h"}
+QUICK = Times(queue=0.1, build=0.3, stop=0.1)
+NOTES = {"coder.com/workspace-template": "python-service"}
 GAME = {"target": CHECKOUT, "day": "2999-01-01", "scenario": "the database is gone"}
+
+
+PRESETS = {"game-day": GAME, "prod-access": ACCESS, "break-glass": {"target": CHECKOUT}, "workspace": SPACE}
 
 
 def entity(ref: str, relations: Mapping[str, str] | None = None, **fields: Any) -> Entity:
@@ -73,7 +80,7 @@ def people(**memberships: str) -> list[Entity]:
 def snapshot(**memberships: str) -> Snapshot:
     """The catalog; `dan="payments"` puts Dan into another team, `ben=""` takes him out of the catalog."""
     services = [
-        entity(CHECKOUT, owner="group:default/payments", detail={"labels": {"tier": "2"}}),
+        entity(CHECKOUT, owner="group:default/payments", detail={"labels": {"tier": "2"}, "annotations": NOTES}),
         entity(LEDGER, owner="group:default/payments", detail={"labels": {"tier": "1"}}),
     ]
     groups = [group(name) for name in ("acme", "payments", "platform", "identity", "sre")]
@@ -119,6 +126,16 @@ POLICIES: dict[str, Any] = {
         "pending_expires": "8h",
     },
     "game-day": {"rules": [{"then": {"approvals": 1, "from": ["owners"]}}]},
+    "workspace": {
+        "durations": ["2h", "8h"],
+        "quota": 3,
+        "longest": "12h",
+        "rules": [
+            {"when": {"template": "gpu-lab"}, "then": {"approvals": 1, "from": ["platform"]}},
+            {"when": {"template": "go-service"}, "then": {"refuse": "Go is not for workspaces yet."}},
+            {"then": "allow"},
+        ],
+    },
 }
 
 
@@ -138,12 +155,18 @@ class House:
     catalog: StillCatalog
     rota: StillRota
     ticker: Ticker
+    workspaces: FakeWorkspaces
 
     def submit(self, action: str = "game-day", by: str = ANN, reason: str = "INC-123", **values: Any) -> Any:
         """Ask for something; gives the request."""
         from workflows.requests.request import submit
 
-        preset = {"game-day": GAME, "prod-access": ACCESS, "break-glass": {"target": CHECKOUT}}[action]
+        preset = {
+            "game-day": GAME,
+            "prod-access": ACCESS,
+            "break-glass": {"target": CHECKOUT},
+            "workspace": SPACE,
+        }[action]
         return submit(self.idp, actions()[action], Actor(by), preset | values, reason=reason)
 
     def settle(self, seconds: float = 15.0) -> None:
@@ -163,6 +186,7 @@ def build(
     engine = Engine(database, QUEUES, pace)
     chat, catalog, rota = FakeChat(), StillCatalog(), StillRota()
     given = access or FakeAccess(folder / "access.json")
+    spaces = FakeWorkspaces(clock, folder / "workspaces.json", QUICK)
     idp = Idp(
         database=database,
         catalog=catalog,  # type: ignore[arg-type]  # as far as it is used here
@@ -177,11 +201,12 @@ def build(
         policies=policies(),
         engine=engine,
         access=given,
+        workspaces=(spaces,),
         chat=chat,
         board=FolderBoard(folder / "board"),
     )
     engine.open()
-    return House(idp, engine, chat, given, catalog, rota, Ticker(idp))
+    return House(idp, engine, chat, given, catalog, rota, Ticker(idp), spaces)
 
 
 def launch(house: House) -> None:

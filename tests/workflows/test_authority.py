@@ -11,6 +11,7 @@ from data.catalog.snapshot import Snapshot
 from data.errors import Unavailable
 from data.idp import Idp
 from data.ports.oncall import Rotas, Schedule, Shift
+from data.store.catalog import SourceState
 from tests.workflows.house import entity, group, person, policies
 from workflows.authority import groups, judge, members, on_call, tier
 
@@ -24,29 +25,28 @@ def below(name: str, parent: str) -> Entity:
     return entity(f"group:default/{name}", {parent: "childOf"})
 
 
-CATALOG = Snapshot.build(
-    [
-        group("acme"),
-        below("pay", ACME),
-        below("pay-core", PAY),
-        below("solo", PAY),
-        below("platform", ACME),
-        below("round", "group:default/round-two"),
-        below("round-two", "group:default/round"),
-        entity("group:elsewhere/far", {}),
-        person(ANN, PAY),
-        person(BEN, CORE),
-        person(KIM, "group:default/solo"),
-        person(LEA, PAY, PLAT),
-        person(PIA, PLAT),
-        person("user:default/rod", "group:default/round"),
-        entity(SHOP, owner=PAY, detail={"labels": {"tier": "tier-1"}}),
-        entity(LONE, owner="group:default/solo"),
-        entity(LOST, owner="group:default/nobody"),
-        entity(MAYBE, owner="group:default/far"),
-        entity("component:default/mine", owner=KIM),
-    ]
-)
+ROWS = [
+    group("acme"),
+    below("pay", ACME),
+    below("pay-core", PAY),
+    below("solo", PAY),
+    below("platform", ACME),
+    below("round", "group:default/round-two"),
+    below("round-two", "group:default/round"),
+    entity("group:elsewhere/far", {}),
+    person(ANN, PAY),
+    person(BEN, CORE),
+    person(KIM, "group:default/solo"),
+    person(LEA, PAY, PLAT),
+    person(PIA, PLAT),
+    person("user:default/rod", "group:default/round"),
+    entity(SHOP, owner=PAY, detail={"labels": {"tier": "tier-1"}}),
+    entity(LONE, owner="group:default/solo"),
+    entity(LOST, owner="group:default/nobody"),
+    entity(MAYBE, owner="group:default/far"),
+    entity("component:default/mine", owner=KIM),
+]
+CATALOG = Snapshot.build(ROWS)
 
 
 class Rota:
@@ -192,3 +192,39 @@ def test_the_tier_is_read_where_it_is_stated(detail: dict[str, Any], read: int |
 def test_break_glass_asks_for_the_group_at_this_moment() -> None:
     assert asks(PIA, SHOP, break_glass=True).effect == "allow"
     assert asks(ANN, SHOP, break_glass=True).effect == "refuse"
+
+
+def directory(minutes: int) -> Snapshot:
+    """The catalog as above, with groups and people told by Okta so many minutes ago."""
+    told = [one._replace(source="okta") if one.kind in {"Group", "User"} else one for one in ROWS]
+    return Snapshot.build(told, [SourceState("okta", "okta", "", NOW - timedelta(minutes=minutes))])
+
+
+@pytest.mark.parametrize(("minutes", "effect"), [(1, "ask"), (6, "refuse")])
+def test_groups_of_a_directory_that_has_not_answered_for_long_give_no_voice(minutes: int, effect: str) -> None:
+    asked = judge(
+        idp(),
+        directory(minutes),
+        requester=ANN,
+        target=SHOP,
+        policy="prod-access",
+        environment="prod",
+        duration=3600,
+    )
+    assert asked.effect == effect
+    if effect == "refuse":
+        assert asked.reason == "Who is in group:default/pay is not known: okta has not answered since 09:24 UTC."
+
+
+def test_in_an_emergency_the_last_that_is_known_counts() -> None:
+    glass = judge(
+        idp(),
+        directory(60),
+        requester=PIA,
+        target=SHOP,
+        policy="prod-access",
+        environment="prod",
+        duration=3600,
+        break_glass=True,
+    )
+    assert glass.effect == "allow"

@@ -49,6 +49,7 @@ CARA_ASKS = Facts(
     on_call=frozenset(),
     teams={"owners": [team("owners", PAYMENTS, ANN, BEN)], "platform": [team("platform", PLATFORM, PIA)]},
     named={"sre": SRE},
+    beneficiary_groups=frozenset({"group:default/identity"}),
 )
 
 
@@ -135,6 +136,40 @@ def test_only_the_groups_that_may_ask_are_asked_for() -> None:
     closed = policy({"then": "allow"}, request={"groups": ["sre"]})
     assert decide(closed, CARA_ASKS).effect == "refuse"
     assert decide(closed, replace(CARA_ASKS, groups=frozenset({SRE}))).effect == "allow"
+
+
+IN, OUT = frozenset({SRE}), frozenset({PAYMENTS})
+
+
+def test_what_only_a_group_may_ask_it_may_ask_for_its_own_people_only() -> None:
+    closed = policy({"then": "allow"}, request={"groups": ["sre"]})
+    for_ben = replace(CARA_ASKS, beneficiary=BEN)
+    assert decide(closed, replace(for_ben, groups=IN, beneficiary_groups=OUT)).effect == "refuse"
+    assert decide(closed, replace(for_ben, groups=OUT, beneficiary_groups=IN)).effect == "refuse"
+    assert decide(closed, replace(for_ben, groups=IN, beneficiary_groups=IN)).effect == "allow"
+    assert decide(policy({"then": "allow"}), replace(for_ben, beneficiary_groups=None)).effect == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("then", "requester", "beneficiary", "holds"),
+    [
+        ("allow", IN, OUT, False),
+        ("allow", OUT, IN, False),
+        ("allow", IN, IN, True),
+        ("refuse", IN, OUT, True),
+        ("refuse", OUT, IN, True),
+        ("refuse", OUT, OUT, False),
+        ({"approvals": 1, "from": ["owners"]}, IN, OUT, False),
+        ({"approvals": 1, "from": ["owners"]}, OUT, IN, True),
+    ],
+)
+def test_nobody_gets_round_the_groups_of_a_rule_through_somebody_else(
+    then: Any, requester: frozenset[str], beneficiary: frozenset[str], holds: bool
+) -> None:
+    otherwise = {"then": {"refuse": "the next rule"}}
+    asked = replace(CARA_ASKS, beneficiary=PIA, groups=requester, beneficiary_groups=beneficiary)
+    said = decide(policy({"when": {"groups": ["sre"]}, "then": then}, otherwise), asked)
+    assert (said.reason != "the next rule") is holds
 
 
 def test_conditions_of_one_rule_must_all_hold() -> None:

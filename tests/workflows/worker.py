@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import workflows.requests.run
 from data.integrations.access_fake import FakeAccess
+from data.integrations.workspaces.fake import Times
 from data.ports.access import Entitlement
 from tests.workflows.house import build, launch
 from workflows.action import Action, Step, Work, actions
@@ -26,6 +27,8 @@ def main(url: str, folder: Path) -> None:
     point = os.environ.get("POINT", "")
     _instrument(folder, point)
     house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    if "BUILD" in os.environ:  # seconds that building a workspace takes
+        house.workspaces.times = Times(queue=0.5, build=float(os.environ["BUILD"]))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     launch(house)

@@ -56,11 +56,12 @@ def _record(idp: Idp, snapshot: Snapshot, entities: Sequence[Entity], first: boo
     refs = [entity.ref for entity in entities]
     with idp.database.store() as store:
         now = idp.now()
-        ground_ = ground(store, now, refs)
+        born = BEFORE_ALL if first else now
+        ground_ = ground(store, now, refs, born)
         known = scores.results(store, refs)
         fresh = [score for entity in entities for score in scored(idp, snapshot, entity, ground_)]
         scores.drop(store, known.keys() - {(score.card.name, score.entity) for score in fresh})
-        _keep(store, fresh, known, BEFORE_ALL if first else now, now)
+        _keep(store, fresh, known, born, now)
 
 
 def _keep(

@@ -23,14 +23,18 @@ class Ground:
     facts: Mapping[str, Readings]
     said: Said
     first_seen: Mapping[str, datetime]
+    born: datetime  # when what was never scored is taken to be new
     now: datetime
 
 
-def ground(store: Store, now: datetime, entities: Collection[str] | None = None) -> Ground:
-    """For these entities, or for all."""
-    refs = entities if entities is not None else [ref for _, ref in scores.results(store)]
+def ground(store: Store, now: datetime, entities: Collection[str], born: datetime | None = None) -> Ground:
+    """For these entities; those that were never scored are new now, or at `born`."""
     return Ground(
-        facts.readings(store, entities), checks.said(store, now, entities), scores.first_seen(store, refs), now
+        facts.readings(store, entities),
+        checks.said(store, now, entities),
+        scores.first_seen(store, entities),
+        born or now,
+        now,
     )
 
 
@@ -104,7 +108,7 @@ def _set_aside(card: Scorecard, rule: Rule, ref: str, ground: Ground) -> tuple[A
         begins = datetime.combine(rule.since, time(), UTC)
         if ground.now < begins:
             return "announced", begins, ""
-    seen = ground.first_seen.get(ref, ground.now)  # never scored: new this moment
+    seen = ground.first_seen.get(ref, ground.born)
     grown = seen + timedelta(seconds=card.grace)
     return ("grace", grown, "") if ground.now < grown else ("", None, "")
 

@@ -1,10 +1,12 @@
 """What people are shown: values that `bot.slack.cards` turns into messages, each a pure function of the rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from data.ports.chat import Card
 from data.store.grants import Grant
-from data.store.requests import RunView
+from data.store.requests import Request, RunView
+from data.store.workspaces import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class ReviewCard(Card):
     view: RunView
     grant: Grant
     nags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceCard(Card):
+    """The one message about a workspace: queued, building, ready, failed. `ending`: it stops soon.
+
+    `workspace` is None before anything is written down of what `request` asks for. `extend_to` is how far it may
+    be extended now, None when it may not.
+    """
+
+    workspace: Workspace | None
+    request: Request | None = None
+    extend_to: datetime | None = None
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from datetime import timedelta
 from data.errors import NotFound, Unavailable, UserError
 from data.idp import Idp
 from data.ports.chat import Card, Notice, Posted
-from data.store import grants, messages, requests
+from data.store import grants, messages, requests, workspaces
 from data.store.database import Store
 from data.store.grants import Grant
 from data.store.messages import Message
 from workflows.access.extending import extensions
 from workflows.authority import current
-from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard
+from workflows.telling.cards import AlarmCard, GrantCard, ReviewCard
 from workflows.telling.places import platform_channel
+from workflows.telling.workspace_cards import request_card, workspace_card
 from workflows.templates.telling import template_card
 
 LONGEST_WAIT = 120.0
@@ -86,10 +87,13 @@ def _card(idp: Idp, store: Store, message: Message) -> Card | None:
         return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
     if message.kind == "template":
         return template_card(idp, message.text)
+    if message.kind in {"workspace", "workspace-ending"}:
+        row = workspaces.load(store, message.subject)
+        return workspace_card(idp, row, ending=message.kind == "workspace-ending")
     view = requests.view(store, message.subject)
     if message.kind == "request":
         person = message.place if message.place.startswith("user:") else ""
-        return RequestCard(view, person) if view else None
+        return request_card(idp, store, view, person) if view else None
     grant = grants.load(store, message.subject)
     if grant is None or view is None:
         return None

@@ -126,7 +126,7 @@ def call(web: Web, raw: bytes, given: dict[str, str], method: str = "POST") -> i
 
 def web(hooks: GitHubHooks | None) -> Web:
     nobody = cast("Any", SimpleNamespace())
-    return Web(nobody, nobody, "secret", dict, hooks)
+    return Web(nobody, nobody, "secret", dict, github=hooks)
 
 
 def test_the_address_answers(hooks: GitHubHooks, github: FakeGitHub) -> None:

@@ -36,6 +36,38 @@ def test_everything_is_connected_and_nothing_is_asked(tmp_path: Path, monkeypatc
     idp.database.close()
 
 
+OKTA = "{name: people, type: okta, url: 'https://acme.okta.com'}"
+FILES = "{name: acme, type: files, path: .}"
+SLACK = "{name: slack, type: slack-groups}"
+PORTAL = "{name: portal, type: backstage, url: 'https://b.example.com'%s}"
+OF_PEOPLE = PORTAL % ", filters: ['kind=user', 'kind=group,spec.type=team']"
+
+
+@pytest.mark.parametrize(
+    ("sources", "more", "tellers"),
+    [
+        ([FILES], "", {"acme"}),
+        ([FILES, SLACK], "", {"acme", "slack"}),
+        ([FILES, OKTA, SLACK], "", {"people", "slack"}),
+        ([FILES, OF_PEOPLE], "", {"portal"}),
+        ([FILES, PORTAL % ""], "", {"acme", "portal"}),
+        ([PORTAL % "", OKTA], "", {"people"}),
+        ([FILES, OKTA], ", people_from: [people, acme]", {"people", "acme"}),
+        ([FILES, OKTA], ", people_from: []", set()),
+    ],
+)
+def test_with_a_directory_it_alone_tells_people(
+    tmp_path: Path, sources: list[str], more: str, tellers: set[str]
+) -> None:
+    read = settings(tmp_path, f"catalog: {{sources: [{', '.join(sources)}]{more}}}")
+    assert read.config.catalog.tellers == tellers
+
+
+def test_people_from_names_sources(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match="okta is none"):
+        settings(tmp_path, f"catalog: {{sources: [{FILES}], people_from: [okta]}}")
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

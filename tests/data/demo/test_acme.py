@@ -27,7 +27,10 @@ DEMO = Path(__file__).parents[3] / "data" / "demo"
 REFUSED = {
     "breakglass": "Only members of sre may",
     "approve": "There is no request",
-}  # Ann is neither asked nor SRE
+    "new-service": "There is no golden path",
+    "workspace": "Nobody can launch workspaces here yet",
+    "workspaces": "No workspace system is connected",
+}  # Ann is neither asked nor SRE; golden paths and workspaces are there only when the demo has started
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 
 
@@ -56,6 +59,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Idp]:
         version="0",
         config_path="idp.yaml",
         policies=config.located_policies,
+        scorecards=config.loaded_scorecards,
         pager=FakePager(lambda: NOW, {"component:default/checkout": "Checkout"}),
     )
     database.close()

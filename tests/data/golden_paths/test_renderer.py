@@ -191,6 +191,7 @@ def test_versions_come_from_tags_and_a_commit_stays_what_it_was(
     assert renderer.render(older, {}, tmp_path / "out").read("file") == b"v1.9.0"
     git(folder, "tag", "-f", "v1.10.0", "v1.9.0")
     again = renderer.pin(path, commit=newest.commit)
+    assert again.version == "v1.10.0"
     assert renderer.render(again, {}, tmp_path / "out").read("file") == b"v1.10.0"
     with pytest.raises(NotFound, match="v7"):
         renderer.pin(path, "v7")

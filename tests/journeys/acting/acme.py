@@ -15,7 +15,7 @@ from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
 from data.store.models import InboxRow
-from tests.workflows.house import House, entity, group, person
+from tests.workflows.house import NOTES, House, entity, group, person
 from workflows.works import Ticker
 
 COMPANY = Path(data.__path__[0]) / "demo" / "people.yaml"
@@ -28,15 +28,24 @@ TEAMS = {
 }
 
 
-def catalog(**moved: str) -> Snapshot:
-    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all."""
+def catalog(renamed: str = "", **moved: str) -> Snapshot:
+    """Acme in small; `ben="platform"` puts Ben into another team, `ben=""` takes him out of all.
+
+    `renamed` is somebody whose address is another one now.
+    """
     where = {name: team for team, names in TEAMS.items() for name in names} | moved
     people = [
         person(f"user:default/{name}", *([f"group:default/{team}"] if team else []))
         for name, team in where.items()
     ]
+    people = [
+        one._replace(detail=one.detail.replace(f"{renamed}@", f"{renamed}.elder@")) if renamed else one
+        for one in people
+    ]
     things = [
-        entity(CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}}),
+        entity(
+            CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}, "annotations": NOTES}
+        ),
         entity(CART, owner="group:default/team-payments", detail={"labels": {"tier": "2"}}),
     ]
     return Snapshot.build([*things, *people, *(group(name) for name in ("acme", *TEAMS))])

@@ -26,7 +26,9 @@ def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> It
     house = build(database_url, tmp_path)
     house.catalog.snapshot = catalog()
     bot = build_bot(house.idp, slack.bot_token, slack.api_url)
-    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    door.replicas.append(
+        Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict, foreign=bot.refusals.foreign), bot.idp)
+    )
     house.engine.launch(works(bot.idp))
     yield Acme(house, slack, bot.idp, Ticker(bot.idp))
     house.engine.settle(2.0)

@@ -110,3 +110,37 @@ def test_an_account_whose_address_changes_is_refused_and_written_down(acme: Acme
     assert "not clear who you are" in acme.said("ben", "Approve", card)
     assert acme.audited("identity.changed")
     assert acme.state(number) == "pending"
+    alarm = acme.until(lambda: [m for m in acme.seen("pia", "platform") if "has changed" in m.text])
+    assert "user:default/ben" in alarm[0].text
+    assert acme.said("ben", "Approve", card)
+    assert len([m for m in acme.seen("pia", "platform") if "has changed" in m.text]) == 1
+
+
+def test_another_address_in_the_directory_is_an_alarm_once_and_not_another_person(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    card = acme.card(number)
+    acme.said("ben", "I’m looking", card)
+    acme.house.catalog.snapshot = catalog(renamed="ben")
+    assert "looking" in acme.said("ben", "I’m looking", card)
+    assert "looking" in acme.said("ben", "I’m looking", card)
+    (row,) = acme.audited("identity.moved")
+    assert row["detail"]["email"] == "ben.elder@acme.example"
+
+
+def test_strangers_and_foreign_apps_are_refused_and_written_down_once(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    card = acme.card(number)
+    for _ in range(2):
+        assert "Guests" in acme.said("gus", "Approve", card)
+        assert "Guests" in acme.ask("gus", "who-owns cart").text
+    payload = acme.slack.press("ben", card, "I’m looking").payload
+    for ours, theirs in (("api_app_id", "A0STAGING"), ("team", {"id": "T0ELSEWHERE"})):
+        for _ in range(2):
+            assert acme.slack.deliveries.interaction(payload | {ours: theirs}).status == 403
+    rows = acme.audited("door.refused")
+    assert [(row["slack_id"], row["detail"]["code"]) for row in rows] == [
+        (acme.slack.core.workspace.person("gus").id, "not_admitted"),
+        (payload["user"]["id"], "foreign"),
+        (payload["user"]["id"], "foreign"),
+    ]
+    assert acme.state(number) == "pending"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from data.catalog.live import Catalog
 from data.catalog.report import Report
 from data.catalog.sources.files import FilesSource
 from data.catalog.sync import sync
+from data.store import audit
 from data.store.catalog import load_problems
 from data.store.database import Database
 from data.store.people import Binding, bind
@@ -53,7 +55,7 @@ class House:
 
     def sync(self, slack: LocalSlack, token: str = "") -> Report:
         entry = SlackGroupsEntry(name="slack", type="slack-groups")
-        source = entry.source(slack.api_url, token or slack.bot_token, self.database)
+        source = entry.source(slack.api_url, token or slack.bot_token, self.database, self.clock)
         return sync(self.database, source, now=self.clock)
 
     def bind(self, account: str, person: str, email: str) -> None:
@@ -63,6 +65,10 @@ class House:
     def problems(self) -> list[str]:
         with self.database.reading() as store:
             return [problem.message for _, problem in load_problems(store)]
+
+    def audited(self) -> list[dict[str, Any]]:
+        with self.database.reading() as store:
+            return [record.decoded() for record in audit.records(store)]
 
     def members(self) -> list[str]:
         catalog = Catalog(self.database)
@@ -108,6 +114,16 @@ def test_who_would_be_refused_to_act_is_no_member_and_that_is_said(house: House,
     assert "U0ENGINEER" in told
     assert "user:default/erin" in told
     assert "@" not in told
+
+
+def test_an_account_that_is_not_believed_is_an_alarm_in_the_audit_once(house: House) -> None:
+    house.bind("U0ENGINEER", "user:default/erin", "erin@former.example")
+    with LocalSlack(company=company("U0ENGINEER", "U0TEAMLEAD"), scopes=SCOPES) as slack:
+        house.sync(slack)
+        house.sync(slack)
+    (row,) = house.audited()
+    assert (row["what"], row["actor"], row["slack_id"]) == ("identity.doubted", "system", "U0ENGINEER")
+    assert row["target"] == "user:default/erin"
 
 
 def test_a_deactivated_account_proves_nobody(house: House) -> None:

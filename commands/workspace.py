@@ -1,0 +1,109 @@
+"""/idp workspace: a development workspace for a service."""
+
+from typing import Any, get_args
+
+from commands.parts.acts import Act, OpenForm, WorkspaceVerb
+from commands.parts.ask import Ask, command
+from commands.parts.me import myself
+from commands.parts.naming import the_entity
+from commands.parts.numbers import duration_in, the_number
+from commands.parts.previews import form_button
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, md
+from commands.parts.workspace_lists import full
+from data.catalog.entity import Entity
+from data.errors import Invalid, NotFound
+from data.store import workspaces as rows
+from workflows.authority import current
+from workflows.workspaces.launching import WORKSPACE
+from workflows.workspaces.limits import POLICY, quota
+from workflows.workspaces.naming import free_name
+from workflows.workspaces.services import repository_of, template_of
+
+FILLERS = frozenset({"for", "to", "on", "launch", "new"})
+DEEDS: tuple[str, ...] = ("start", "stop", "extend", "delete")
+
+
+@command(
+    "workspace",
+    group="ACT",
+    order=5,
+    usage="workspace [<service>] | start|stop|extend|delete <id>",
+    example="workspace checkout",
+    aliases=("launch", "devbox"),
+)
+def workspace(ask: Ask) -> Reply:
+    """Launch a development workspace for a service; its template comes from the catalog.
+
+    The form asks only what the template asks. One message goes from queued to ready. `workspace stop 12` and its
+    like do with a workspace what the buttons do; /idp workspaces lists them.
+    --json: action, values; when the quota is full: workspaces, limit.
+    """
+    if ask.words and ask.words[0].lower() in DEEDS:
+        return _deed(ask, ask.words[0].lower())
+    if not ask.idp.workspaces or POLICY not in ask.idp.policies:
+        hint = "Set `workspaces:` and the policy `workspace` in idp.yaml."
+        raise NotFound("Nobody can launch workspaces here yet.", hint)
+    words = ask.words[1:] if len(ask.words) > 1 and ask.words[0].lower() in FILLERS else ask.words
+    entity = the_entity(ask, ("Component",), " ".join(words)) if words else None
+    if not any(system.launches for system in ask.idp.workspaces):
+        return _elsewhere(ask, entity)
+    return _limited(ask) or _form(ask, entity)
+
+
+def _deed(ask: Ask, verb: str) -> Reply:
+    number = the_number(ask, ask.words[1] if len(ask.words) > 1 else "?")
+    seconds = duration_in(ask.words[2]) if len(ask.words) > 2 else 0
+    wanted: Any = f"workspace-{verb}"
+    if wanted not in get_args(WorkspaceVerb):
+        raise Invalid(f"A workspace cannot {verb}.")
+    return Reply(md("{} #{}.", verb.capitalize(), number), act=Act(wanted, number, seconds=seconds))
+
+
+def _limited(ask: Ask) -> Reply | None:
+    """The quota first: what is used up, and how to make room."""
+    person = myself(ask).ref
+    limit = quota(ask.idp, current(ask.idp), person)
+    with ask.idp.database.reading() as store:
+        held = rows.counted(store, person)
+    return full(ask, held, limit) if limit is not None and len(held) >= limit else None
+
+
+def _form(ask: Ask, entity: Entity | None) -> Reply:
+    """The form with what is known; what the person has for the service already is said first."""
+    values: dict[str, Any] = {}
+    if entity is not None:
+        values = {"target": entity.ref, "name": free_name(ask.idp, myself(ask).ref, entity.name)}
+        template = template_of(ask.idp, ask.snapshot, entity)
+        values |= {"template": template} if template else {}
+        values |= _preset(ask, template)
+    form = OpenForm(WORKSPACE.name, values)
+    text = Md("Fill in the form; nothing is launched yet.")
+    data = {"action": WORKSPACE.name, "values": values}
+    return Reply(text, [Section(text), Buttons([form_button(form)])], data, form=form)
+
+
+def _preset(ask: Ask, template: str) -> dict[str, str]:
+    """The template's own preset, so that most people only press Launch."""
+    system = next(one for one in ask.idp.workspaces if one.launches)
+    try:
+        presets = system.template(template).presets if template else ()
+    except NotFound:
+        return {}
+    return next(({"preset": one.id} for one in presets if one.default), {})
+
+
+def _elsewhere(ask: Ask, entity: Entity | None) -> Reply:
+    """Where people launch by themselves: the page that does it."""
+    repository = repository_of(entity) if entity else ""
+    urls = [(one, one.launch_url(repository)) for one in ask.idp.workspaces if repository]
+    buttons = [Button(f"Open in {one.name}", url=url, style="primary") for one, url in urls if url]
+    if not entity or not buttons:
+        name = entity.name if entity else "Which service? It"
+        raise NotFound(f"{name} has no repository that a workspace could be launched for.")
+    text = md("A workspace for {} is launched with your own account.", entity.name)
+    parts: list[Part] = [
+        Section(text),
+        Buttons(buttons),
+        Note(Md("It shows up in /idp workspaces within a minute.")),
+    ]
+    return Reply(text, parts, {"urls": [url for _, url in urls]})

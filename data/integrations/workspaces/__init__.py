@@ -1,0 +1,1 @@
+"""Systems in which development workspaces live."""

@@ -1,0 +1,1 @@
+"""Development workspaces: launched by a request, watched as rows, stopped in time."""
