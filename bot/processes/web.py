@@ -22,6 +22,7 @@ from bot.processes.guard import LARGEST, is_from_slack
 from bot.processes.hooks import LARGEST as LARGEST_HOOK
 from bot.processes.hooks import GitHubHooks
 from bot.processes.work import report_bug
+from bot.slack.answers import Answered
 from bot.slack.me import Me, admits
 
 if TYPE_CHECKING:  # the standard library has these for type checkers only
@@ -121,6 +122,8 @@ class Web:
             return HTTPStatus.OK, TEXT, handshake
         self._admit(body)
         response = self._app.dispatch(as_bolt_request(body))
+        if isinstance(response, Answered):
+            return HTTPStatus.OK, JSON, response.raw
         headers = [(name, value) for name, values in response.headers.items() for value in values]
         return HTTPStatus(response.status), headers, response.body.encode()
 

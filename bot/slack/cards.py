@@ -1,5 +1,6 @@
 """What people are shown of requests, runs and grants: pure functions of the rows and the names in the catalog."""
 
+from bot.slack.digest_cards import draw_digest
 from bot.slack.template_cards import template_reply
 from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
@@ -11,6 +12,7 @@ from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
+from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
 from workflows.templates.telling import TemplateCard
 
@@ -18,6 +20,8 @@ from workflows.templates.telling import TemplateCard
 def draw(card: Card, snapshot: Snapshot) -> Message:
     """The message for a card."""
     match card:
+        case DigestCard() | DetailsCard() | NoteCard():
+            return draw_digest(card, snapshot)
         case RequestCard(view, viewer):
             return render(request_reply(view, snapshot, viewer))
         case WorkspaceCard():

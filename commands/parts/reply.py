@@ -35,7 +35,7 @@ def escape(value: object) -> str:
     Slack formats only between marks that stand at the edge of a word, so only those are replaced, by signs that
     look alike. A leading > would quote, :word: would become a picture, @here would call everybody.
     """
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
     if _PLAIN(text):
         return text
     text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")

@@ -48,7 +48,7 @@ def edited_md(standing: Standing) -> Md:
 def service_line(snapshot: Snapshot, standing: Standing) -> Md:
     """One service that follows a golden path."""
     entity = standing.follower.entity
-    owner = owner_word(snapshot, entity) or "no owner"
+    owner = owner_word(snapshot.content, entity) or "no owner"
     return md("*{}* ({}): {}; {}", entity.name, owner, behind_md(standing), edited_md(standing))
 
 

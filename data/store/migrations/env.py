@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from data.store import (
+    digest_models,
     golden_models,
     models,
     people,
@@ -21,6 +22,7 @@ ROWS = (
     score_models.FactRow,
     workspace_models.WorkspaceRow,
     template_models.TemplateVersionRow,
+    digest_models.DigestRow,
     golden_models.MadeServiceRow,
 )
 assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
