@@ -61,6 +61,7 @@ class GoldenPathEntry(_Entry):
     trusted: list[Annotated[str, AfterValidator(full_commit)]] = Field(default_factory=list)
     fields: dict[str, Annotated[str, AfterValidator(known_field)]] = Field(default_factory=dict)
     manifests: InnerPath = "deploy"
+    formerly: list[str] = Field(default_factory=list, max_length=20)
 
     def path(self, beside: Beside) -> GoldenPath:
         """What it makes. Raises Invalid for a URL that is none."""
@@ -80,6 +81,7 @@ class GoldenPathEntry(_Entry):
             trusted=tuple(self.trusted),
             fields=self.fields,
             manifests=self.manifests,
+            formerly=tuple(self.formerly),
         )
 
 
