@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from bot.demo import ACME
-from bot.playground import LocalSlack
-from tests.browser.access_pictures import FOLDER, Journeys, running_demo
+from tests.browser.access_pictures import FOLDER, Journeys, journeys
 
 ROOT = Path(__file__).parents[2]
 TALL: ViewportSize = {"width": 1180, "height": 1180}
@@ -56,11 +55,8 @@ class Digests(Journeys):
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-
-    def play(slack: LocalSlack, browser: Browser) -> None:
-        Digests(slack, browser, folder).play()
-
-    running_demo(play)
+    with sync_playwright() as playwright, journeys(playwright, folder, ACME / "idp.yaml") as usual:
+        Digests(usual.slack, usual.browser, folder).play()
 
 
 if __name__ == "__main__":
