@@ -78,7 +78,7 @@ def test_five_hundred_services_are_still_worth_reading() -> None:
     ]
     assert order == sorted(order)
     assert "995 more" in shown or "more_" in shown  # counted, not lost
-    assert shown.count("Fix it") == shown.count("Claim") == shown.count("Not ours") == 3
+    assert shown.count("Fix it") == shown.count("digest-claim") == shown.count("digest-disown") == 3
     assert message["text"].startswith(
         "payments, week of 2026-W47: 1,000 things improved, thank you; 1,000 things got worse"
     )
