@@ -13,6 +13,7 @@ from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.terminal.doctor_oncall import oncall_findings
 from bot.terminal.doctor_policies import policy_findings
+from bot.terminal.doctor_workspaces import workspace_findings
 from bot.terminal.finding import Finding, Verdict
 from bot.wiring import build
 from data.errors import Unavailable, UserError
@@ -63,9 +64,10 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
+        yield from workspace_findings(idp)
         yield from policy_findings(idp)
     finally:
-        for system in idp.oncall_systems:
+        for system in (*idp.oncall_systems, *idp.workspaces):
             system.close()
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):

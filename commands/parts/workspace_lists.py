@@ -6,7 +6,7 @@ from typing import Final
 
 from commands.parts.ask import Ask
 from commands.parts.refs import clock
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons
 from data.catalog.entity import Entity
 from data.store.workspaces import Workspace
@@ -22,7 +22,7 @@ SILENT: Final = timedelta(minutes=5)  # after which a system counts as not answe
 
 def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool, more: str = "") -> Reply:
     """A list with `what` as its heading; below it the buttons of the first few."""
-    data = {"workspaces": [dict(data_of(row)) for row in rows]}
+    data = Later(lambda: {"workspaces": [dict(data_of(row)) for row in rows]})
     launch = Buttons([Button("Launch one", "workspace")])
     if not rows:
         return Reply(md("{}: none.", what), [Section(md("{}: none.", what)), launch], data)
