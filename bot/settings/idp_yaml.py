@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, PrivateAttr, Tag
 
 from bot.settings.catalog_section import CatalogSection
+from bot.settings.digest_entries import DigestsSection
 from bot.settings.fault import ConfigFault
 from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
@@ -101,6 +102,7 @@ class IdpYaml(Entry):
     workspaces: list[WorkspacesEntry] = Field(default_factory=list)
     audit: AuditSection = AuditSection()
     board: str = ""
+    digests: DigestsSection | None = None
     scorecards: ScorecardsSection = ScorecardsSection()
     facts: list[FactsEntry] = Field(default_factory=list)
     hooks: list[SenderEntry] = Field(default_factory=list)
