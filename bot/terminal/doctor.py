@@ -67,8 +67,10 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from workspace_findings(idp)
         yield from policy_findings(idp)
     finally:
-        for system in (*idp.oncall_systems, *idp.workspaces):
+        for system in idp.oncall_systems:
             system.close()
+        for place in idp.workspaces:
+            place.close()
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):
         yield from _slack(settings)

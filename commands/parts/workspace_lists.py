@@ -7,7 +7,7 @@ from typing import Final
 from commands.parts.ask import Ask
 from commands.parts.refs import clock
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons
+from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons, price
 from data.catalog.entity import Entity
 from data.store.workspaces import Workspace
 from workflows.workspaces.limits import POLICY, extended
@@ -29,7 +29,7 @@ def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool, more:
     running = sum(row.state == "running" for row in rows)
     cost = sum(row.cost or 0 for row in rows)
     total = md("{}: {}, {} ready", what, len(rows), running)
-    total = md("{}, {} credits a day", total, cost) if cost else total
+    total = md("{}, {}", total, price(cost)) if cost else total
     lines = [line(row, ask.snapshot, ask.now, whose) for row in rows[:MOST]]
     parts: list[Part] = [Section(md("*{}*", total)), Rows(lines, max(0, len(rows) - MOST), more)]
     parts += [Buttons(row_buttons(ask, row)) for row in rows[:WITH_BUTTONS]]
