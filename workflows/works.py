@@ -25,6 +25,7 @@ from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.homes import Following, publish, refresh
 from workflows.telling.witness import post_head
+from workflows.templates.watching import watch as watch_templates
 from workflows.workspaces.inventory import take_stock
 from workflows.workspaces.watching import tick as watch_tick
 from workflows.workspaces.watching import watch
@@ -42,6 +43,7 @@ QUEUES = {
     "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
+    "templates": "facts",
 }  # the rest runs on "actions"
 
 
@@ -73,6 +75,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "score": record_all,
         "rescore": rescore,
         "ask-owners": ask_owners,
+        "templates": watch_templates,
         "watch-workspaces": watch,
         "take-stock": take_stock,
     }
@@ -85,6 +88,7 @@ PERIODS = {  # seconds
     "reconcile": 300,
     "forget": 86_400,
     "ask-owners": 60,
+    "templates": 3600,
     "take-stock": 60,
     "digests": 60,
     "homes": 60,
