@@ -129,5 +129,5 @@ def test_the_home_lists_mine(acme: Acme) -> None:
     launch(acme, "ann")
     message(acme, "ann", "checkout", "is ready")
     acme.slack.open_home("ann")
-    acme.until(lambda: acme.slack.home("ann") and "Your workspaces" in str(acme.slack.home("ann").body))
-    assert "Stop checkout" in str(acme.slack.home("ann").body)
+    home = acme.until(lambda: (h := acme.slack.home("ann")) and "Your workspaces" in str(h.body) and h)
+    assert "Stop checkout" in str(home.body)
