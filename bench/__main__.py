@@ -23,6 +23,8 @@ TOPICS = (
     "live",
     "act",
     "digest",
+    "golden",
+    "workspaces",
 )
 
 

@@ -80,6 +80,13 @@ STEPS = (
         "Thanks first, then three things to do. Posted on Mondays, and only when something has changed.",
     ),
     Step(
+        "Make a new service",
+        "/idp new-service python-http order-history",
+        "team-payments",
+        "ann",
+        "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",
