@@ -22,6 +22,8 @@ TOPICS = (
     "interference",
     "live",
     "act",
+    "golden",
+    "workspaces",
 )
 
 
