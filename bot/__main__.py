@@ -24,6 +24,14 @@ app = typer.Typer(
 )
 
 
+class LintForm(StrEnum):
+    """How `idp lint` tells what it found."""
+
+    text = "text"
+    github = "github"
+    json = "json"
+
+
 class Format(StrEnum):
     """How the audit is written out."""
 
@@ -147,6 +155,19 @@ def audit_export(
     from bot.terminal.audit_command import export_audit
 
     raise typer.Exit(export_audit(_settings(slack=False), kind.value, since, file))
+
+
+@app.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; without, idp.yaml and all that it names.")
+    ] = None,
+    form: Annotated[LintForm, typer.Option("--format", help="github annotates pull requests.")] = LintForm.text,
+) -> None:
+    """Check catalog files, rotas, policies, scorecards and golden paths: file and line of each fault, for CI."""
+    from bot.terminal.lint_command import lint_now
+
+    raise typer.Exit(lint_now(paths or (), os.environ, form.value))
 
 
 @app.command()

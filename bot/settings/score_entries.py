@@ -49,7 +49,7 @@ class ScorecardsSection(_Entry):
 
     def load(self, folder: Path) -> tuple[Scorecards, Sequence[Misread]]:
         """All of them together."""
-        files = [(folder / Path(file).expanduser()).absolute() for file in self.files]
+        files = [folder / Path(file).expanduser() for file in self.files]
         return load_scorecards([SHIPPED, *files] if self.shipped else files)
 
 
