@@ -97,7 +97,8 @@ class PrometheusEntry(_Entry):
         from data.integrations.facts.prometheus import PrometheusSlos
 
         token = os.environ.get(self.token_env, "")
-        return PrometheusSlos(self.name, Api(self.url, {"Authorization": f"Bearer {token}"} if token else {}))
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return PrometheusSlos(self.name, lambda: Api(self.url, headers))
 
 
 class SenderEntry(_Entry):

@@ -162,7 +162,7 @@ def test_slos_of_a_real_prometheus(prometheus: str) -> None:
     api = entity("api:default/x", detail={"api": {"endpoints": ["GET /x", "POST /x"]}})
     provider = entity(LEDGER, {"api:default/x": "providesApi"}, type="service")
     seen = Snapshot.build([service(CART), provider, api, service(LOGIN), *people()], version=1)
-    collector = PrometheusSlos("prometheus", Api(prometheus))
+    collector = PrometheusSlos("prometheus", lambda: Api(prometheus))
     deadline = time.monotonic() + 20
     found: dict[str, Any] = {}
     while time.monotonic() < deadline and not found.get("slo.count"):
@@ -175,6 +175,6 @@ def test_slos_of_a_real_prometheus(prometheus: str) -> None:
 
 
 def test_a_prometheus_that_is_away_teaches_nothing() -> None:
-    api = Api("http://127.0.0.1:9", limits=Limits(step=0.2, tries=1))
+    away = PrometheusSlos("prometheus", lambda: Api("http://127.0.0.1:9", limits=Limits(step=0.2, tries=1)))
     with pytest.raises(Unavailable):
-        PrometheusSlos("prometheus", api).collect(Known(snapshot(), NOW))
+        away.collect(Known(snapshot(), NOW))
