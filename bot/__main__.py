@@ -157,6 +157,29 @@ def audit_export(
     raise typer.Exit(export_audit(_settings(slack=False), kind.value, since, file))
 
 
+digest = typer.Typer(help="Weekly digests: order one under its usual key.", no_args_is_help=True)
+app.add_typer(digest, name="digest")
+
+
+@digest.callback()
+def _digests() -> None:
+    """Weekly digests."""
+
+
+@digest.command("send")
+def digest_send(
+    week: Annotated[str, typer.Option(help="An ISO week such as 2026-W47; the present one without.")] = "",
+    team: Annotated[str, typer.Option(help="One team; all of them without.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Try those that could not be posted once more.")] = False,
+) -> None:
+    """Have digests made and posted by the running bot. What was posted for that week is never posted again."""
+    from bot.terminal.digest_command import order_digests
+
+    settings = _settings(slack=False)
+    _migrate(settings)
+    raise typer.Exit(order_digests(settings, week, team, again=again))
+
+
 @app.command()
 def lint(
     paths: Annotated[

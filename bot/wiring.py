@@ -18,6 +18,7 @@ from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.git import GitSource
 from data.catalog.sources.made import MadeSource
+from data.digests import DigestConfig
 from data.errors import Unavailable
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf
@@ -70,6 +71,7 @@ def build(settings: Settings) -> Idp:
         access=_access(settings, settings.config.access, database),
         workspaces=tuple(entry.connect(settings.config_path.parent, now) for entry in settings.config.workspaces),
         board=FolderBoard(settings.beside_config(board)) if board else unconnected.Board(),
+        digests=settings.config.digests.config() if settings.config.digests else DigestConfig(),
         audit_readers=tuple(settings.config.audit.readers),
         audit_channel=settings.config.audit.channel,
         audit_file=str(settings.beside_config(audit_file)) if audit_file else "",

@@ -1,6 +1,5 @@
 """/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
 
-from functools import partial
 from typing import Any
 
 from commands.parts.ask import Ask, Flag, command
@@ -11,6 +10,7 @@ from commands.parts.labels import owner_word, short
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
 from commands.parts.tree import tree
+from data.catalog.content import Content
 from data.catalog.entity import Entity
 from data.catalog.graph import Direction, Reached, Spread, spread
 from data.catalog.snapshot import Snapshot
@@ -90,20 +90,39 @@ def _parts(ask: Ask, each: Spread, summary: Md) -> list[Part]:
     head = Section(Md(f"*{each.direction.capitalize()}*: {summary}"))
     if not each.total:
         return [head]
-    parts: list[Part] = [head, Pre(tree(each, partial(_label, ask.snapshot), MOST_LINES))]
+    parts: list[Part] = [head, Pre(tree(each, _labels(ask.snapshot), MOST_LINES))]
     if each.cycle:
         parts.append(Note(md("In a circle: {}", " → ".join(map(short, each.cycle)))))
     return parts
 
 
-def _label(snapshot: Snapshot, node: int) -> str:
-    entity = snapshot.content.at(node)
-    if entity is None:
-        return f"{short(snapshot.content.ref_of(node))} (not in the catalog)"
-    owner = owner_word(snapshot, entity)
-    return (
-        f"{entity.name} · {entity.kind.lower()} · {owner}" if owner else f"{entity.name} · {entity.kind.lower()}"
-    )
+class _Labels:
+    """Lines of trees by node. What follows a name is made once for each kind and owner."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._ends: dict[tuple[str, str], str] = {}
+
+    def __call__(self, node: int) -> str:
+        rows = self._content.rows
+        if node >= len(rows):
+            return f"{short(self._content.ref_of(node))} (not in the catalog)"
+        entity = rows[node]
+        key = entity.kind, entity.owner
+        end = self._ends.get(key)
+        if end is None:
+            owner = owner_word(self._content, entity)
+            end = self._ends[key] = f" · {entity.kind.lower()}" + (f" · {owner}" if owner else "")
+        return entity.name + end
+
+
+def _labels(snapshot: Snapshot) -> _Labels:
+    """Those of these entities."""
+    labels = snapshot.recall(_Labels)
+    if not isinstance(labels, _Labels):
+        labels = _Labels(snapshot.content)
+        snapshot.remember(_Labels, labels)
+    return labels
 
 
 def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:

@@ -6,9 +6,8 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.facts import age, entity_data
 from commands.parts.labels import line, owner_word
-from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, escape, md
+from commands.parts.reply import Button, Buttons, Later, Note, Part, Reply, Rows, Section, code, md
 from commands.parts.words import Quoted
-from data.catalog.entity import Entity
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid
 
@@ -39,11 +38,11 @@ def find(ask: Ask) -> Reply:
     data = Later(lambda: _data(ask, query, ask.snapshot.search(query, MOST_FOR_MACHINES)))
     if not found.hits:
         return _nothing(ask, query, found, data)
-    names = ", ".join(hit.name for hit in found.hits[:5])
+    content, names = ask.snapshot.content, ", ".join([hit.name for hit in found.hits[:5]])
     text = md("{} found for “{}”: {}", f"{found.total:,}", query, names)
     parts: list[Part] = [
         Section(md("*{} found* for “{}”", f"{found.total:,}", query)),
-        Rows([_line(ask, hit) for hit in found.hits], found.total - len(found.hits)),
+        Rows([line(hit, owner_word(content, hit)) for hit in found.hits], found.total - len(found.hits)),
         *_notes(ask, found),
         Buttons([Button(hit.label, f"show {hit.ref}") for hit in found.hits[:5]]),
     ]
@@ -65,11 +64,6 @@ def _requoted(word: str) -> str:
         return f'"{word}"'
     head, colon, value = word.partition(":")
     return f'{head}:"{value}"' if colon and " " in value else word
-
-
-def _line(ask: Ask, hit: Entity) -> Md:
-    owner = owner_word(ask.snapshot, hit)
-    return Md(f"{line(hit)} · {escape(owner)}") if owner else line(hit)
 
 
 def _notes(ask: Ask, found: Found) -> list[Part]:

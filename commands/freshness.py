@@ -7,7 +7,7 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.facts import age, synced
 from commands.parts.labels import cut, plural
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md, prose
 from data.catalog.entity import Problem
 from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound
@@ -98,8 +98,8 @@ def _source(ask: Ask, state: Any) -> list[Md]:
 
 def _problem(source: str, each: Problem) -> Md:
     sign = Md(":x:") if each.level == "error" else Md(":warning:")
-    said = md("{} {} {} {}", sign, source, code(f"{each.path}:{each.line}"), cut(each.message, 200))
-    return md("{} Expected: {}.", said, cut(each.expected.rstrip("."), 160)) if each.expected else said
+    said = md("{} {} {} {}", sign, source, code(f"{each.path}:{each.line}"), prose(cut(each.message, 200)))
+    return md("{} Expected: {}.", said, prose(cut(each.expected.rstrip("."), 160))) if each.expected else said
 
 
 def _data(ask: Ask, chosen: list[Any], problems: list[tuple[str, Problem]], missing: Unresolved) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from commands.parts.ask import Ask, Unclear, command
-from commands.parts.board import Duty, board_of
+from commands.parts.board import Told, board_of
 from commands.parts.duty import on_call_now, on_duty, shift_data
 from commands.parts.facts import source_data, source_note
 from commands.parts.labels import contact, display_name, named
@@ -41,16 +41,16 @@ def who_owns(ask: Ask) -> Reply:
     --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
     codeowners ({repository, path, owners, groups, file} or null).
     """
-    asked = path_asked(ask)
+    subject = ask.subject
+    asked = path_asked(ask) if "/" in subject else None
     try:
-        entity = the_entity(ask)
+        entity = the_entity(ask, words=subject)
     except Unclear:
         if asked is None:
             raise
         return by_codeowners_alone(asked)
-    owner = _answerable(ask, entity)
-    duty, on_call = on_duty(ask, entity, owner.ref)
-    said, reach = _told(ask, entity, owner)
+    told = _told(ask, entity)
+    owner = told.owner
     if owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, owner))
     if claim := claim_on(entity):
@@ -59,32 +59,38 @@ def who_owns(ask: Ask) -> Reply:
         ask.remarks.append(said_of_path(asked))
     elif opinion := second_opinion(ask, entity, owner):
         ask.remarks.append(opinion)
-    lines = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
+    name = escape(entity.label if owner.entity is entity else entity.name)
     return Reply(
-        Md(f"{said.replace('*', '')}; on call: {on_call}"),
-        (Section(Md(lines)), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
-        Later(partial(_data, ask, entity, owner, duty, asked)),
+        Md(f"{name} {told.text}"),
+        (Section(Md(f"*{name}* {told.section}")), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
+        Later(partial(_data, ask, entity, told, asked)),
     )
 
 
-def _answerable(ask: Ask, entity: Entity) -> Owner:
-    """The owner; a group answers for itself, and so does a person."""
-    return (
-        Owner(entity.ref, entity, "declared") if entity.kind in ("Group", "User") else ask.snapshot.owner(entity)
-    )
+def _told(ask: Ask, entity: Entity) -> Told:
+    """What is said of an entity after its name: the same of everything that its owner owns, for some seconds."""
+    board = board_of(ask)
+    if entity.kind in ("Group", "User"):  # answers for itself
+        said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
+        return _tell(ask, entity, Owner(entity.ref, entity, "declared"), said, _reach(ask, entity))
+    told = board.told.get(entity.owner)
+    if told is not None and entity.ref not in board.covering:
+        return told
+    owner = ask.snapshot.owner(entity)
+    known = board.owners.get(entity.owner)
+    if known is None:
+        reach = _reach(ask, owner.entity) if owner.entity else ""
+        known = board.owners[entity.owner] = (_owned(owner), reach)
+    told = _tell(ask, entity, owner, *known)
+    if entity.ref not in board.covering:
+        board.told[entity.owner] = told
+    return told
 
 
-def _told(ask: Ask, entity: Entity, owner: Owner) -> tuple[str, str]:
-    """Whose it is, and how to reach them; said the same of everything that an owner owns."""
-    name = escape(entity.name)
-    if owner.ref == entity.ref:
-        what = escape(entity.type or entity.kind.lower())
-        return f"*{escape(entity.label)}* ({name}) is a {what}", _reach(ask, entity)
-    owners = board_of(ask).owners
-    told = owners.get(entity.owner)
-    if told is None:
-        told = owners[entity.owner] = (_owned(owner), _reach(ask, owner.entity) if owner.entity else "")
-    return f"*{name}* {told[0]}", told[1]
+def _tell(ask: Ask, entity: Entity, owner: Owner, said: str, reach: str) -> Told:
+    duty, on_call = on_duty(ask, entity, owner.ref)
+    section = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
+    return Told(owner, duty, section, f"{said.replace('*', '')}; on call: {on_call}")
 
 
 def _owned(owner: Owner) -> str:
@@ -121,7 +127,8 @@ def _next(entity: Entity, owner: Owner) -> tuple[Button, ...]:
     return buttons if owner.ref == ref else (*buttons, Button("Dependencies", f"deps {ref}"))
 
 
-def _data(ask: Ask, entity: Entity, owner: Owner, duty: Duty, asked: Opinion | None) -> dict[str, Any]:
+def _data(ask: Ask, entity: Entity, told: Told, asked: Opinion | None) -> dict[str, Any]:
+    owner, duty = told.owner, told.duty
     reach = contact(owner.entity) if owner.entity else None
     return {
         "entity": entity.ref,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data import unconnected
+from data.digests import DigestConfig
 from data.golden_paths.unconnected import NoGoldenPaths, NoRepoHost
 from data.integrations.pager import AllPagers
 from data.scorecards.rules import Scorecards
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # types only: importing the context must not import the datab
     from data.ports.access import Access
     from data.ports.board import Board
     from data.ports.catalog import CatalogSource
-    from data.ports.chat import Chat
+    from data.ports.chat import Chat, Desk, Files
     from data.ports.engine import Engine
     from data.ports.facts import Collector
     from data.ports.gitops import GitOps
@@ -54,6 +55,9 @@ class Idp:
     engine: Engine = field(default_factory=unconnected.Engine)
     access: Access = field(default_factory=unconnected.Access)
     chat: Chat = field(default_factory=unconnected.Chat)
+    files: Files = field(default_factory=unconnected.Files)
+    desk: Desk = field(default_factory=unconnected.Desk)
+    digests: DigestConfig = field(default_factory=DigestConfig)
     workspaces: tuple[Workspaces, ...] = ()  # the first that launches is where new ones are made
     board: Board = field(default_factory=unconnected.Board)
     scorecards: Scorecards = field(default_factory=Scorecards)

@@ -9,7 +9,7 @@ from data.errors import Unavailable
 
 if TYPE_CHECKING:  # types only, as in data.idp
     from data.ports.access import Entitlement
-    from data.ports.chat import Card, Posted
+    from data.ports.chat import Card, Posted, Uploaded
     from data.ports.engine import WorkState
     from data.store.database import Store
 
@@ -56,17 +56,37 @@ class Access:
 class Chat:
     """No chat: what is to be shown waits until there is one."""
 
-    def post(self, channel: str, card: "Card", thread: str = "") -> "Posted":
+    def post(self, channel: str, card: "Card", thread: str = "", marker: str = "") -> "Posted":
         raise self._missing()
 
     def update(self, posted: "Posted", card: "Card") -> None:
         raise self._missing()
 
-    def dm(self, person: str, card: "Card") -> "Posted":
+    def dm(self, person: str, card: "Card", marker: str = "") -> "Posted":
+        raise self._missing()
+
+    def find(self, place: str, marker: str, since: datetime, thread: str = "") -> "Posted | None":
         raise self._missing()
 
     def _missing(self) -> Unavailable:
         return Unavailable("Chat is not connected.", "Set SLACK_BOT_TOKEN.")
+
+
+class Files:
+    """No chat that keeps files."""
+
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> "Uploaded":
+        raise Unavailable("Chat is not connected.", "Set SLACK_BOT_TOKEN.")
+
+
+class Desk:
+    """No chat, no pages in it."""
+
+    def fingerprint(self, account: str) -> str:
+        return ""
+
+    def publish(self, account: str) -> str:
+        raise Unavailable("Chat is not connected.", "Set SLACK_BOT_TOKEN.")
 
 
 class Board:

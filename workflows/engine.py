@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 # only, so that every version can do what any other has enqueued.
 VERSION = "1"
 APP = "idp"
-QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2, "workspaces": 3}  # at once in a process
+# Work at once in one process. Digests have a queue of their own, so that a thousand of them hold up no approval.
+QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2, "workspaces": 3, "digests": 1}
 THREADS = 24
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {

@@ -9,6 +9,8 @@ from data.idp import Idp
 from data.store import audit, messages
 from data.store.database import Store
 from data.store.requests import Request
+from workflows.telling.homes import concerned_by
+from workflows.telling.manners import manner_of
 
 SYSTEM = "system"
 
@@ -29,21 +31,24 @@ HOUSE = Actor(SYSTEM)
 
 def show(  # what people see: a card, drawn from the rows at the moment of delivery
     idp: Idp, store: Store, *, key: str, kind: str, subject: int, place: str, thread_of: str = "", text: str = ""
-) -> None:
-    """Have a message posted once for this key; nothing without a place."""
+) -> bool:
+    """Have a message posted once for this key; nothing without a place. Whether this call has written it."""
     if not place:
-        return
+        return False
     id = messages.write(
         store, idp.now(), key=key, kind=kind, subject=subject, place=place, thread_of=thread_of, text=text
     )
     if id is not None:
-        idp.engine.enqueue(store, "deliver", f"deliver:{id}:1", id)
+        idp.engine.enqueue(store, manner_of(kind).work, f"deliver:{id}:1", id)
+        concerned_by(idp, store, kind, subject)
+    return id is not None
 
 
 def redraw(idp: Idp, store: Store, kind: str, subject: int) -> None:
     """The rows behind these messages have changed."""
     for id, wanted in messages.touch(store, idp.now(), kind, subject):
-        idp.engine.enqueue(store, "deliver", f"deliver:{id}:{wanted}", id)
+        idp.engine.enqueue(store, manner_of(kind).work, f"deliver:{id}:{wanted}", id)
+    concerned_by(idp, store, kind, subject)
 
 
 def write_down(store: Store, now: datetime, what: str, actor: Actor, request: Request, **detail: Any) -> None:

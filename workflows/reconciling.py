@@ -10,6 +10,7 @@ from data.store.requests import Request
 from workflows.access.extending import arm
 from workflows.access.watching import GRACE, SLOT
 from workflows.requests.waiting import expire
+from workflows.telling.manners import manner_of
 
 ALL = 1_000_000  # no limit, as a number
 
@@ -48,7 +49,7 @@ def _timers(idp: Idp, pending: list[Request]) -> None:
     for message in stale:
         name = f"deliver:{message.id}:again:{int(now.timestamp()) // SLOT}"
         with idp.database.store() as store:
-            idp.engine.enqueue(store, "deliver", name, message.id)
+            idp.engine.enqueue(store, manner_of(message.kind).work, name, message.id)
 
 
 def _work_of(request: Request) -> str:

@@ -12,6 +12,8 @@ from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
 from workflows.access.watching import Deadlines, due
+from workflows.digests.making import make
+from workflows.digests.planning import plan
 from workflows.ownership.asking import ask_owners
 from workflows.reconciling import reconcile
 from workflows.requests.run import run
@@ -21,7 +23,9 @@ from workflows.scorecards.gathering import Gathering, gather
 from workflows.scorecards.pushing import rescore
 from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
+from workflows.telling.homes import Following, publish, refresh
 from workflows.telling.witness import post_head
+from workflows.templates.watching import watch as watch_templates
 from workflows.workspaces.inventory import take_stock
 from workflows.workspaces.watching import tick as watch_tick
 from workflows.workspaces.watching import watch
@@ -32,10 +36,14 @@ KEPT = timedelta(days=14)  # records of the engine about work that has ended; ou
 QUEUES = {
     "revoke": "revocations",
     "deliver": "messages",
+    "home": "messages",
+    "digest": "digests",
+    "deliver-digest": "digests",
     "watch-workspaces": "workspaces",
     "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
+    "templates": "facts",
 }  # the rest runs on "actions"
 
 
@@ -51,6 +59,11 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "undo": unwind,
         "revoke": revoke,
         "deliver": deliver,
+        "deliver-digest": deliver,
+        "digest": make,
+        "digests": plan,
+        "home": publish,
+        "homes": refresh,
         "expire": expire,
         "remind": remind,
         "escalate": escalate,
@@ -62,6 +75,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "score": record_all,
         "rescore": rescore,
         "ask-owners": ask_owners,
+        "templates": watch_templates,
         "watch-workspaces": watch,
         "take-stock": take_stock,
     }
@@ -74,7 +88,10 @@ PERIODS = {  # seconds
     "reconcile": 300,
     "forget": 86_400,
     "ask-owners": 60,
+    "templates": 3600,
     "take-stock": 60,
+    "digests": 60,
+    "homes": 60,
 }
 
 
@@ -90,6 +107,7 @@ class Ticker:
     _slots: dict[str, int] = field(default_factory=dict)
     _deadlines: Deadlines = field(default_factory=Deadlines)
     _gathering: Gathering = field(default_factory=Gathering)
+    _following: Following = field(default_factory=Following)
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
@@ -102,6 +120,7 @@ class Ticker:
             nag(self.idp)
             watch_tick(self.idp)
             self._gathering.tick(self.idp)
+            self._following.tick(self.idp)
             self._enqueue_slots()
         except UserError as error:
             log.warning("the house could not look after itself: %s", error.message)

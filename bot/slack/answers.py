@@ -1,8 +1,11 @@
 """A person's words in, a Reply out, whatever happens."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
+
+import orjson
+from slack_bolt import BoltResponse
 
 from bot.processes.work import report_bug
 from bot.slack.people import Person
@@ -14,6 +17,7 @@ from commands.parts.reply import Reply
 from data.errors import UserError
 from data.idp import Idp
 
+JSON: Final[dict[str, Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
 APOLOGY: Final = "Something went wrong here. It is noted under the number {}."
 
 
@@ -60,6 +64,19 @@ def for_one(message: Message) -> Message:
 def apology(doing: str) -> Reply:
     """For the exception that is being handled."""
     return sentence(APOLOGY.format(report_bug(doing)), "Try again, or tell the platform team the number.")
+
+
+class Answered(BoltResponse):
+    """An acknowledgement that carries a message. Its JSON stays bytes: text would be made bytes again."""
+
+    def __init__(self, message: Message) -> None:
+        self.status, self.headers = 200, JSON
+        self.raw = orjson.dumps(message)
+
+    @property
+    def body(self) -> str:  # type: ignore[override]  # Bolt has a field
+        """As Bolt's adapters take it."""
+        return self.raw.decode()
 
 
 class Handover:

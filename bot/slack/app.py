@@ -16,6 +16,7 @@ from bot.slack.connections import Connections
 from bot.slack.deeds import Deeds
 from bot.slack.events import Events
 from bot.slack.forms import Forms
+from bot.slack.home import SlackDesk
 from bot.slack.identity import Identities
 from bot.slack.inbox import Inbox, tidy
 from bot.slack.kept_forms import KeptForms
@@ -66,6 +67,7 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     """The whole bot over one client. Nothing is asked of Slack yet. `app_id` when an app-level token names it."""
     connections = Connections()
     client = slack_client(token, api_url, connections)
+    once = slack_client(token, api_url, connections, retries=0)
     me, people, work = Me(client, app_id), People(client), Work()
     chat = Chat(client, connections)
     refusals = Refusals(idp)
@@ -86,9 +88,11 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
         work=work,
         presses=presses,
     )
-    app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed), client)
+    desk = SlackDesk(idp, who, chat)
+    app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed, desk), client)
     inboxes = (events.inbox, kept.inbox, kept_forms.inbox, typed.inbox)
-    speaking = replace(idp, chat=SlackChat(client, identities, lambda: idp.catalog.snapshot))
+    slack = SlackChat(client, once, identities, lambda: idp.catalog.snapshot)
+    speaking = replace(idp, chat=slack, files=slack, desk=desk)
     return Bot(speaking, app, me, events, chat, work, connections, inboxes, refusals)
 
 

@@ -1,5 +1,7 @@
 """What people are shown of requests, runs and grants: pure functions of the rows and the names in the catalog."""
 
+from bot.slack.digest_cards import draw_digest
+from bot.slack.template_cards import template_reply
 from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
@@ -10,24 +12,35 @@ from data.durations import say_duration
 from data.ports.chat import Card, Notice
 from data.store.grants import Grant
 from data.store.requests import RunView
+from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
+from workflows.templates.telling import TemplateCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
     """The message for a card."""
     match card:
+        case DigestCard() | DetailsCard() | NoteCard():
+            return draw_digest(card, snapshot)
         case RequestCard(view, viewer):
             return render(request_reply(view, snapshot, viewer))
-        case GrantCard(grant, ending, extend_seconds):
-            return render(_grant(grant, ending, extend_seconds, snapshot))
-        case ReviewCard(view, grant, nags):
-            return render(_review(view, grant, nags, snapshot))
         case WorkspaceCard():
             return render(_workspace(card, snapshot))
-        case AlarmCard(text, hint, grant):
-            return render(_alarm(text, hint, grant, snapshot))
+        case TemplateCard():
+            return render(template_reply(card))
         case Notice(text):
             return render(Reply(md("{}", text)))
+    return render(_of_access(card, snapshot))
+
+
+def _of_access(card: Card, snapshot: Snapshot) -> Reply:
+    match card:
+        case GrantCard(grant, ending, extend_seconds):
+            return _grant(grant, ending, extend_seconds, snapshot)
+        case ReviewCard(view, grant, nags):
+            return _review(view, grant, nags, snapshot)
+        case AlarmCard(text, hint, grant):
+            return _alarm(text, hint, grant, snapshot)
     raise TypeError(f"no card is drawn for {type(card).__name__}")
 
 

@@ -16,6 +16,7 @@ from bot.slack.connections import Connections
 from bot.slack.views import Message
 from commands.parts.reply import Attachment, Picture
 from data.errors import Conflict, Invalid, Unavailable, UserError
+from data.ports.chat import TooMany
 
 log = logging.getLogger("idp")
 
@@ -160,10 +161,20 @@ def slack_call(call: Callable[[], SlackResponse]) -> SlackResponse:
         return call()
     except SlackApiError as error:
         word = str(error.response.get("error"))
-        if word in PASSING:
-            raise Unavailable(f"Slack cannot do it at the moment: {word}.") from None
+        if word == "ratelimited":
+            wait = _seconds(error.response.headers)
+            raise TooMany(f"Slack wants fewer calls: {word}.", wait) from None
+        if word in PASSING or error.response.status_code >= 500:
+            raise Unavailable(f"Slack cannot do it at the moment: {word[:60]}.") from None
         raise SlackRefused(word) from None
     except SlackRequestError:
         raise Unavailable("Slack did not take the upload.") from None
     except OSError as error:
         raise Unavailable(f"Slack cannot be reached: {type(error).__name__}.") from None
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    """How long Slack wants to be left alone."""
+    told: Any = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    text = str(told[0] if isinstance(told, list) and told else told)
+    return min(float(text), 3600.0) if text.isdigit() else 1.0

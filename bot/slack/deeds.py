@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from bot.slack import check_deeds
+from bot.slack import check_deeds, digest_deeds
 from bot.slack.workspace_deeds import WORKSPACE_PRESSES, WorkspacePress
 from commands.parts.acts import Act
 from commands.parts.previews import preview_parts
@@ -58,6 +58,9 @@ class Deeds:
 
     def press(self, deed: str, value: str, actor: Actor) -> Reply:
         """A button on a card."""
+        if deed in digest_deeds.PRESSES:
+            at = about(value)
+            return digest_deeds.PRESSES[deed](self.idp, at.id, at.rest, actor)
         found = PRESSES.get(deed)
         if found is None:
             raise Conflict("This button is too old.", "Look for the newest card.")
@@ -65,6 +68,8 @@ class Deeds:
 
     def act(self, act: Act, actor: Actor) -> Reply:
         """What a command asked for."""
+        if act.verb == "digest":
+            return digest_deeds.act(self.idp, act, actor)
         if act.verb == "delegate":
             return self._delegate(act, actor)
         if act.verb == "undelegate":

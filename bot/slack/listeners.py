@@ -6,25 +6,27 @@ every message, is a row in the inbox before it is acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work, report_bug
-from bot.slack.answers import apology, ask, carried, guarded
+from bot.slack.answers import Answered, apology, ask, carried, guarded
 from bot.slack.attaching import attach
 from bot.slack.chat import Chat, Place
 from bot.slack.events import Events
-from bot.slack.home import closed_home, home_view
+from bot.slack.home import SlackDesk
 from bot.slack.me import Me
 from bot.slack.people import Person
 from bot.slack.presses import Presses
-from bot.slack.typed import Typed, answered, only_you
+from bot.slack.typed import Typed, only_you
 from bot.slack.views import Message, render, sentence
 from data.errors import Unavailable, UserError
 from data.idp import Idp
+from data.store.homes import opened
+from workflows.telling.homes import publish
 
 Body = dict[str, Any]
 
@@ -41,15 +43,16 @@ class Listeners:
     events: Events
     presses: Presses
     typed: Typed
+    desk: SlackDesk
 
     def on_command(self, body: Body) -> BoltResponse:
         """`/idp words`."""
         try:
             return self.typed.take(body)
         except UserError as error:
-            return answered(only_you(render(sentence(error.message, error.hint))))
+            return Answered(only_you(render(sentence(error.message, error.hint))))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
-            return answered(only_you(render(apology("taking a command"))))
+            return Answered(only_you(render(apology("taking a command"))))
 
     def on_press(self, body: Body) -> BoltResponse:
         """A button that asks the next question; the answer comes below, to the person who pressed it."""
@@ -109,11 +112,11 @@ class Listeners:
         return {"response_type": kind, "replace_original": False, **where, **render(reply)}
 
     def _home(self, user_id: str) -> None:
-        try:
-            view = home_view(self.idp, self.person(user_id))
-        except UserError as error:
-            view = closed_home(error)
-        self.chat.home(user_id, view)
+        """Remember who looks, so that it stays right while they do; show it now."""
+        idp = replace(self.idp, desk=self.desk)
+        with idp.database.store() as store:
+            opened(store, user_id, self.desk.person_of(user_id), idp.now())
+        publish(idp, user_id)
 
 
 def _pressed_at(body: Body) -> Place:

@@ -1,9 +1,12 @@
 """The port Chat on Slack: cards are drawn, people are found, and what is gone is said to be gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.cards import draw
@@ -12,12 +15,12 @@ from bot.slack.identity import Identities
 from bot.slack.people import admitted
 from bot.slack.views import Message
 from data.catalog.snapshot import Snapshot
-from data.errors import NotFound, Unavailable
-from data.ports.chat import Card, Posted
+from data.errors import NotAllowed, NotFound, Unavailable
+from data.ports.chat import Card, Posted, Uncertain, Uploaded
 from workflows.authority import email
 
 # Slack's words for what no later try will find.
-GONE = frozenset(
+GONE: Final = frozenset(
     {
         "channel_not_found",
         "not_in_channel",
@@ -32,39 +35,92 @@ GONE = frozenset(
         "restricted_action",
     }
 )
+# The token is not good at the moment; what waits is told when it is again.
+TOKEN: Final = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
+# Slack may have done it nevertheless ("some aspect of the operation succeeded before the error was raised").
+HALFWAY: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+MARK: Final = "idp_message"  # type of the metadata that goes with our messages
+LOOKED_AT: Final = 200  # messages in which one of ours is looked for
+EARLIER: Final = 60.0  # seconds by which Slack's clock may differ from ours
 
 
 @dataclass(frozen=True, slots=True)
 class SlackChat:
-    """Implements `data.ports.Chat`. Every method waits for the network."""
+    """Implements `data.ports.Chat` and `Files`. Every method waits for the network.
+
+    `once` is a client that never repeats a call by itself: what may have been posted is not posted again.
+    """
 
     client: WebClient
+    once: WebClient
     identities: Identities
     snapshot: Callable[[], Snapshot]
 
-    def post(self, channel: str, card: Card, thread: str = "") -> Posted:
+    def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:
         """See the port."""
-        return self._post(channel, draw(card, self.snapshot()), thread)
+        return self._post(channel, draw(card, self.snapshot()), thread, marker)
 
     def update(self, posted: Posted, card: Card) -> None:
         """See the port."""
         message = draw(card, self.snapshot())
         _call(lambda: self.client.chat_update(channel=posted.channel, ts=posted.ts, **message))
 
-    def dm(self, person: str, card: Card) -> Posted:
+    def dm(self, person: str, card: Card, marker: str = "") -> Posted:
         """See the port."""
-        account = self.identities.account(person) or self._looked_up(person)
-        opened = _call(lambda: self.client.conversations_open(users=account))
-        return self._post(str(opened["channel"]["id"]), draw(card, self.snapshot()), "")
+        return self._post(self._direct(person), draw(card, self.snapshot()), "", marker)
 
-    def _post(self, channel: str, message: Message, thread: str) -> Posted:
-        name = channel if channel[:1] == "#" or channel[:1].isupper() else f"#{channel}"  # ids are in capitals
-        said = _call(
-            lambda: self.client.chat_postMessage(
-                channel=name, thread_ts=thread or None, unfurl_links=False, unfurl_media=False, **message
+    def find(self, place: str, marker: str, since: datetime, thread: str = "") -> Posted | None:
+        """See the port. Needs the scope channels:history (groups:history), and to be in the channel."""
+        channel = self._direct(place) if place.startswith("user:") else self._id_of(place)
+        oldest = f"{since.timestamp() - EARLIER:.6f}"
+        rows: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": LOOKED_AT}
+        rows |= {"include_all_metadata": True}
+        try:
+            if thread:
+                found = slack_call(lambda: self.client.conversations_replies(ts=thread, **rows))
+            else:
+                found = slack_call(lambda: self.client.conversations_history(**rows))
+        except SlackRefused as refused:
+            raise NotAllowed(f"Slack does not let the bot look into the channel: {refused.word}.") from None
+        return next((Posted(channel, ts) for ts in _marked(found.get("messages") or [], marker)), None)
+
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:
+        """See the port."""
+        told = slack_call(
+            lambda: self.client.files_upload_v2(
+                content=content, filename=name, title=title[:200], alt_txt=alt[:1000]
             )
         )
+        file: dict[str, Any] = (told.get("files") or [told.get("file") or {}])[0]
+        return Uploaded(str(file.get("id", "")), str(file.get("permalink", "")))
+
+    def _post(self, channel: str, message: Message, thread: str, marker: str) -> Posted:
+        name = channel if channel[:1] == "#" or channel[:1].isupper() else f"#{channel}"  # ids are in capitals
+        options: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, **message}
+        if marker:
+            options["metadata"] = {"event_type": MARK, "event_payload": {"key": marker}}
+        said = _taken(lambda: self.once.chat_postMessage(channel=name, thread_ts=thread or None, **options))
         return Posted(str(said["channel"]), str(said["ts"]))
+
+    def _direct(self, person: str) -> str:
+        """The channel of the direct messages with a person."""
+        account = self.identities.account(person) or self._looked_up(person)
+        opened = _call(lambda: self.client.conversations_open(users=account))
+        return str(opened["channel"]["id"])
+
+    def _id_of(self, channel: str) -> str:
+        """The id of a channel; its history is read by nothing else."""
+        if channel[:1].isupper():
+            return channel
+        name, cursor = channel.removeprefix("#"), ""
+        while True:
+            page = _call(lambda c=cursor: self.client.conversations_list(limit=1000, cursor=c or None))  # type: ignore[misc]  # bound now
+            for row in page.get("channels") or ():
+                if row.get("name") == name:
+                    return str(row["id"])
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                raise NotAllowed(f"Slack does not show the bot a channel {name}.")
 
     def _looked_up(self, person: str) -> str:
         """The account with the person's address: a full member of our workspace, or nobody."""
@@ -81,10 +137,36 @@ class SlackChat:
         return profile.id
 
 
+def _marked(messages: list[dict[str, Any]], marker: str) -> Iterator[str]:
+    """When those of these messages were posted that carry the marker."""
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == MARK and (metadata.get("event_payload") or {}).get("key") == marker:
+            yield str(message["ts"])
+
+
+def _taken(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """A call that posts. Raises Uncertain where Slack may have posted although it did not say so."""
+    try:
+        return _call(call)
+    except Unavailable as error:
+        if _may_have_happened(error.__cause__ or error.__context__):
+            raise Uncertain(error.message, error.hint) from None
+        raise
+
+
+def _may_have_happened(cause: BaseException | None) -> bool:
+    if isinstance(cause, SlackApiError):
+        return cause.response.status_code >= 500 or str(cause.response.get("error")) in HALFWAY
+    return isinstance(cause, OSError) and not isinstance(cause, ConnectionRefusedError)
+
+
 def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
     try:
         return slack_call(call)
     except SlackRefused as error:
         if error.word in GONE:
             raise NotFound(error.message) from None
+        if error.word in TOKEN:
+            raise Unavailable(error.message, "The bot token is not good: see `idp doctor`.") from None
         raise

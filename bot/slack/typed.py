@@ -11,7 +11,7 @@ import orjson
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work
-from bot.slack.answers import Handover, ask, carried, guarded
+from bot.slack.answers import Answered, Handover, ask, carried, guarded
 from bot.slack.attaching import attach
 from bot.slack.chat import Chat, Place
 from bot.slack.inbox import Inbox
@@ -68,9 +68,10 @@ class Typed:
         text = body.get("text", "")
         person = self._people.remembered(body["user_id"])
         if person is not None and not mentions_somebody(text):
-            reply = ask(self._idp, text, person, _channel(body), "slash")
+            channel = _channel(body)
+            reply = ask(self._idp, text, person, channel, "slash")
             if not (reply.public or reply.form or reply.act):
-                return answered(self._private(reply, person, _channel(body)))
+                return Answered(self._private(reply, person, channel))
         if acts(text, self._idp):
             kept = orjson.dumps({name: body.get(name, "") for name in NEEDED})
             self.inbox.take(f"command:{blake2b(kept, digest_size=16).hexdigest()}", kept.decode())
@@ -101,9 +102,9 @@ class Typed:
                 self._chat.respond(response_url, message)
 
         if self._work.submit("answering a command", work) is None:
-            return answered(only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
+            return Answered(only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
         message = self._waited(handover)
-        return BoltResponse(status=200) if message is None else answered(message)
+        return BoltResponse(status=200) if message is None else Answered(message)
 
     def _waited(self, handover: Handover) -> Message | None:
         if not self._patient.acquire(blocking=False):
@@ -140,11 +141,6 @@ class Typed:
 def only_you(message: Message) -> Message:
     """For the person who asked."""
     return {"response_type": "ephemeral", **message}
-
-
-def answered(message: Message) -> BoltResponse:
-    """An acknowledgement that carries the answer."""
-    return BoltResponse(status=200, body=orjson.dumps(message).decode())
 
 
 def _channel(body: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from commands.parts.reply import (
     Button,
     Buttons,
     Fields,
+    Md,
     Note,
     Part,
     Pre,
@@ -21,6 +22,7 @@ from commands.parts.reply import (
     is_web,
     md,
     one_line,
+    prose,
 )
 
 Block = dict[str, Any]
@@ -57,10 +59,11 @@ def blocks(parts: Sequence[Part], limit: int = BLOCKS) -> list[Block]:
     for index, part in enumerate(parts):
         whole = len(made)
         room -= _RENDERERS[type(part)](part, index, room, made)
-        last = index == len(parts) - 1
-        if len(made) > (limit if last else limit - 1) or (room <= 0 and not last):
-            del made[min(whole, limit - 1) :]
-            return [*made, _left_out(len(parts) - index)]
+        if room <= 0 or len(made) >= limit:
+            left = len(parts) - index
+            if left > 1 or len(made) > limit:
+                del made[min(whole, limit - 1) :]
+                return [*made, _left_out(left)]
     return made or [_section("(nothing to show)")]
 
 
@@ -87,7 +90,7 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(text)}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _left_out(count: int) -> Block:
@@ -96,18 +99,14 @@ def _left_out(count: int) -> Block:
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(text)]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
 # Each renderer appends the blocks of one part and gives the number of characters in them.
 
 
 def _section_part(part: Section, _index: int, _room: int, made: list[Block]) -> int:
-    return _add_section(part.text, made)
-
-
-def _add_section(text: str, made: list[Block]) -> int:
-    text = within(text, SECTION_TEXT)
+    text = within(part.text, SECTION_TEXT)
     made.append(_section(text))
     return len(text)
 
@@ -131,7 +130,7 @@ def _rows_part(part: Rows, _index: int, room: int, made: list[Block]) -> int:
     left = len(part.lines) - len(shown) + part.left_out
     if left:
         shown.append(_more(left, part.more))
-    return _add_section("\n".join(shown), made) if shown else 0
+    return _section_part(Section(Md("\n".join(shown))), 0, room, made) if shown else 0
 
 
 def _fitting(lines: Sequence[str], longest: int, room: int) -> list[str]:
@@ -152,11 +151,15 @@ def _more(left: int, command: str) -> str:
 
 
 def _pre_part(part: Pre, _index: int, room: int, made: list[Block]) -> int:
-    lines = [one_line(line) for line in _plain(part.text).splitlines()]
+    text = _plain(part.text)
+    lines = text.split("\n")
+    if not text.replace("\n", "").isprintable():  # seldom
+        lines = [one_line(line) for line in text.splitlines()]
     shown = _fitting(lines, LINE, min(SECTION_TEXT - 100, room))
     left = len(lines) - len(shown)
     tail = f"\n_…and {left:,} more {'line' if left == 1 else 'lines'}_" if left else ""
-    return _add_section("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, made)
+    made.append(_section(within("```\n" + call_nobody("\n".join(shown)) + "\n```" + tail, SECTION_TEXT)))
+    return len(made[-1]["text"]["text"])
 
 
 def _plain(text: str) -> str:
@@ -165,35 +168,34 @@ def _plain(text: str) -> str:
 
 
 def _buttons_part(part: Buttons, index: int, _room: int, made: list[Block]) -> int:
-    elements = [_button(button, f"{index}:{at}") for at, button in enumerate(part.buttons) if _usable(button)]
+    elements = [
+        _button(button, f"{index}:{at}")
+        for at, button in enumerate(part.buttons[:ACTIONS])
+        if not button.url or is_web(button.url)
+    ]
     if elements:
-        made.append({"type": "actions", "elements": elements[:ACTIONS]})
+        made.append({"type": "actions", "elements": elements})
     return 0
 
 
-def _usable(button: Button) -> bool:
-    return not button.url or is_web(button.url)
-
-
 def _button(button: Button, where: str) -> Block:
-    block: Block = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": within(one_line(button.label), LABEL)},
-    }
-    if button.url:
-        block["action_id"] = f"open:{where}"
-        block["url"] = button.url
-    elif button.deed:
-        block["action_id"] = f"do:{button.deed}:{where}"
-        block["value"] = button.about[:VALUE]
-    else:
-        block["action_id"] = f"ask:{where}"
-        block["value"] = button.words[:VALUE]
-    if button.style:
-        block["style"] = button.style
-    if button.confirm:
+    label, words, url, style, deed, about, confirm = button
+    block = {"type": "button", "text": _label(label), "action_id": f"ask:{where}", "value": words[:VALUE]}
+    if url:
+        del block["value"]
+        block |= {"action_id": f"open:{where}", "url": url}
+    elif deed:
+        block |= {"action_id": f"do:{deed}:{where}", "value": about[:VALUE]}
+    if style:
+        block["style"] = style
+    if confirm:
         block["confirm"] = _confirm(button)
     return block
+
+
+def _label(text: str) -> Block:
+    fits = 0 < len(text) <= LABEL and text.isprintable()  # nearly always
+    return {"type": "plain_text", "text": text if fits else within(one_line(text), LABEL)}
 
 
 def _confirm(button: Button) -> Block:
@@ -216,7 +218,8 @@ _RENDERERS: dict[type[Any], Callable[[Any, int, int, list[Block]], int]] = {
 
 def sentence(message: str, hint: str = "") -> Reply:
     """A short answer made of a sentence and what to do next."""
-    parts: list[Part] = [Section(md("{}", message))]
+    said, then = prose(message), prose(hint)
+    parts: list[Part] = [Section(said)]
     if hint:
-        parts.append(Note(md("{}", hint)))
-    return Reply(md("{} {}" if hint else "{}", message, hint), parts, ok=False)
+        parts.append(Note(then))
+    return Reply(md("{} {}" if hint else "{}", said, then), parts, ok=False)

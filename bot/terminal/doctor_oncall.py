@@ -1,6 +1,6 @@
 """What `idp doctor` looks at of on-call: whether each system answers, and when nobody is on call."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,26 +18,25 @@ MOST: Final = 10  # schedules with gaps that are told one by one
 
 
 def oncall_findings(idp: Idp) -> Iterator[Finding]:
-    """What each system says, then the gaps."""
-    failed = False
+    """What each system says, then every fault of files and feeds, then the gaps."""
+    told = set()
     for system in idp.oncall_systems:
         try:
             system.check()
             yield Finding("ok", f"On-call: {system.name} answers")
         except UserError as error:
-            failed = True
+            told.add(error.message)
             yield Finding("error", f"On-call: {system.name}: {error.message}", error.hint)
-    if not failed:
-        yield from _gaps(idp)
+    yield from _gaps(idp, told)
 
 
-def _gaps(idp: Idp) -> Iterator[Finding]:
-    """Each schedule with its first gap, and how many more it has."""
+def _gaps(idp: Idp, told: Collection[str]) -> Iterator[Finding]:
+    """Each schedule with its first gap, and how many more it has; before them what else is wrong."""
     now = idp.now().replace(minute=0, second=0, microsecond=0)
     rotas = idp.oncall.rotas(now, now + AHEAD)
     if NOT_CONNECTED in rotas.failures:
         return  # nobody is on call here, which is no fault
-    yield from (Finding("warning", f"On-call: {failure}") for failure in rotas.failures)
+    yield from (Finding("error", f"On-call: {failure}") for failure in rotas.failures if failure not in told)
     by_schedule: dict[str, list[Gap]] = {}
     for gap in gaps(rotas, idp.now(), now + AHEAD):
         by_schedule.setdefault(f"{gap.schedule.source}: {gap.schedule.name}", []).append(gap)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
 WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
+CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
 RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
-Verb = RequestVerb | CheckVerb | WorkspaceVerb
+Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,6 @@ class Act:
     seconds: int = 0
     person: str = ""
     until: str = ""
+    about: str = ""  # a canonical reference
+    words: tuple[str, ...] = ()  # what the verb needs besides
     check: str = ""

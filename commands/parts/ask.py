@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from commands.parts.reply import Md, Reply
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import NotFound
 from data.idp import Idp
+
+if TYPE_CHECKING:
+    from commands.parts.board import Board
 
 Surface = Literal["slash", "mention", "dm", "terminal"]
 Group = Literal["ASK", "ACT", "IMPROVE", "CARE", "ADMIN"]
@@ -33,6 +36,7 @@ class Ask:
     `words` are the words after the verb, `flags` the --flags with their values ("" for a flag without one).
     `snapshot` is taken once, so that one answer never mixes two states of the catalog. `assumed` collects what
     was taken for granted (a typo read as a name) and is said before the answer, `remarks` what is said after it.
+    `board` is `board_of` once somebody looked at it.
     """
 
     verb: str
@@ -44,6 +48,7 @@ class Ask:
     now: datetime
     assumed: list[Md] = field(default_factory=list)
     remarks: list[Md] = field(default_factory=list)
+    board: "Board | None" = None
 
     @property
     def subject(self) -> str:

@@ -95,7 +95,7 @@ def _line(ask: Ask, reached: Reached) -> Md:
     if reached.entity is None:
         return md("`{}` {} (not in the catalog) via {}", reached.hop, short(reached.ref), short(reached.via))
     tier = _tier(reached.entity)
-    owner = owner_word(ask.snapshot, reached.entity) or "no owner stated"
+    owner = owner_word(ask.snapshot.content, reached.entity) or "no owner stated"
     said = md(
         "`{}` *{}* ({}) via {} · {}",
         reached.hop,

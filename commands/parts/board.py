@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from commands.parts.ask import Ask
 from commands.parts.reply import Md
+from data.catalog.snapshot import Owner
 from data.ports.oncall import OnCall, Rotas, Schedule
 
 LIFE = 5  # seconds
@@ -21,11 +22,21 @@ class Duty(NamedTuple):
     rotas: Rotas
 
 
+class Told(NamedTuple):
+    """What is said of everything that an owner owns: `section` and `text` follow the name of the thing."""
+
+    owner: Owner
+    duty: Duty
+    section: str
+    text: str
+
+
 @dataclass(slots=True)
 class Board:
     """Sentences about on-call, ages and teams, true for a few seconds of one snapshot.
 
-    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over.
+    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over. What is said of owners
+    without their duties, `owners`, stays true as long as the entities do, and goes on to the next board.
     """
 
     oncall: OnCall
@@ -33,19 +44,30 @@ class Board:
     until: datetime
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
-    ages: dict[str, Md] = field(default_factory=dict)  # by source
-    owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # by owner as stated
+    ages: dict[str, tuple[str, Md]] = field(default_factory=dict)  # by source: its name, how old what it told is
+    owners: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # by owner as stated: whose it is, how reached
+    told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
 
 
 def board_of(ask: Ask) -> Board:
     """The board of this moment."""
+    board = ask.board
+    if board is None:
+        board = ask.board = _current(ask)
+    return board
+
+
+def _current(ask: Ask) -> Board:
     board = ask.snapshot.recall(Board)
     oncall, now = ask.idp.oncall, ask.now
     if isinstance(board, Board) and board.oncall is oncall and board.since <= now < board.until:
         return board
     until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
-    fresh = Board(oncall, now, until, rotas_of(ask).covering)
+    owners = board.owners if isinstance(board, Board) else {}
+    fresh = Board(oncall, now, until, rotas_of(ask).covering, owners=owners)
     ask.snapshot.remember(Board, fresh)
     return fresh
 

@@ -17,7 +17,7 @@ from data.picture import MOST_NODES, Node, draw_graph
 def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
     """The nearest entities in every direction; arrows point at what is depended on. Drawn when it is wanted."""
     room = (MOST_NODES - 1) // max(len(spreads), 1)
-    nodes = {entity.ref: Node(entity.ref, entity.name, entity.kind, owner_word(ask.snapshot, entity), 0)}
+    nodes = {entity.ref: Node(entity.ref, entity.name, entity.kind, owner_word(ask.snapshot.content, entity), 0)}
     edges = []
     for spread in spreads:
         for reached in islice((reached for hop in spread.hops for reached in hop), room):
@@ -34,7 +34,7 @@ def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
 def _node(ask: Ask, reached: Reached, way: int) -> Node:
     if reached.entity is None:
         return Node(reached.ref, short(reached.ref), "not in the catalog", "", way * reached.hop)
-    owner = owner_word(ask.snapshot, reached.entity)
+    owner = owner_word(ask.snapshot.content, reached.entity)
     return Node(reached.ref, reached.entity.name, reached.entity.kind, owner, way * reached.hop)
 
 

@@ -25,22 +25,18 @@ def age(now: datetime, then: datetime) -> str:
 
 def source_note(ask: Ask, entity: Entity) -> Md:
     """Who told us, where, and how long ago: "acme · checkout/catalog-info.yaml:12 · synced 3 min ago"."""
-    url = entity.details().get("url", "")  # read each time: to remember everything that is asked for helps nobody
+    url, source = entity.url, entity.source
     shown = link(url, f"{entity.path}:{entity.line}") if url else f"{escape(entity.path)}:{entity.line}"
     stale = " · *the file no longer reads, this is its last good version*" if entity.stale else ""
-    return Md(f"{escape(entity.source)} · {shown} · {synced(ask, entity.source)}{stale}")
+    ages = board_of(ask).ages
+    said = ages.get(source)
+    if said is None:
+        said = ages[source] = (escape(source), synced(ask, source))
+    return Md(f"{said[0]} · {shown} · {said[1]}{stale}")
 
 
 def synced(ask: Ask, source: str) -> Md:
     """How old what this source told us is, and whether that is too old."""
-    ages = board_of(ask).ages
-    said = ages.get(source)
-    if said is None:
-        said = ages[source] = _synced(ask, source)
-    return said
-
-
-def _synced(ask: Ask, source: str) -> Md:
     state = ask.snapshot.sources.get(source)
     if state is None or state.synced_at is None:
         return Md("never synced")

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from commands.parts.reply import Md, escape, link, md
+from data.catalog.content import Content
 from data.catalog.entity import Entity
-from data.catalog.snapshot import Owner, Snapshot
+from data.catalog.snapshot import Owner
 
 CHANNEL_KEYS = ("slack.com/channel", "idp/slack-channel", "slack/channel", "slack.com/channel-name")
 LEAD_KEYS = ("idp/lead", "backstage.io/lead")
@@ -79,12 +80,12 @@ def owner_md(owner: Owner) -> Md:
     return Md(named(owner.entity) if owner.certainty == "declared" else f"probably {named(owner.entity)}")
 
 
-def owner_word(snapshot: Snapshot, entity: Entity | None) -> str:
+def owner_word(content: Content, entity: Entity | None) -> str:
     """The owner as one short name for a line of a list; "" when unknown."""
     if entity is None:
         return ""
-    owner = snapshot.owner(entity)
-    return owner.entity.name if owner.entity else short(owner.ref)
+    ref, owner, _ = content.owner_of(entity.owner)
+    return owner.name if owner else short(ref)
 
 
 def short(ref: str) -> str:
@@ -93,11 +94,17 @@ def short(ref: str) -> str:
     return name if namespace == "default" else f"{namespace}/{name}" if name else ref
 
 
-def line(entity: Entity) -> Md:
-    """An entity in one line: name, kind and type, what it is."""
-    kind = escape(f"{entity.kind}, {entity.type}" if entity.type else entity.kind)
+def line(entity: Entity, owner: str = "") -> Md:
+    """An entity in one line: name, kind and type, what it is, and the owner's name if there is one to be said."""
     about = f": {escape(cut(entity.description, 120))}" if entity.description else ""
-    return Md(f"*{escape(entity.name)}* ({kind}){about}")
+    whose = f" · {escape(owner)}" if owner else ""
+    return Md(f"*{escape(entity.name)}* ({_kind(entity.kind, entity.type)}){about}{whose}")
+
+
+@lru_cache(maxsize=1024)
+def _kind(kind: str, type_: str) -> str:
+    """There are few."""
+    return escape(f"{kind}, {type_}" if type_ else kind)
 
 
 def cut(text: str, most: int) -> str:

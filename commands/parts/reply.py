@@ -35,7 +35,7 @@ def escape(value: object) -> str:
     Slack formats only between marks that stand at the edge of a word, so only those are replaced, by signs that
     look alike. A leading > would quote, :word: would become a picture, @here would call everybody.
     """
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
     if _PLAIN(text):
         return text
     text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")
@@ -67,6 +67,18 @@ def code(value: object) -> Md:
     """Text to copy, such as a command or a path: nothing inside is formatted."""
     text = call_nobody(one_line(str(value))).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Md(f"`{text.replace('`', chr(0x2CB)) or ' '}`")
+
+
+def prose(text: str) -> Md:
+    """A sentence of ours in which `names` stand between backticks: those become code, the rest is escaped.
+
+    What a file or a person put into it may have backticks too: it becomes code at most, in which nothing acts.
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one is alone: no telling what it would enclose
+        return Md(escape(text))
+    shown = [code(part) if at % 2 and part.strip() else escape(part) for at, part in enumerate(parts)]
+    return Md("".join(shown))
 
 
 def is_web(url: str) -> bool:

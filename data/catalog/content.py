@@ -1,5 +1,6 @@
 """The entities of one snapshot with every index over them. The slow indexes are built when first needed."""
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
@@ -71,11 +72,12 @@ class Content:
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
         self.needs = Lazily(partial(_needs, self.edges, numbers))
         self.refs = Lazily(partial(_refs, rows, self.edges))
+        self.ranks = Lazily(partial(_ranks, self.refs))
         self.parents = Lazily(partial(_parents, groups))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
-        for index in (self.edges, self.refs, self.marks, self.typos, self.needs, self.words):
+        for index in (self.edges, self.refs, self.ranks, self.marks, self.typos, self.needs, self.words):
             index(rest)
 
     def at(self, node: int) -> Entity | None:
@@ -123,6 +125,23 @@ def _parents(groups: Sequence[tuple[str, str]], _rest: Rest) -> Mapping[str, str
 
 def _refs(rows: Sequence[Entity], edges: Lazily[Edges], rest: Rest) -> list[str]:
     return [*[row.ref for row in rows], *edges(rest).missing]
+
+
+def _ranks(refs: Lazily[list[str]], rest: Rest) -> "array[int]":
+    """The place of each node among all references in order: to sort by it touches no text."""
+    starts: dict[str, list[int]] = {}
+    for node, ref in enumerate(refs(rest)):
+        starts.setdefault(ref[: ref.find("/") + 5], []).append(node)  # small groups, so that no sort takes long
+        if not node % STEP:
+            rest()
+    ranks = array("I", bytes(4 * len(refs())))
+    rank = 0
+    for start in sorted(starts):
+        for node in sorted(starts[start], key=refs().__getitem__):
+            ranks[node] = rank
+            rank += 1
+        rest()
+    return ranks
 
 
 def _typos(names: Index, marks: Lazily[Marks], rest: Rest) -> Typos:

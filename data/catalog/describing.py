@@ -90,12 +90,12 @@ def text(value: object) -> str:
 
 def _detail(kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], url: str) -> str:
     detail: dict[str, Any] = {
+        "url": url,  # first, see Entity.url
         "annotations": _pairs(metadata.get("annotations")),
         "labels": _pairs(metadata.get("labels")),
         "links": _links(metadata.get("links")),
         "profile": _pairs(spec.get("profile")),
         "spec": _small_fields(kind, spec),
-        "url": url,
     }
     if aliases := detail["annotations"].get(ALIASES):
         detail["aliases"] = [alias.strip() for alias in aliases.split(",") if alias.strip()][:_MOST]

@@ -26,6 +26,9 @@ INVERSE = {
 INVERSE |= {back: there for there, back in INVERSE.items()}
 
 
+_URL = '{"url":"'
+
+
 class Ref(NamedTuple):
     """A full reference, as written; `str(ref)` is the canonical lower-case form."""
 
@@ -103,6 +106,14 @@ class Entity(NamedTuple):
     def label(self) -> str:
         """What people call it."""
         return self.title or self.name
+
+    @property
+    def url(self) -> str:
+        """Where the file is viewed, "" if nowhere. It stands first in `detail`: nothing else of it is decoded."""
+        if not self.detail.startswith(_URL):
+            return ""
+        url = self.detail[len(_URL) : self.detail.index('"', len(_URL))]
+        return url if "\\" not in url else str(self.details()["url"])
 
     def details(self) -> dict[str, Any]:
         """The rarely needed rest, decoded.

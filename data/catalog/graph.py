@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Direction = Literal["up", "down"]
 MOST_SORTED = 200  # of one hop
+SMALL = 500  # nodes; so many are walked over again as fast as they are found
 
 
 class Reached(NamedTuple):
@@ -54,8 +55,13 @@ class Walk:
     def befores(self, hop: int) -> Mapping[int, int]:
         """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
         if hop not in self._before:
-            self._before[hop] = {other: near for near in self.levels[hop - 1] for other in self._there[near]}
+            self._before[hop] = self.through(self.levels[hop - 1])
         return self._before[hop]
+
+    def through(self, nodes: Sequence[int]) -> dict[int, int]:
+        """For each node that one of `nodes` leads to, the last that does."""
+        there = self._there
+        return {other: near for near in nodes for other in there[near]}
 
     def reached(self, node: int, hop: int) -> Reached:
         refs = self.content.refs()
@@ -93,7 +99,7 @@ class Hop(Sequence[Reached]):
         """As many as a person reads are in the order of kind and name."""
         if len(self.found) > MOST_SORTED:
             return self.found
-        return sorted(self.found, key=self._walk.content.refs().__getitem__)
+        return sorted(self.found, key=self._walk.content.ranks().__getitem__)
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
@@ -104,10 +110,9 @@ class Hop(Sequence[Reached]):
             return [self._walk.reached(node, self._number) for node in self.nodes[at]]
         return self._walk.reached(self.nodes[at], self._number)
 
-    def steps(self) -> Iterator[tuple[int, int]]:
-        """(node, the node before it)."""
-        before = self._walk.befores(self._number)
-        return ((node, before[node]) for node in self.nodes)
+    def reached_through(self, nodes: Sequence[int]) -> Mapping[int, int]:
+        """For each node here that one of `nodes`, all of the hop before, leads to: which one."""
+        return self._walk.through(nodes)
 
     def __iter__(self) -> Iterator[Reached]:
         return (self._walk.reached(node, self._number) for node in self.nodes)
@@ -135,11 +140,6 @@ class Spread:
     def start(self) -> int:
         """The node of `ref`, -1 if nothing has or names it."""
         return self.walk.levels[0][0] if self.walk else -1
-
-    def steps(self) -> Iterator[tuple[int, int]]:
-        """(node, the node before it on a shortest path) of all that was reached, nearest first."""
-        for hop in self.hops:
-            yield from hop.steps()
 
     @cached_property
     def longest_path(self) -> tuple[str, ...]:
@@ -179,14 +179,16 @@ def spread(
 ) -> Spread:
     """Breadth first from `ref`: "down" is what it depends on, "up" what depends on it. depth 0: without limit.
 
-    Remembered for as long as the snapshot lives, so that the second question about a hub costs nothing.
+    A large one is remembered for as long as the snapshot lives: the second question about a hub costs nothing.
     """
-    key = (ref, direction, depth, tuple(sorted(kind.lower() for kind in kinds)))
+    chosen = frozenset([kind.lower() for kind in kinds])
+    key = (ref, direction, depth, chosen)
     remembered = snapshot.recall(key)
     if isinstance(remembered, Spread):
         return remembered
-    answer = _spread(snapshot.content, ref, direction, depth, frozenset(key[3]))
-    snapshot.remember(key, answer)
+    answer = _spread(snapshot.content, ref, direction, depth, chosen)
+    if answer.total > SMALL:
+        snapshot.remember(key, answer)
     return answer
 
 

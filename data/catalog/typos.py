@@ -8,6 +8,8 @@ A bit for each hash stands in front of them: most variants of what is asked belo
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import compress, count
+from operator import ne
 
 from data.catalog.lazily import Rest
 
@@ -68,14 +70,13 @@ class Typos:
         return [hit for hit in distances if hit[0] <= most]
 
     def _numbers(self, variants: Iterable[str]) -> set[int]:
-        """The names that share one of the variants; one loop, because a question has twenty of them."""
+        """The names that share one of the variants; most variants of a question are passed over by their bit."""
         packed, bits, mask, names = self._packed, self._bits, self._mask, (1 << self._bits) - 1
-        place, taken = self._place, self._taken
+        place, taken = self._place & mask, self._taken
         numbers: set[int] = set()
-        for variant in variants:
-            hashed = hash(variant) & mask
-            if not taken[(hashed & place) >> 3] >> (hashed & 7) & 1:
-                continue
+        for hashed in [
+            hashed & mask for hashed in map(hash, variants) if taken[(hashed & place) >> 3] >> (hashed & 7) & 1
+        ]:
             bucket = packed[hashed % _BUCKETS]
             at = bisect_left(bucket, hashed << bits)
             while at < len(bucket) and bucket[at] >> bits == hashed:
@@ -89,18 +90,18 @@ def _variants(text: str) -> list[str]:
 
 
 def _common(left: str, right: str) -> int:
-    at = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        at += 1
-    return at
+    """How many letters both begin with."""
+    return next(compress(count(), map(ne, left, right)), min(len(left), len(right)))
 
 
 def distance(left: str, right: str, most: int) -> int:
     """Slips from one to the other (insert, delete, replace, swap neighbours); `most` + 1 stands for more."""
+    if left == right:
+        return 0
     start = _common(left, right)
     left, right = left[start:], right[start:]
+    if _one_slip(left, right):
+        return 1
     end = _common(left[::-1], right[::-1])
     left, right = left[: len(left) - end], right[: len(right) - end]
     if abs(len(left) - len(right)) > most:
@@ -108,6 +109,14 @@ def distance(left: str, right: str, most: int) -> int:
     if not left or not right:
         return len(left) + len(right)
     return min(_matrix(left, right), most + 1)
+
+
+def _one_slip(left: str, right: str) -> bool:
+    """Whether one slip leads from one to the other. They begin differently."""
+    after_left, after_right = left[1:], right[1:]
+    if after_left in (right, after_right) or left == after_right:
+        return True
+    return left[:2] == right[1::-1] and left[2:] == right[2:]
 
 
 def _matrix(left: str, right: str) -> int:

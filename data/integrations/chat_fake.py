@@ -2,9 +2,10 @@
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from data.errors import NotFound, UserError
-from data.ports.chat import Card, Posted
+from data.ports.chat import Card, Posted, Uploaded
 
 
 @dataclass
@@ -14,6 +15,7 @@ class FakeMessage:
     place: str
     thread: str
     cards: list[Card]
+    marker: str = ""
 
     @property
     def card(self) -> Card:
@@ -22,21 +24,22 @@ class FakeMessage:
 
 @dataclass
 class FakeChat:
-    """Implements the port `data.ports.Chat`. `fault` is raised by every call while it is set."""
+    """Implements the ports `Chat` and `Files`. `fault` is raised by every call while it is set."""
 
     messages: dict[str, FakeMessage] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)  # channels that do not exist (any more)
+    uploads: list[bytes] = field(default_factory=list)
     fault: UserError | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def post(self, channel: str, card: Card, thread: str = "") -> Posted:
+    def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:
         with self._lock:
             if self.fault:
                 raise self.fault
             if channel in self.closed:
                 raise NotFound(f"There is no channel {channel}.")
             ts = f"{len(self.messages) + 1}.0"
-            self.messages[ts] = FakeMessage(channel, thread, [card])
+            self.messages[ts] = FakeMessage(channel, thread, [card], marker)
             return Posted(channel, ts)
 
     def update(self, posted: Posted, card: Card) -> None:
@@ -47,8 +50,23 @@ class FakeChat:
                 raise NotFound("That message is gone.")
             self.messages[posted.ts].cards.append(card)
 
-    def dm(self, person: str, card: Card) -> Posted:
-        return self.post(person, card)
+    def dm(self, person: str, card: Card, marker: str = "") -> Posted:
+        return self.post(person, card, "", marker)
+
+    def find(self, place: str, marker: str, since: datetime, thread: str = "") -> Posted | None:  # noqa: ARG002  # the port's
+        with self._lock:
+            if self.fault:
+                raise self.fault
+            found = (ts for ts, m in self.messages.items() if (m.place, m.marker) == (place, marker))
+            ts = next(found, "")
+        return Posted(place, ts) if ts else None
+
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:  # noqa: ARG002  # the port's
+        with self._lock:
+            if self.fault:
+                raise self.fault
+            self.uploads.append(content)
+            return Uploaded(f"F{len(self.uploads)}", f"https://files.example/{name}")
 
     def at(self, place: str) -> list[FakeMessage]:
         """What was posted there, in order."""

@@ -1,10 +1,10 @@
 """Where people are told."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime
+from typing import Protocol
 
-if TYPE_CHECKING:
-    pass
+from data.errors import Unavailable
 
 
 class Card:
@@ -28,17 +28,71 @@ class Posted:
     ts: str
 
 
-class Chat(Protocol):
-    """Where people are told. Raises Unavailable (try again) or NotFound (no such channel or person, archived)."""
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that the chat keeps: its id, for showing it inside a message, and its address, for a link."""
 
-    def post(self, channel: str, card: Card, thread: str = "") -> Posted:
-        """Post into a channel (id, or name with or without #); `thread` is the ts of the message to answer."""
+    id: str
+    link: str
+
+
+class TooMany(Unavailable):
+    """Too many calls; nothing was done. `seconds` is how long the chat wants to be left alone."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Uncertain(Unavailable):
+    """The chat did not answer, so that nobody knows whether it has taken the message."""
+
+
+class Chat(Protocol):
+    """Where people are told.
+
+    Raises NotFound (no such channel or person, archived), Unavailable (nothing was posted, a later try may help),
+    Uncertain (it may have been posted) or Conflict (refused, and it will be again).
+    """
+
+    def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:
+        """Post into a channel (id, or name with or without #); `thread` is the ts of the message to answer.
+
+        `marker` goes with the message, unseen, so that `find` finds it.
+        """
         ...
 
     def update(self, posted: Posted, card: Card) -> None:
         """Show the present state in place. A message that is gone is NotFound."""
         ...
 
-    def dm(self, person: str, card: Card) -> Posted:
+    def dm(self, person: str, card: Card, marker: str = "") -> Posted:
         """Tell one person, named by the canonical reference of their User entity."""
+        ...
+
+    def find(self, place: str, marker: str, since: datetime, thread: str = "") -> Posted | None:
+        """A message of ours with this marker, in a channel or the DM of a person, posted after `since`.
+
+        Raises NotAllowed when the chat does not let us look.
+        """
+        ...
+
+
+class Files(Protocol):
+    """Files that messages show."""
+
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:
+        """Keep a file that nobody sees until a message shows it. Raises Unavailable or Conflict."""
+        ...
+
+
+class Desk(Protocol):
+    """Everybody's own page in the chat."""
+
+    def fingerprint(self, account: str) -> str:
+        """What the page would show now, in short; "" when nothing is to be shown to this account."""
+        ...
+
+    def publish(self, account: str) -> str:
+        """Show the present state; gives its fingerprint. Raises Unavailable or Conflict."""
         ...

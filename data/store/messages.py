@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from data.store.database import Store
 from data.store.work_models import MessageRow
@@ -109,6 +109,12 @@ def overdue(store: Store, before: datetime, limit: int = 200) -> list[Message]:
         select(*_MESSAGE).where(col(MessageRow.next_at) < before).order_by(col(MessageRow.next_at)).limit(limit)
     )
     return [Message(*row) for row in store.connection.execute(query).all()]
+
+
+def forget_unposted(store: Store, kind: str, subject: int) -> None:
+    """What was to show this and never was posted is given up, so that it may be written anew."""
+    these = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject, col(MessageRow.posted_ts) == "")
+    store.connection.execute(delete(MessageRow).where(*these))
 
 
 def shown(store: Store, id: int, wanted: int, channel: str, ts: str) -> bool:

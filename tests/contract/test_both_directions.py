@@ -23,11 +23,17 @@ from data.catalog.sync import sync
 from data.errors import NotFound
 from data.integrations import incident_io_api
 from data.integrations.pagerduty_api import PagerDutyApi
+from data.integrations.workspaces.coder import CoderWorkspaces
+from data.integrations.workspaces.coder_api import CoderApi
+from data.integrations.workspaces.codespaces import Codespaces, connect
 from data.ports.catalog import CatalogSource
+from data.ports.workspaces import NewWorkspace
 from data.store.catalog import load_entities
 from data.store.database import Database
 from tests.conftest import Clock
 from tests.fakes.backstage import FakeBackstage
+from tests.fakes.coder import FakeCoder
+from tests.fakes.codespaces import FakeCodespaces
 from tests.fakes.github import FakeGitHub
 from tests.fakes.incident_io import FakeIncidentIo
 from tests.fakes.okta import FakeOkta
@@ -149,3 +155,40 @@ def test_an_answer_that_breaks_the_description_is_noticed(between: Between) -> N
         asked = httpx.get(f"{url}/v2/users", headers={"authorization": f"Bearer {fake.token}"})
         assert asked.status_code == 500
         assert "response" in asked.json()["validation"][0]["location"]
+
+
+def test_coder(between: Between, clock: Clock) -> None:
+    """Errors are not tried: the description has no words for them."""
+    with FakeCoder(clock) as fake, between("coder-trimmed-openapi3.json", fake.url) as url:
+        fake.account("ann", "ann@acme.example")
+        coder = CoderWorkspaces(CoderApi(url, fake.token), clock, url)
+        with closing(coder):
+            template = coder.template("python-service")
+            assert len(coder.templates()) == 2
+            assert coder.quota("ann@acme.example")
+            new = NewWorkspace(
+                "ann@acme.example", "checkout", template.name, {"cpu": "4"}, template.presets[0].id, 28_800
+            )
+            made = coder.create(new)
+            clock.advance(seconds=20)
+            ready = coder.find("ann@acme.example", "checkout")
+            assert ready
+            assert ready.state == "running"
+            assert ready.deadline
+            coder.extend(made.id, ready.deadline + timedelta(hours=2))
+            assert coder.log(made.id, 5)
+            coder.turn(made.id, "stop")
+            coder.cancel(made.id)
+            assert [one.id for one in coder.list()] == [made.id]
+            assert coder.get(made.id)
+            assert coder.check() == "idp-bot"
+
+
+def test_codespaces(between: Between) -> None:
+    with FakeCodespaces() as fake, between("github-trimmed-openapi3.json", fake.url) as url:
+        fake.put("blue-lamp", "ann-acme", "acme/checkout")
+        codespaces = Codespaces(connect(url, "x"), "acme")
+        with closing(codespaces):
+            assert [one.repository for one in codespaces.list()] == ["acme/checkout"]
+            codespaces.turn("blue-lamp", "stop")
+            codespaces.turn("blue-lamp", "delete")

@@ -27,12 +27,13 @@ def get(port: str, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = 20) -> str:
+def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = 60) -> str:
+    """The answer once it has this status; how fast a server is ready is for the bench to say."""
     deadline = time.monotonic() + seconds
     got = (0, "")
     while time.monotonic() < deadline:
         got = get(port, path)
         if got[0] == status:
             return got[1]
-        time.sleep(0.03)
+        time.sleep(0.1)
     raise TimeoutError(f"{path} is {got}")

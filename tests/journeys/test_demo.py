@@ -75,12 +75,12 @@ def listens(port: int) -> bool:
 
 
 def gone(pids: list[int], port: int) -> bool:
-    """Soon, that is: a sync that has begun may end by itself."""
-    deadline = time.monotonic() + 30
+    """In the end, that is: a sync that has begun may end by itself, which takes long where the machine is busy."""
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if not listens(port) and not any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
             return True
-        time.sleep(0.02)
+        time.sleep(0.1)
     return False
 
 
@@ -106,14 +106,14 @@ def test_ctrl_c_while_it_starts_ends_it(start: Start) -> None:
     while len(demo.family()) < 2 and demo.process.poll() is None:  # before, Python itself is still starting
         time.sleep(0.01)
     demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(10) != 0
+    assert demo.process.wait(60) != 0
     assert "Traceback" not in demo.process.communicate()[1]
 
 
 def test_a_second_demo_on_the_same_database_says_why_not(start: Start) -> None:
     start("--port", "8390").said("Ctrl-C (stops)")
     second = start("--port", "8390").process
-    out, err = second.communicate(timeout=20)
+    out, err = second.communicate(timeout=60)
     assert second.returncode == 1
     assert "uses" in err
     assert "IDP_DEMO_DATABASE_URL" in err

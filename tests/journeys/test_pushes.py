@@ -82,7 +82,7 @@ def test_what_is_pushed_is_answered_within_ten_seconds(
     start: Start, environ: dict[str, str], workspace: LocalSlack, github: FakeGitHub
 ) -> None:
     start("serve")
-    wait_for(environ["PORT"], seconds=60)
+    wait_for(environ["PORT"])
     until_said(workspace, "shop", "payments", 20)
     assert "not in the catalog" in owner_of(workspace, "ledger")
     raw = webhook(

@@ -1,5 +1,6 @@
 """`idp serve` as a process: it starts, answers over signed HTTP, stops, dies and comes back."""
 
+import http.client
 import os
 import signal
 import socket
@@ -47,7 +48,7 @@ def environ(tmp_path: Path, workspace: LocalSlack) -> dict[str, str]:
 
 def who_owns_checkout(slack: LocalSlack) -> str:
     slack.command("engineer", "general", "/idp who-owns checkout")
-    slack.wait(lambda: slack.messages("general", seen_by="engineer"))
+    slack.wait(lambda: slack.messages("general", seen_by="engineer"), 20)
     return slack.messages("general", seen_by="engineer")[-1].text
 
 
@@ -58,6 +59,10 @@ def test_it_starts_from_nothing_answers_and_stops_cleanly(
     wait_for(environ["PORT"])
     assert get(environ["PORT"], "/healthz") == (200, "ok\n")
     assert "Payments" in who_owns_checkout(workspace)
+    large = http.client.HTTPConnection("127.0.0.1", int(environ["PORT"]), timeout=30)
+    large.request("POST", "/slack/events", b"x" * (20 << 20))
+    assert large.getresponse().status == 413
+    large.close()
     stopped = time.monotonic()
     server.send_signal(signal.SIGTERM)
     out, err = server.communicate(timeout=10)
@@ -86,7 +91,7 @@ def test_a_second_server_on_the_same_database_is_told(start: Start, environ: Map
     start("serve")
     wait_for(environ["PORT"], "/healthz")
     second = start("serve", PORT=str(free_port()))
-    _, err = second.communicate(timeout=20)
+    _, err = second.communicate(timeout=60)
     assert second.returncode == 1
     assert "uses" in err
     assert "already" in err
@@ -95,7 +100,7 @@ def test_a_second_server_on_the_same_database_is_told(start: Start, environ: Map
 def test_a_port_that_is_taken_is_told(start: Start, environ: Mapping[str, str]) -> None:
     with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
         server = start("serve")
-        _, err = server.communicate(timeout=20)
+        _, err = server.communicate(timeout=60)
     assert server.returncode == 1
     assert f"Cannot listen at 127.0.0.1:{environ['PORT']}" in err
     assert "set PORT" in err
@@ -118,7 +123,7 @@ def test_with_a_wrong_token_it_starts_and_says_that_it_is_not_ready(
 
 def test_all_faults_of_the_environment_are_told_at_once(start: Start) -> None:
     server = start("serve", SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="", PORT="x")
-    _, err = server.communicate(timeout=20)
+    _, err = server.communicate(timeout=60)
     assert server.returncode == 2
     for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PORT"):
         assert name in err
@@ -132,8 +137,8 @@ def test_a_changed_file_is_answered_after_the_next_sync(
     assert "Payments" in who_owns_checkout(workspace)
     file = tmp_path / "catalog/catalog-info.yaml"
     file.write_text(CATALOG.replace("title: Payments", "title: Cash"))
-    assert start("sync").wait(20) == 0
-    deadline = time.monotonic() + 5
+    assert start("sync").wait(60) == 0
+    deadline = time.monotonic() + 30
     while "Cash" not in who_owns_checkout(workspace):
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -150,7 +155,7 @@ def test_two_servers_share_a_postgresql_and_both_answer(
     assert "Payments" in who_owns_checkout(workspace)
     workspace.events_url = f"http://127.0.0.1:{other_port}/slack/events"
     said = workspace.say("engineer", "general", "@idp who-owns checkout")
-    workspace.wait(lambda: workspace.thread("general", said.ts)[1:], 10)
+    workspace.wait(lambda: workspace.thread("general", said.ts)[1:], 30)
 
 
 def test_a_worker_syncs_for_a_server_that_does_not(
@@ -160,12 +165,12 @@ def test_a_worker_syncs_for_a_server_that_does_not(
     start("serve", "--no-worker", IDP_DATABASE_URL=url)
     wait_for(environ["PORT"])
     worker = start("worker", IDP_DATABASE_URL=url)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while "Payments" not in who_owns_checkout(workspace):
         assert time.monotonic() < deadline
         time.sleep(0.2)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(10) == 0
+    assert worker.wait(30) == 0
 
 
 def test_the_demo_answers_without_a_browser(start: Start, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from data.store import audit, delegations
 from data.store.delegations import DelegationPeriod
 from workflows.authority import current, known_person
 from workflows.journal import Actor, entry
+from workflows.telling.homes import concern
 
 LONGEST = timedelta(days=60)
 
@@ -27,6 +28,7 @@ def delegate(idp: Idp, actor: Actor, to: str, until: datetime) -> DelegationPeri
     period = DelegationPeriod(actor.person, to, now, until)
     with idp.database.store() as store:
         delegations.put(store, period)
+        concern(idp, store, {actor.person, to})
         detail = {"delegate": to, "until": until}
         audit.append(store, entry("delegation.made", actor, detail=detail), now)
     return period

@@ -10,6 +10,7 @@ from data.scorecards.rules import Rule
 from data.store import audit, checks
 from data.store.database import Store
 from workflows.authority import current, groups, known_person
+from workflows.digests.redrawing import redraw_tasks
 from workflows.journal import Actor, entry, name_of
 from workflows.scorecards.recording import record
 
@@ -39,6 +40,7 @@ def claim(idp: Idp, about: Checked, actor: Actor) -> None:
         holder = checks.claim(store, about.entity, about.rule, actor.person, idp.now())
         if holder != actor.person:
             raise Conflict(f"{name_of(idp, holder)} takes care of {about.rule} already.")
+        redraw_tasks(idp, store, {about.entity})
         _write_down(idp, store, "check.claimed", actor, about)
 
 
@@ -48,6 +50,7 @@ def unclaim(idp: Idp, about: Checked, actor: Actor) -> None:
     with idp.database.store() as store:
         if not checks.unclaim(store, about.entity, about.rule):
             raise Conflict("Nobody takes care of it.")
+        redraw_tasks(idp, store, {about.entity})
         _write_down(idp, store, "check.unclaimed", actor, about)
 
 
@@ -59,6 +62,7 @@ def snooze(idp: Idp, about: Checked, until: datetime, actor: Actor) -> None:
         raise Invalid("A check can be snoozed for 90 days at most.", "For longer, ask for an exemption.")
     with idp.database.store() as store:
         checks.snooze(store, about.entity, about.rule, until=until, person=actor.person, now=now)
+        redraw_tasks(idp, store, {about.entity})
         _write_down(idp, store, "check.snoozed", actor, about, until=until.isoformat())
 
 

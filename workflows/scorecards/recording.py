@@ -11,8 +11,11 @@ from data.idp import Idp
 from data.store import scores
 from data.store.database import Store
 from data.store.scores import Changed, LevelCount, Result, RuleTotal
+from workflows.authority import people_of
+from workflows.digests.redrawing import redraw_tasks
 from workflows.scorecards.results import Score
 from workflows.scorecards.scoring import ground, scored
+from workflows.telling.homes import concern
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,9 @@ def _record(idp: Idp, snapshot: Snapshot, entities: Sequence[Entity], first: boo
         known = scores.results(store, refs)
         fresh = [score for entity in entities for score in scored(idp, snapshot, entity, ground_)]
         scores.drop(store, known.keys() - {(score.card.name, score.entity) for score in fresh})
-        _keep(store, fresh, known, born, now)
+        changed = _keep(store, fresh, known, born, now)
+        redraw_tasks(idp, store, {change.entity for change in changed})
+        concern(idp, store, {one for change in changed for one in people_of(snapshot, change.owner)})
 
 
 def _keep(
@@ -70,8 +75,8 @@ def _keep(
     known: dict[tuple[str, str], Result],
     first_at: datetime,
     now: datetime,
-) -> None:
-    """Only what differs is written."""
+) -> list[Changed]:
+    """Only what differs is written; gives what changed."""
     results, changes = [], []
     for score in fresh:
         before = known.get((score.card.name, score.entity))
@@ -82,6 +87,7 @@ def _keep(
             changes.append(_change(before, result, now))
     scores.keep(store, results)
     scores.note_changes(store, changes)
+    return changes
 
 
 def _result(score: Score, first_at: datetime, now: datetime) -> Result:

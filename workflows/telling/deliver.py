@@ -1,40 +1,43 @@
 """Showing people what is to be shown: the card is drawn from the rows now, posted once, then updated in place.
 
-Chat being away costs nothing but time: messages wait as rows, and nothing else waits for them.
+Chat being away costs nothing but time: messages wait as rows, and nothing else waits for them. A message whose
+posting has begun and not ended, because a process or a connection died, is looked for where twice would be worse
+than never; see `workflows.telling.manners`.
 """
 
 from datetime import timedelta
 
-from data.errors import NotFound, Unavailable, UserError
+from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.idp import Idp
-from data.ports.chat import Card, Notice, Posted
-from data.store import grants, messages, requests, workspaces
-from data.store.database import Store
-from data.store.grants import Grant
+from data.ports.chat import Card, Posted, TooMany, Uncertain
+from data.store import messages
 from data.store.messages import Message
-from workflows.access.extending import extensions
 from workflows.authority import current
-from workflows.telling.cards import AlarmCard, GrantCard, ReviewCard
+from workflows.digests.ending import given_up, was_posted
+from workflows.telling.drawing import drawn
+from workflows.telling.manners import manner_of
 from workflows.telling.places import platform_channel
-from workflows.telling.workspace_cards import request_card, workspace_card
 
 LONGEST_WAIT = 120.0
-GIVE_UP = 10_000  # tries; two weeks without chat
 CLAIM = timedelta(seconds=60)  # longer than chat may take to answer
+UNSEEN = "It may have been posted before the connection or the process broke, and the bot cannot look."
 
 
 def deliver(idp: Idp, id: int) -> None:
     """The work "deliver": make people see the newest version of one message."""
-    if not _mine(idp, id):
+    before = _mine(idp, id)
+    if before is None:
         return
     with idp.database.reading() as store:
         message = messages.load(store, id)
-        card = _card(idp, store, message) if message else None
+        card = drawn(idp, store, message) if message else None
         thread = messages.by_key(store, message.thread_of) if message and message.thread_of else None
     if message is None or card is None:
         return
     try:
-        posted = _show(idp, message, card, thread)
+        posted = _found(idp, before, thread) or _show(idp, message, card, thread)
+    except Uncertain as error:
+        _unknown(idp, message, error)
     except NotFound as error:
         _elsewhere(idp, message, error)
     except UserError as error:
@@ -43,28 +46,53 @@ def deliver(idp: Idp, id: int) -> None:
         _shown(idp, message, posted)
 
 
-def _mine(idp: Idp, id: int) -> bool:
-    """Claim a message that is due, so that it is posted once; who comes too early comes again."""
+def _mine(idp: Idp, id: int) -> Message | None:
+    """Claim a message that is due, so that it is posted once; who comes too early comes again.
+
+    Gives the message as it was before, None when it is not ours to deliver.
+    """
     now = idp.now()
     with idp.database.store() as store:
         message = messages.load(store, id)
-        if message is None or message.shown >= message.wanted:
-            return False
+        if message is None or message.shown >= message.wanted or message.next_at is None:
+            return None
         if messages.claim(store, id, now, now + CLAIM):
-            return True
+            return message
         until = message.claimed_until or now
         name = f"deliver:{id}:after:{int(until.timestamp())}"
-        idp.engine.enqueue(store, "deliver", name, id, delay=max(0.1, (until - now).total_seconds()))
-        return False
+        wait = max(0.1, (until - now).total_seconds())
+        idp.engine.enqueue(store, manner_of(message.kind).work, name, id, delay=wait)
+        return None
+
+
+def _found(idp: Idp, before: Message, thread: Message | None) -> Posted | None:
+    """Where the message is, if somebody has begun to post it and did not say how that ended.
+
+    Raises Conflict where nobody can know, and twice would be worse than never.
+    """
+    if before.posted or before.claimed_until is None or not manner_of(before.kind).once:
+        return None
+    in_thread = bool(thread and thread.posted)
+    place = thread.posted_channel if thread and in_thread else before.place
+    since = before.claimed_until - CLAIM
+    try:
+        return idp.chat.find(place, before.key, since, thread.posted_ts if thread and in_thread else "")
+    except Unavailable as error:
+        raise Uncertain(error.message) from None  # asked again later, and not posted meanwhile
+    except UserError as error:
+        raise Conflict(f"{UNSEEN} {error.message}") from None
 
 
 def _shown(idp: Idp, message: Message, posted: Posted) -> None:
     with idp.database.store() as store:
+        if manner_of(message.kind).once and not message.posted:
+            was_posted(idp, store, message)
         if messages.shown(store, message.id, message.wanted, posted.channel, posted.ts):
             return
         newest = messages.load(store, message.id)
         wanted = newest.wanted if newest else message.wanted + 1
-        idp.engine.enqueue(store, "deliver", f"deliver:{message.id}:{wanted}:again", message.id)
+        name = f"deliver:{message.id}:{wanted}:again"
+        idp.engine.enqueue(store, manner_of(message.kind).work, name, message.id)
 
 
 def _show(idp: Idp, message: Message, card: Card, thread: Message | None) -> Posted:
@@ -72,50 +100,50 @@ def _show(idp: Idp, message: Message, card: Card, thread: Message | None) -> Pos
         posted = Posted(message.posted_channel, message.posted_ts)
         idp.chat.update(posted, card)
         return posted
-    if message.place.startswith("user:"):
-        return idp.chat.dm(message.place, card)
+    marker = message.key if manner_of(message.kind).once else ""
+    if message.place.startswith("user:") and not (thread and thread.posted and marker):
+        return idp.chat.dm(message.place, card, marker)
     if thread and not thread.posted and thread.next_at is not None:
         raise Unavailable("The message to answer is not posted yet.")
     where = thread.posted_channel if thread and thread.posted else message.place
-    return idp.chat.post(where, card, thread.posted_ts if thread and thread.posted else "")
-
-
-def _card(idp: Idp, store: Store, message: Message) -> Card | None:
-    """What a message shows now; None when what it was about is gone."""
-    if message.kind in {"text", "alarm"}:
-        return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
-    if message.kind in {"workspace", "workspace-ending"}:
-        row = workspaces.load(store, message.subject)
-        return workspace_card(idp, row, ending=message.kind == "workspace-ending")
-    view = requests.view(store, message.subject)
-    if message.kind == "request":
-        person = message.place if message.place.startswith("user:") else ""
-        return request_card(idp, store, view, person) if view else None
-    grant = grants.load(store, message.subject)
-    if grant is None or view is None:
-        return None
-    return ReviewCard(view, grant, grant.nags) if message.kind == "review" else _grant_card(idp, grant)
-
-
-def _grant_card(idp: Idp, grant: Grant) -> GrantCard:
-    ending = grant.warned_at is not None and grant.state == "active"
-    return GrantCard(grant, ending=ending, extend_seconds=extensions(idp, grant) if ending else ())
+    return idp.chat.post(where, card, thread.posted_ts if thread and thread.posted else "", marker)
 
 
 def _later(idp: Idp, message: Message, error: UserError) -> None:
+    """Another try, after longer and longer waits, until it is given up."""
+    manner = manner_of(message.kind)
     wait = min(LONGEST_WAIT, 2.0 ** min(message.tries, 12))
+    wait = max(wait, error.seconds) if isinstance(error, TooMany) else wait
     tries, now = message.tries + 1, idp.now()
-    over = tries >= GIVE_UP
+    over = tries >= manner.tries or (manner.once and not isinstance(error, Unavailable))
     with idp.database.store() as store:
         again = None if over else now + timedelta(seconds=wait)
         messages.later(store, message.id, error=error.message, next_at=again)
         if not over:
-            id = f"deliver:{message.id}:{message.wanted}:{tries}"
-            idp.engine.enqueue(store, "deliver", id, message.id, delay=wait)
+            name = f"deliver:{message.id}:{message.wanted}:{tries}"
+            idp.engine.enqueue(store, manner.work, name, message.id, delay=wait)
+        elif manner.once:
+            given_up(idp, store, message, error.message)
+
+
+def _unknown(idp: Idp, message: Message, error: Uncertain) -> None:
+    """Nobody knows whether it is posted: the claim stays, so that whoever comes after it looks first."""
+    if not manner_of(message.kind).once or message.posted:
+        _later(idp, message, error)
+        return
+    with idp.database.store() as store:
+        name = f"deliver:{message.id}:look:{int(idp.now().timestamp())}"
+        wait = CLAIM.total_seconds()
+        idp.engine.enqueue(store, manner_of(message.kind).work, name, message.id, delay=wait)
 
 
 def _elsewhere(idp: Idp, message: Message, error: NotFound) -> None:
     """The channel is gone or archived: the platform's channel hears instead; after that nobody."""
+    if manner_of(message.kind).once:
+        with idp.database.store() as store:
+            messages.later(store, message.id, error=error.message, next_at=None)
+            given_up(idp, store, message, error.message)
+        return
     place = platform_channel(idp, current(idp))
     known = bool(place) and place not in {message.place, message.posted_channel}
     with idp.database.store() as store:

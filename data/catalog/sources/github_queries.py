@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from data.catalog.codeowners import PLACES
-from data.catalog.repositories import COPIER, DOCS, MOST_DOCS, README
+from data.catalog.origins import COPIER
+from data.catalog.repositories import DOCS, MOST_DOCS, README
 
 LISTED: Final = 100  # repositories of one page of the list, GitHub's most
 READ: Final = 40  # repositories whose files are read with one question; halved when that is too much

@@ -66,3 +66,24 @@ def test_a_missing_token_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
     idp = house(tmp_path, "{type: pagerduty}")
     assert said(idp) == ["error: On-call: PagerDuty: PAGERDUTY_TOKEN is not set."]
+
+
+def test_every_fault_of_a_rota_is_told_with_its_line_whatever_else_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
+    (tmp_path / "rota.yaml").write_text(
+        "schedules:\n"
+        "  - name: 5\n"
+        "    timezone: Europe/Atlantis\n"
+        "    rotation: [ann]\n"
+        "    start: soon\n"
+        "    colour: red\n"
+    )
+    told = said(house(tmp_path, "{type: rota, path: rota.yaml}\n  - {type: pagerduty}"))
+    assert told[0] == "error: On-call: PagerDuty: PAGERDUTY_TOKEN is not set."
+    lines = {one.partition("rota.yaml:")[2].partition(":")[0] for one in told[1:]}
+    assert {"2", "3", "5", "6"} <= lines
+    assert any("name is the number 5. Expected: text." in one for one in told)
+    assert all(one.startswith("error: On-call: rota.yaml:") for one in told[1:])
+    assert len({one for one in told if "PAGERDUTY_TOKEN" in one}) == 1

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalog.entity import Entity
-from data.catalog.graph import Spread, spread
+from data.catalog.graph import SMALL, Spread, spread
 from data.catalog.snapshot import Snapshot
 
 MakeEntity = Callable[..., Entity]
@@ -97,8 +97,9 @@ def test_circles_end(entity: MakeEntity) -> None:
     assert [ref[-1] for ref in spread(snapshot, "component:default/c", "up").cycle] == ["c", "c"]
 
 
-def test_the_second_question_is_answered_from_memory(entity: MakeEntity) -> None:
-    snapshot = shop(entity)
+def test_the_second_question_about_a_hub_is_answered_from_memory(entity: MakeEntity) -> None:
+    many = [entity(f"s{number}", [("dependsOn", "resource:default/db")]) for number in range(SMALL + 1)]
+    snapshot = Snapshot.build([entity("Resource:db"), *many])
     assert spread(snapshot, "resource:default/db", "up") is spread(snapshot, "resource:default/db", "up")
 
 

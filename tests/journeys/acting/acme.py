@@ -15,7 +15,7 @@ from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
 from data.store.models import InboxRow
-from tests.workflows.house import House, entity, group, person
+from tests.workflows.house import NOTES, House, entity, group, person
 from workflows.works import Ticker
 
 COMPANY = Path(data.__path__[0]) / "demo" / "people.yaml"
@@ -43,7 +43,9 @@ def catalog(renamed: str = "", **moved: str) -> Snapshot:
         for one in people
     ]
     things = [
-        entity(CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}}),
+        entity(
+            CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}, "annotations": NOTES}
+        ),
         entity(CART, owner="group:default/team-payments", detail={"labels": {"tier": "2"}}),
     ]
     return Snapshot.build([*things, *people, *(group(name) for name in ("acme", *TEAMS))])

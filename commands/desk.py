@@ -1,0 +1,44 @@
+"""/idp desk: everything that is mine on one page, as in the app's Home."""
+
+from typing import Any
+
+from commands.parts.ask import Ask, command
+from commands.parts.desk import pieces
+from commands.parts.labels import display_name, plural
+from commands.parts.me import myself
+from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
+
+VERBS = (
+    ("Find a service", "help find"),
+    ("Who is on call?", "oncall"),
+    ("Ask for access", "access"),
+    ("My scores", "score"),
+    ("Actions", "actions"),
+    ("Help", "help"),
+)
+
+
+@command("desk", group="ASK", order=8, example="desk", aliases=("home", "my-desk"))
+def desk(ask: Ask) -> Reply:
+    """Your desk: what waits for you, your access with the time left, your next shift, your services with levels.
+
+    The app's Home shows the same, and keeps it right while it is open.
+    --json: person, approvals [number], grants [number], shift, services [{ref, levels}].
+    """
+    person = myself(ask)
+    parts: list[Part] = []
+    data: dict[str, Any] = {"person": person.ref}
+    for made, facts in pieces(ask, person):
+        parts += made
+        data |= facts
+    if not parts:
+        parts.append(Section(Md("Nothing waits for you, and you own nothing in the catalog.")))
+    parts.append(Buttons([Button(label, words) for label, words in VERBS]))
+    waiting, services = len(data.get("approvals", ())), len(data.get("services", ()))
+    text = md(
+        "{}: {} for you, {} yours.",
+        display_name(person),
+        f"{plural(waiting, 'request')} waiting",
+        f"{plural(services, 'thing')} {'is' if services == 1 else 'are'}",
+    )
+    return Reply(text, parts, data)

@@ -1,0 +1,49 @@
+"""Who has opened the app's Home, and what each Home shows."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select, update
+
+from data.store.database import Store
+from data.store.digest_models import HomeRow
+
+
+def opened(store: Store, account: str, person: str, now: datetime) -> None:
+    """Somebody looks at their Home."""
+    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
+    fresh = {"person": person, "opened_at": now}
+    statement = insert(HomeRow).values(account=account, wanted=1, shown=0, fingerprint="", **fresh)
+    store.connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=fresh))
+
+
+def of_people(store: Store, people: Collection[str], since: datetime) -> list[str]:
+    """The accounts of these people whose Home was opened since then."""
+    query = select(HomeRow.account).where(col(HomeRow.person).in_(people), col(HomeRow.opened_at) >= since)
+    return list(store.connection.execute(query).scalars())
+
+
+def any_open(store: Store, since: datetime) -> bool:
+    """Whether anybody has opened theirs since then."""
+    query = select(HomeRow.account).where(col(HomeRow.opened_at) >= since).limit(1)
+    return store.connection.execute(query).first() is not None
+
+
+def recent(store: Store, since: datetime) -> list[tuple[str, str]]:
+    """(account, fingerprint of what is shown) of each Home that was opened since then."""
+    query = select(HomeRow.account, HomeRow.fingerprint).where(col(HomeRow.opened_at) >= since)
+    return [(row[0], row[1]) for row in store.connection.execute(query).all()]
+
+
+def begin(store: Store, account: str) -> int | None:
+    """Somebody begins to publish this Home; gives the number of the turn, None for an account without one."""
+    statement = update(HomeRow).where(col(HomeRow.account) == account).values(wanted=col(HomeRow.wanted) + 1)
+    return store.connection.execute(statement.returning(col(HomeRow.wanted))).scalar_one_or_none()
+
+
+def published(store: Store, account: str, turn: int, fingerprint: str) -> bool:
+    """It is published. False when another turn has begun meanwhile, so that the older view may be on top."""
+    mine = (col(HomeRow.account) == account, col(HomeRow.wanted) == turn)
+    statement = update(HomeRow).where(*mine).values(shown=turn, fingerprint=fingerprint)
+    return store.connection.execute(statement).rowcount == 1

@@ -1,0 +1,132 @@
+"""Development workspaces as people in Slack see them: launched, ready, full, failed, longer, deleted."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.playground import Message
+from data.store import workspaces
+from data.store.workspaces import Workspace
+from tests.journeys.acting.acme import Acme, shown
+from workflows.workspaces.watching import tick, watch
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
+
+
+def rows(acme: Acme) -> list[Workspace]:
+    with acme.idp.database.reading() as store:
+        return workspaces.find(store)
+
+
+def launch(acme: Acme, who: str, service: str = "checkout", **filled: str) -> Message:
+    """By the form; gives the one message about it, when it is there."""
+    assert acme.slack.command(who, "general", f"/idp workspace {service}").status == 200
+    acme.modal(who)
+    sent = acme.slack.submit(who, {f"field:{name}": value for name, value in filled.items()})
+    assert sent.answer["response_action"] == "push", sent.answer
+    assert acme.slack.submit(who).status == 200
+    return message(acme, who, filled.get("name", service))
+
+
+def message(acme: Acme, who: str, name: str, text: str = "", seconds: float = 15) -> Message:
+    """The message about a workspace once it says this."""
+
+    def look() -> Any:
+        watch(acme.idp)
+        found = [m for m in acme.seen(who, "dm") if f"Workspace {name}" in shown(m) and text in shown(m)]
+        return found[-1] if found else None
+
+    found: Message = acme.until(look, seconds)
+    return found
+
+
+def test_from_the_card_of_the_service_to_ready_in_one_message(acme: Acme) -> None:
+    card = acme.ask("ann", "checkout")
+    acme.press("ann", card, "Launch workspace")
+    modal = acme.modal("ann")
+    assert "python-service" in str(modal.body)
+    assert "CPU cores" in str(modal.body)
+    acme.slack.submit("ann", {"field:p.cpu": "4"})
+    acme.slack.submit("ann")
+    ready = message(acme, "ann", "checkout", "is ready")
+    assert all(
+        button in shown(ready) for button in ("Open in VS Code", "Open in browser", "Extend 2 h", "Stop now")
+    )
+    about = [m for m in acme.seen("ann", "dm") if "Workspace checkout" in shown(m)]
+    assert len(about) == 1
+    assert not [m for m in acme.seen("ben", "team-payments") if "Workspace" in shown(m)]
+    listed = acme.ask("ann", "workspaces")
+    assert "1 ready" in shown(listed)
+    assert "credits a day" in shown(listed)
+    card = acme.ask("ben", "checkout")
+    assert "*Workspaces* (1)" in shown(card)
+    assert "1 ready" in shown(acme.ask("ben", "workspaces --service checkout"))
+    assert "1 ready" in shown(acme.ask("ben", "workspaces --team team-payments"))
+
+
+def test_a_preset_fills_in_and_faults_stand_at_their_fields(acme: Acme) -> None:
+    acme.slack.command("ann", "general", "/idp workspace checkout")
+    acme.modal("ann")
+    refused = acme.slack.submit("ann", {"field:p.branch": "no spaces here", "field:p.disk": "5"})
+    assert refused.answer["response_action"] == "errors"
+    said = str(refused.answer["errors"])
+    assert "at most 60" in said
+    assert "greater than or equal to 10" in said
+
+
+def test_a_full_quota_offers_what_to_stop(acme: Acme) -> None:
+    for name in ("one", "two", "three"):
+        launch(acme, "ann", name=name)
+        message(acme, "ann", name, "is ready")
+    full = acme.ask("ann", "workspace checkout")
+    assert "3 of 3 in use: stop one of these" in full.text
+    acme.press("ann", full, "Stop two")
+    message(acme, "ann", "two", "is stopped")
+    assert {row.name: row.state for row in rows(acme)} == {"one": "running", "two": "stopped", "three": "running"}
+
+
+def test_a_failed_build_shows_its_last_lines_and_is_tried_again(acme: Acme) -> None:
+    launch(acme, "cara", "cart", name="lab", template="gpu-lab")
+    asked = acme.until(acme.requests)[0]
+    acme.press("pia", acme.card(asked.id, "pia", "team-payments"), "Approve")
+    failed = message(acme, "cara", "lab", "failed to build")
+    assert "no capacity" in shown(failed)
+    acme.press("cara", failed, "Try again")
+    assert "no capacity" not in shown(message(acme, "cara", "lab", "is ready"))
+
+
+def test_warned_once_extended_by_the_button_and_deleted_after_a_question(acme: Acme) -> None:
+    launch(acme, "ann")
+    ready = message(acme, "ann", "checkout", "is ready")
+    due = rows(acme)[0].due_at
+    assert due
+    late = replace(acme.idp, now=lambda: due)
+    tick(late)
+    tick(late)
+    warned = acme.until(lambda: [m for m in acme.seen("ann", "dm") if "stops by itself at" in shown(m)])
+    assert len(warned) == 1
+    acme.press("ann", warned[0], "Extend 2 h")
+    acme.until(lambda: (rows(acme)[0].due_at or due) > due)
+    assert "extended already" in acme.said("ann", "Extend 2 h", warned[0], "dm")
+    acme.press("ann", ready, "Delete")
+    message(acme, "ann", "checkout", "is deleted")
+    assert acme.house.workspaces.list() == []
+    assert len(acme.audited("workspace.deleted.asked")) == 1
+
+
+def test_words_do_what_buttons_do_and_only_for_those_who_may(acme: Acme) -> None:
+    launch(acme, "ann")
+    message(acme, "ann", "checkout", "is ready")
+    number = rows(acme)[0].id
+    assert "Only its owner" in acme.ask("raj", f"workspace stop {number}").text
+    assert "being stopped" in acme.ask("ben", f"workspace stop {number}").text
+    message(acme, "ann", "checkout", "is stopped")
+    assert "now" not in acme.ask("ann", "workspaces").text
+
+
+def test_home_can_list_mine(acme: Acme) -> None:
+    from workflows.workspaces.mine import mine
+
+    launch(acme, "ann")
+    assert [row.name for row in mine(acme.idp, "user:default/ann")] == ["checkout"]

@@ -1,0 +1,325 @@
+"""A year of Mondays on an injected clock, and what becomes of digests that nobody can post."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.errors import Conflict, Unavailable
+from data.ports.chat import Notice, TooMany, Uncertain
+from tests.conftest import Clock
+from tests.workflows.digests.scored import ON, catalog, learn, scored, states, team
+from tests.workflows.house import ANN, House
+from workflows.digests import pressing, setting
+from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
+from workflows.digests.making import make
+from workflows.digests.planning import plan
+from workflows.digests.sending import send
+from workflows.journal import Actor
+from workflows.telling.deliver import deliver
+
+GOOD, BAD = {"documented": True, "watched": True, "tested": True}, {"documented": False, "watched": True}
+
+
+class Hand:
+    """Does the work that was enqueued, in its order, when told to: no engine, no waiting."""
+
+    stopping = False
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.known, self.waiting = (
+            clock,
+            set[str](),
+            list[tuple[datetime, str, str, tuple[Any, ...]]](),
+        )
+
+    def enqueue(self, store: Any, work: str, id: str, *args: str | int, delay: float = 0) -> None:
+        if id not in self.known:
+            self.known.add(id)
+            self.waiting.append((self.clock() + timedelta(seconds=delay), work, id, args))
+
+    def states(self, ids: Any) -> dict[str, Any]:
+        return {id: "done" for id in ids if id in self.known}
+
+    def forget(self, before: datetime) -> int:
+        return 0
+
+    def run(self, idp: Any, until: timedelta = timedelta(minutes=30)) -> None:
+        """Everything that is due until then."""
+        works = {"digest": make, "deliver-digest": deliver, "deliver": deliver}
+        end = self.clock() + until
+        while ripe := sorted((each for each in self.waiting if each[0] <= end), key=lambda each: each[0]):
+            self.waiting.remove(ripe[0])
+            self.clock.time = max(self.clock.time, ripe[0][0])
+            if ripe[0][1] in works:
+                works[ripe[0][1]](idp, *ripe[0][3])
+        self.clock.time = end
+
+
+@pytest.fixture
+def hand(clock: Clock) -> Hand:
+    clock.time = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+    return Hand(clock)
+
+
+def _house(url: str, folder: Path, hand: Hand, teams: Any, services: dict[str, int], **options: Any) -> House:
+    house = scored(url, folder, hand.clock, catalog(teams, services), **options)
+    return replace(house, idp=replace(house.idp, engine=hand))
+
+
+@pytest.fixture
+def payments(database_url: str, tmp_path: Path, hand: Hand) -> Iterator[House]:
+    """One team with two services, one of them in order; scored since a week."""
+    house = _house(database_url, tmp_path, hand, [team("payments"), team("platform")], {"payments": 2})
+    hand.clock.advance(days=-6)
+    learn(house.idp, {"payments-0": BAD, "payments-1": GOOD})
+    hand.clock.advance(days=6)
+    yield house
+    house.engine.close()
+    house.idp.database.close()
+
+
+def monday(house: House, hand: Hand, minutes: int = 90) -> None:
+    """Look at the calendar each minute of a morning (one look in ten, to be quick), and do what is to be done."""
+    for _ in range(minutes // 10):
+        plan(house.idp, "")
+        hand.run(house.idp, timedelta(minutes=10))
+        hand.clock.advance(minutes=10)
+
+
+def cards(house: House, place: str, kind: type) -> list[Any]:
+    return [message.card for message in house.chat.at(place) if isinstance(message.card, kind)]
+
+
+def texts(house: House, place: str) -> list[str]:
+    return [card.text for card in cards(house, place, Notice)]
+
+
+def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: Hand) -> None:
+    posted: dict[str, datetime] = {}
+    for week in range(52):
+        hand.clock.time = datetime(2026, 3, 2, 6, 50, tzinfo=UTC) + timedelta(weeks=week)
+        better = week % 3 == 0  # every third week something is repaired, the week after it breaks, then nothing
+        if week % 3 < 2:
+            learn(payments.idp, {"payments-0": {**BAD, "watched": better, "documented": better}})
+        before = len(cards(payments, "payments", DigestCard))
+        for _ in range(3):
+            plan(payments.idp, "")
+            plan(payments.idp, "")  # another replica
+            hand.run(payments.idp, timedelta(minutes=50))
+        for card in cards(payments, "payments", DigestCard)[before:]:
+            assert card.content.week not in posted
+            posted[card.content.week] = hand.clock()
+    kinds = Counter(states(payments.idp).values())
+    assert kinds == {"posted": len(posted), "quiet": 52 - len(posted)}
+    assert 30 <= len(posted) <= 36  # the weeks in which nothing changed are silent
+
+
+def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payments: House, hand: Hand) -> None:
+    monday(payments, hand)
+    learn(payments.idp, {"payments-0": {"documented": True, "tested": False}, "payments-1": {"watched": False}})
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    monday(payments, hand)
+    first, second = (card.content for card in cards(payments, "payments", DigestCard))
+    assert (first.first, second.first) == (True, False)
+    assert [(task.entity, task.rule) for task in first.tasks] == [("component:default/payments-0", "documented")]
+    assert [(each.entity, each.what) for each in second.better] == [
+        ("component:default/payments-0", "Has a runbook")
+    ]
+    assert {each.what for each in second.worse} == {"Is watched", "Is tested"} - (
+        {"Is tested"} if len(second.worse) == 1 else set()
+    )
+    messages = payments.chat.at("payments")
+    roots = [message for message in messages if isinstance(message.card, DigestCard)]
+    threads = [message.thread for message in messages if isinstance(message.card, DetailsCard)]
+    assert len(roots) == len(threads) == 2
+    assert all(threads)
+
+
+def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:
+    monday(payments, hand)
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    monday(payments, hand)
+    assert states(payments.idp) == {"payments 2026-W10": "posted", "payments 2026-W11": "quiet"}
+    assert len(cards(payments, "payments", DigestCard)) == 1
+
+
+def test_troubles_cost_only_their_team_and_are_told_once(database_url: str, tmp_path: Path, hand: Hand) -> None:
+    teams = [
+        team("archived"), team("fine"), team("platform"),
+        team("leaderless", **{"slack.com/channel": ""}),
+        team("led", **{"slack.com/channel": "", "idp/lead": "user:default/ann"}),
+    ]  # fmt: skip
+    names = ("archived", "fine", "leaderless", "led")
+    house = _house(database_url, tmp_path, hand, teams, dict.fromkeys(names, 1))
+    house.chat.closed.add("archived")
+    learn(house.idp, {f"{name}-0": BAD for name in names})
+    monday(house, hand)
+    monday(house, hand)
+    assert states(house.idp) == {
+        "archived 2026-W10": "failed", "fine 2026-W10": "posted",
+        "leaderless 2026-W10": "unreachable", "led 2026-W10": "posted",
+    }  # fmt: skip
+    assert len(cards(house, "fine", DigestCard)) == len(cards(house, ANN, DigestCard)) == 1
+    told = texts(house, "platform")
+    assert len(told) == 1
+    assert all(word in told[0] for word in ("leaderless", "archived", "There is no channel archived"))
+    house.chat.closed.clear()
+    assert [one.what for one in send(house.idp, "", "archived")] == ["known"]
+    assert [one.what for one in send(house.idp, "", "archived", again=True)] == ["again"]
+    hand.run(house.idp)
+    assert len(cards(house, "archived", DigestCard)) == 1
+    assert [one.what for one in send(house.idp, "", "archived", again=True)] == ["known"]
+    hand.run(house.idp)
+    assert len(cards(house, "archived", DigestCard)) == 1
+    house.engine.close()
+    house.idp.database.close()
+
+
+def test_too_many_calls_are_waited_out_and_a_broken_token_ends_after_hours(payments: House, hand: Hand) -> None:
+    payments.chat.fault = TooMany("Slack wants fewer calls.", 900.0)
+    plan(payments.idp, "")
+    hand.clock.advance(hours=1)
+    plan(payments.idp, "")
+    hand.run(payments.idp, timedelta(minutes=5))
+    payments.chat.fault = None
+    hand.run(payments.idp, timedelta(minutes=9))
+    assert not cards(payments, "payments", DigestCard)  # not before Slack said
+    hand.run(payments.idp, timedelta(minutes=5))
+    assert len(cards(payments, "payments", DigestCard)) == 1
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    learn(payments.idp, {"payments-0": GOOD})
+    hand.clock.advance(hours=1)
+    payments.chat.fault = Unavailable("Slack refused it: token_revoked.")
+    plan(payments.idp, "")
+    hand.run(payments.idp, timedelta(hours=14))
+    assert states(payments.idp)["payments 2026-W11"] == "failed"
+    payments.chat.fault = None
+    plan(payments.idp, "")
+    hand.run(payments.idp)
+    assert "token_revoked" in texts(payments, "platform")[-1]
+
+
+def test_a_post_whose_answer_was_lost_is_looked_for_and_never_repeated(payments: House, hand: Hand) -> None:
+    post = payments.chat.post
+
+    def lost(*args: Any, **options: Any) -> Any:
+        post(*args, **options)
+        payments.chat.post = post  # type: ignore[method-assign]  # once
+        raise Uncertain("Slack cannot be reached: TimeoutError.")
+
+    payments.chat.post = lost  # type: ignore[method-assign]  # the world breaks here
+    monday(payments, hand)
+    assert states(payments.idp) == {"payments 2026-W10": "posted"}
+    assert len(cards(payments, "payments", DigestCard)) == 1
+    assert len(cards(payments, "payments", DetailsCard)) == 1
+
+
+def test_where_nobody_can_look_it_is_given_up_and_reported(payments: House, hand: Hand) -> None:
+    def lost(*args: Any, **options: Any) -> Any:
+        raise Uncertain("Slack cannot be reached: TimeoutError.")
+
+    def blind(*args: Any, **options: Any) -> Any:
+        raise Conflict("Slack does not let the bot look into the channel: missing_scope.")
+
+    post = payments.chat.post
+    payments.chat.post, payments.chat.find = lost, blind  # type: ignore[method-assign]  # the world breaks here
+    plan(payments.idp, "")
+    hand.clock.advance(hours=1, minutes=5)
+    plan(payments.idp, "")
+    hand.run(payments.idp)
+    payments.chat.post = post  # type: ignore[method-assign]  # it works again
+    hand.run(payments.idp)
+    plan(payments.idp, "")
+    hand.run(payments.idp)
+    assert states(payments.idp) == {"payments 2026-W10": "failed"}
+    assert not cards(payments, "payments", DigestCard)
+    assert "may have been posted" in texts(payments, "platform")[-1]
+
+
+def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand: Hand) -> None:
+    monday(payments, hand)
+    card = cards(payments, "payments", DigestCard)[0]
+    with pytest.raises(Exception, match="Only"):
+        pressing.claim(payments.idp, card.id, 0, Actor("user:default/dan"))
+    pressing.claim(payments.idp, card.id, 0, Actor(ANN))
+    hand.run(payments.idp)
+    assert cards(payments, "payments", DigestCard)[0].states[0].person == ANN
+    with pytest.raises(Exception, match="Only people of"):
+        pressing.disown(payments.idp, card.id, 0, Actor("user:default/dan"))
+    pressing.disown(payments.idp, card.id, 0, Actor(ANN))
+    pressing.disown(payments.idp, card.id, 0, Actor(ANN))
+    hand.run(payments.idp)
+    assert cards(payments, "payments", DigestCard)[0].states[0].state == "disowned"
+    assert len([text for text in texts(payments, "platform") if "is not of payments" in text]) == 1
+    learn(payments.idp, {"payments-0": {"watched": False}})
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    monday(payments, hand)
+    assert states(payments.idp)["payments 2026-W11"] == "quiet"  # what changed is not theirs
+
+
+def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:
+    actor = Actor(ANN)
+    with pytest.raises(Exception, match="Only people of"):
+        setting.unmute(payments.idp, "group:default/payments", Actor("user:default/dan"))
+    setting.mute(payments.idp, "group:default/payments", hand.clock() + timedelta(days=3), actor)
+    monday(payments, hand)
+    assert states(payments.idp) == {}
+    assert [one.what for one in send(payments.idp)] == ["muted"]
+    setting.unmute(payments.idp, "group:default/payments", actor)
+    setting.be_quiet(payments.idp, "group:default/payments", "17:00-13:00", actor)
+    plan(payments.idp, "")
+    assert states(payments.idp) == {}
+    hand.clock.time = datetime(2026, 3, 2, 12, 1, tzinfo=UTC)
+    plan(payments.idp, "")
+    assert list(states(payments.idp)) == ["payments 2026-W10"]
+    setting.every(payments.idp, "group:default/payments", "monthly", actor)
+    hand.clock.time = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
+    plan(payments.idp, "")
+    assert list(states(payments.idp)) == ["payments 2026-W10"]
+
+
+def test_the_monthly_note_names_no_team(database_url: str, tmp_path: Path, hand: Hand) -> None:
+    house = _house(
+        database_url, tmp_path, hand, [team("payments")], {"payments": 3}, config=replace(ON, leadership="leaders")
+    )
+    for day in range(1, 29):
+        hand.clock.time = datetime(2026, 2, day, 12, 0, tzinfo=UTC)
+        learn(house.idp, {f"payments-{at}": GOOD if day > 9 * at else BAD for at in range(3)})
+    hand.clock.time = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    plan(house.idp, "")
+    plan(house.idp, "")
+    hand.run(house.idp)
+    notes = cards(house, "leaders", NoteCard)
+    assert len(notes) == 1
+    assert "payments" not in str(notes[0].content)
+    assert (notes[0].content.month, notes[0].content.services) == ("2026-02", 3)
+    table = house.chat.uploads[-1].decode()
+    assert table.splitlines()[0].startswith("what,day or month,name")
+    assert "rule,2026-02 end,Has a runbook,,3,0,0,100" in table
+    house.engine.close()
+    house.idp.database.close()
+
+
+def test_orders_are_under_the_same_key(payments: House, hand: Hand) -> None:
+    assert [one.what for one in send(payments.idp, "2026-W10", "payments")] == ["planned"]
+    monday(payments, hand)
+    assert [(one.what, one.state) for one in send(payments.idp, "2026-W10")] == [("known", "posted")]
+    with pytest.raises(Exception, match="has not begun"):
+        send(payments.idp, "2026-W30")
+    with pytest.raises(Exception, match="no ISO week"):
+        send(payments.idp, "next week")
+    assert len(cards(payments, "payments", DigestCard)) == 1
+
+
+def test_switched_off_does_nothing(payments: House, hand: Hand) -> None:
+    off = replace(payments.idp, digests=replace(ON, on=False))
+    hand.clock.advance(hours=2)
+    plan(off, "")
+    assert states(payments.idp) == {}
+    with pytest.raises(Conflict, match="switched off"):
+        send(off)

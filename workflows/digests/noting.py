@@ -1,0 +1,146 @@
+"""The monthly note for leadership: the fleet by level and by rule, with a picture and a table; nobody is named."""
+
+import csv
+import io
+import logging
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from data.errors import UserError
+from data.idp import Idp
+from data.store import digests
+from data.store.digests import Digest
+from data.trend_picture import draw_fleet
+from workflows.digests.composing import points
+from workflows.digests.content import NoteContent, Point, Tally, packed
+from workflows.digests.teams import teams_of
+from workflows.digests.words import change_of, percent, trend_alt
+from workflows.journal import show
+from workflows.scorecards.results import Day
+from workflows.scorecards.trends import history
+
+log = logging.getLogger(__name__)
+
+BACK = timedelta(weeks=13)  # that the picture shows
+
+
+def make_note(idp: Idp, digest: Digest) -> None:
+    """The work "digest" for leadership; quiet when there is nothing to compare yet."""
+    content = note_of(idp, digest.period)
+    if content is None:
+        with idp.database.store() as store:
+            digests.move(store, digest.id, {"due"}, idp.now(), state="quiet")
+        return
+    picture, sheet = _uploaded(idp, content)
+    place = idp.digests.leadership
+    values = {"content": packed(content), "place": place, "picture": picture, "sheet": sheet, "state": "ready"}
+    with idp.database.store() as store:
+        if digests.move(store, digest.id, {"due"}, idp.now(), **values):
+            key = f"note:{digest.period}"
+            show(idp, store, key=key, kind="note", subject=digest.id, place=place)
+
+
+def note_of(idp: Idp, month: str) -> NoteContent | None:
+    """The note that is told in this month, about the one before; None without two days to compare."""
+    end = date.fromisoformat(f"{month}-01") - timedelta(days=1)
+    days = history(idp, end - BACK, end)
+    if not days:
+        return None
+    card = idp.scorecards.card(days[0].scorecard)
+    ours = [one for one in days if one.scorecard == days[0].scorecard]
+    begun = [one for one in ours if one.day >= end.replace(day=1)]
+    if len(begun) < 2:
+        return None
+    return NoteContent(
+        month=f"{end:%Y-%m}",
+        scorecard=card.title if card else days[0].scorecard,
+        services=sum(begun[-1].levels.values()),
+        teams=sum(1 for _ in teams_of(idp.catalog.snapshot)),
+        order=list(card.levels) if card else sorted(level for level in begun[-1].levels if level),
+        trend=points(ours),
+        before=_tallies(idp, begun[0], begun[-1]),
+        after=_tallies(idp, begun[-1], begun[-1]),
+    )
+
+
+def _tallies(idp: Idp, day: Day, like: Day) -> list[Tally]:
+    """By rule, in the order of the newer day: what fails most comes first."""
+    rules = sorted(like.rules, key=lambda name: -like.rules[name].failed)
+    counts = ((name, day.rules.get(name)) for name in rules)
+    return [
+        Tally(_title(idp, name), count.passed, count.failed, count.unknown)
+        if count
+        else Tally(_title(idp, name), 0, 0, 0)
+        for name, count in counts
+    ]
+
+
+def _title(idp: Idp, rule: str) -> str:
+    known = idp.scorecards.rules.get(rule)
+    return known.title if known else rule
+
+
+def _uploaded(idp: Idp, content: NoteContent) -> tuple[str, str]:
+    """The id of the picture and the address of the table; "" for what nobody takes."""
+    title = f"Scores of the whole fleet, {content.month}"
+    try:
+        rules = [(now.title, percent(then), percent(now)) for then, now in _pairs(content)]
+        trend = [(one.day, one.levels, one.passed) for one in content.trend]
+        png = draw_fleet(title, trend, content.order, rules)
+        picture = idp.files.upload(f"fleet-{content.month}.png", title, note_alt(content), png).id
+        sheet = idp.files.upload(f"fleet-{content.month}.csv", title, "", as_csv(content).encode()).link
+    except UserError as error:
+        log.warning("the note of %s goes without its files: %s", content.month, error.message)
+        return "", ""
+    return picture, sheet
+
+
+def _pairs(content: NoteContent) -> list[tuple[Tally, Tally]]:
+    return list(zip(content.before, content.after, strict=True))
+
+
+def note_alt(content: NoteContent) -> str:
+    """The note's picture in words."""
+    rules = "; ".join(f"{now.title}: {change_of(then, now)}" for then, now in _pairs(content))
+    return f"{trend_alt(content.trend, content.order)} By rule: {rules}."
+
+
+def as_csv(content: NoteContent) -> str:
+    """Two tables in one file, told apart by the first column: days by level, and rules."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["what", "day or month", "name", "entities", "passed", "failed", "unknown", "percent passed"])
+    rows.writerows(_level_rows(content.trend, content.order))
+    for day, tallies in ((f"{content.month} start", content.before), (f"{content.month} end", content.after)):
+        rows.writerows(_rule_rows(day, tallies))
+    return out.getvalue()
+
+
+def _level_rows(trend: Sequence[Point], order: Sequence[str]) -> list[list[object]]:
+    names = ["", *order]
+    return [
+        ["level", one.day, name or "none", one.levels.get(name, 0), "", "", "", ""]
+        for one in trend
+        for name in names
+    ]
+
+
+def _rule_rows(day: str, tallies: Sequence[Tally]) -> list[list[object]]:
+    return [
+        [
+            "rule",
+            day,
+            _plain(one.title),
+            "",
+            one.passed,
+            one.failed,
+            one.unknown,
+            "" if (p := percent(one)) is None else p,
+        ]
+        for one in tallies
+    ]
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,46 @@
+"""A digest as it is shown now: what it says is fixed, what has become of its tasks is looked up."""
+
+from data.idp import Idp
+from data.ports.chat import Card
+from data.store import digests
+from data.store.database import Store
+from workflows.digests.cards import DetailsCard, DigestCard, NoteCard, TaskState
+from workflows.digests.content import DigestContent, NoteContent, Task, unpacked
+from workflows.scorecards.results import RuleResult
+from workflows.scorecards.scoring import score
+
+
+def digest_card(idp: Idp, store: Store, kind: str, id: int) -> Card | None:
+    """The card of a digest, of the details in its thread, or of the note; None when it is gone."""
+    digest = digests.load(store, id)
+    if digest is None or not digest.content:
+        return None
+    if kind == "note":
+        return NoteCard(unpacked(NoteContent, digest.content), digest.picture, digest.sheet)
+    content = unpacked(DigestContent, digest.content)
+    if kind == "digest-details":
+        return DetailsCard(content)
+    disowned = digests.disowned(store, content.team, idp.now())
+    states = {place: _state(idp, task, disowned) for place, task in enumerate(content.tasks)}
+    return DigestCard(id, content, digest.picture, states)
+
+
+def _state(idp: Idp, task: Task, disowned: set[str]) -> TaskState:
+    if task.entity in disowned:
+        return TaskState("disowned")
+    result = _result(idp, task)
+    if result is None or not result.failing:
+        return TaskState("fixed")
+    if result.claimed_by:
+        return TaskState("claimed", result.claimed_by)
+    if result.snoozed_until and result.snoozed_until > idp.now():
+        return TaskState("snoozed", until=result.snoozed_until)
+    return TaskState()
+
+
+def _result(idp: Idp, task: Task) -> RuleResult | None:
+    """How the rule stands now; None when the entity or the rule is gone."""
+    snapshot = idp.catalog.snapshot
+    entity = snapshot.get(task.entity)
+    scores = score(idp, snapshot, entity) if entity else ()
+    return next((r for one in scores for r in one.results if r.rule.name == task.rule), None)

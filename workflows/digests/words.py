@@ -1,0 +1,42 @@
+"""Sentences about trends, for pictures that somebody cannot see, and for the terminal."""
+
+from collections.abc import Sequence
+
+from workflows.digests.content import Point, Tally
+
+BELOW = "below the lowest level"
+
+
+def trend_alt(trend: Sequence[Point], order: Sequence[str]) -> str:
+    """The picture in words: where it began, where it stands."""
+    if not trend:
+        return "There is no trend yet."
+    first, last = trend[0], trend[-1]
+    return (
+        f"From {first.day} to {last.day}: {_share(first)} of the checks passed then, {_share(last)} pass now. "
+        + (f"Then {_levels(first, order)}; now {_levels(last, order)}.")
+    )
+
+
+def _share(point: Point) -> str:
+    return "an unknown share" if point.passed is None else f"{point.passed} %"
+
+
+def _levels(point: Point, order: Sequence[str]) -> str:
+    names = [*reversed(order), ""]
+    counts = [f"{point.levels[name]} {name or BELOW}" for name in names if point.levels.get(name)]
+    return ", ".join(counts) or "nothing was scored"
+
+
+def change_of(before: Tally | None, after: Tally) -> str:
+    """A rule over time: 41 % -> 56 % (+15)."""
+    now, then = percent(after), percent(before) if before else None
+    if now is None:
+        return "not known"
+    return f"{now} %" if then is None else f"{then} % → {now} % ({now - then:+d})"
+
+
+def percent(tally: Tally) -> int | None:
+    """Of what is known, how much passes; None when nothing is known."""
+    known = tally.passed + tally.failed
+    return round(100 * tally.passed / known) if known else None
