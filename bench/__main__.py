@@ -23,6 +23,8 @@ TOPICS = (
     "live",
     "act",
     "score",
+    "golden",
+    "workspaces",
 )
 
 

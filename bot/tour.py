@@ -73,6 +73,13 @@ STEPS = (
         "Asked twice, given at once, everybody told, reviewed afterwards.",
     ),
     Step(
+        "Make a new service",
+        "/idp new-service python-http order-history",
+        "team-payments",
+        "ann",
+        "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",

@@ -125,8 +125,9 @@ def test_words_do_what_buttons_do_and_only_for_those_who_may(acme: Acme) -> None
     assert "now" not in acme.ask("ann", "workspaces").text
 
 
-def test_home_can_list_mine(acme: Acme) -> None:
-    from workflows.workspaces.mine import mine
-
+def test_the_home_lists_mine(acme: Acme) -> None:
     launch(acme, "ann")
-    assert [row.name for row in mine(acme.idp, "user:default/ann")] == ["checkout"]
+    message(acme, "ann", "checkout", "is ready")
+    acme.slack.open_home("ann")
+    home = acme.until(lambda: (h := acme.slack.home("ann")) and "Your workspaces" in str(h.body) and h)
+    assert "Stop checkout" in str(home.body)
