@@ -23,6 +23,7 @@ TOPICS = (
     "live",
     "act",
     "digest",
+    "score",
     "golden",
     "workspaces",
 )
