@@ -22,6 +22,8 @@ TOPICS = (
     "interference",
     "live",
     "act",
+    "digest",
+    "score",
     "golden",
     "workspaces",
 )
