@@ -22,6 +22,9 @@ TOPICS = (
     "interference",
     "live",
     "act",
+    "digest",
+    "score",
+    "golden",
     "workspaces",
 )
 

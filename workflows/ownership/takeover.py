@@ -73,6 +73,7 @@ def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalate
         duration=0,
         tier=0,
         groups=frozenset(),
+        beneficiary_groups=frozenset(),
         on_call=frozenset(),
         teams={word: stand_ins(idp, snapshot, word, entity, barred) for word in (*written.words, "owners")},
         named={},
