@@ -73,6 +73,13 @@ STEPS = (
         "Asked twice, given at once, everybody told, reviewed afterwards.",
     ),
     Step(
+        "See your team's weekly digest",
+        "/idp digest preview",
+        "general",
+        "ben",
+        "Thanks first, then three things to do. Posted on Mondays, and only when something has changed.",
+    ),
+    Step(
         "Make a new service",
         "/idp new-service python-http order-history",
         "team-payments",

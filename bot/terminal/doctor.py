@@ -11,6 +11,7 @@ from bot.slack.connections import Connections
 from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
+from bot.terminal.doctor_digests import digest_findings
 from bot.terminal.doctor_facts import fact_findings
 from bot.terminal.doctor_golden_paths import golden_path_findings
 from bot.terminal.doctor_oncall import oncall_findings
@@ -66,6 +67,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
+        yield from digest_findings(idp)
         yield from workspace_findings(idp)
         yield from policy_findings(idp)
         yield from golden_path_findings(idp, settings)
