@@ -74,7 +74,7 @@ def _form(ask: Ask, entity: Entity | None) -> Reply:
     values: dict[str, Any] = {}
     if entity is not None:
         values = {"target": entity.ref, "name": free_name(ask.idp, myself(ask).ref, entity.name)}
-        template = template_of(ask.idp, ask.snapshot, entity)
+        template = template_of(ask.snapshot, entity)
         values |= {"template": template, **_usual(ask, template)} if template else {}
     form = OpenForm(WORKSPACE.name, values)
     text = Md("Fill in the form; nothing is launched yet.")

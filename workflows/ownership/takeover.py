@@ -19,6 +19,7 @@ from data.store.takeovers import CLAIMED
 from workflows.action import Action, Draft, Form, Step, Work
 from workflows.authority import stand_ins
 from workflows.decision import Decision, Facts, refusal
+from workflows.directories import unsure
 from workflows.journal import HOUSE, SYSTEM, Actor, entry, name_of
 from workflows.policy import decide
 
@@ -79,7 +80,9 @@ def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalate
         named={},
         escalated=escalated,
     )
-    return replace(decide(written, facts), barred=barred)
+    decision = decide(written, facts)
+    unknown = unsure(idp, snapshot, [team.ref for team in decision.teams])
+    return refusal(unknown, f"policy {POLICY}") if unknown else replace(decision, barred=barred)
 
 
 def _claimed(entity: Entity) -> str | None:

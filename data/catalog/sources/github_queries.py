@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from data.catalog.codeowners import PLACES
+from data.catalog.devcontainers import DEVCONTAINER
 from data.catalog.origins import COPIER
 from data.catalog.repositories import DOCS, MOST_DOCS, README
 
@@ -26,7 +27,12 @@ LIST: Final = f"""query($login: String!, $after: String) {{
 COUNT: Final = """query($login: String!) {
  repositoryOwner(login: $login) { repositories(first: 1, ownerAffiliations: [OWNER]) { totalCount } } }"""
 
-BROUGHT: Final = (README, COPIER, *(place for place in PLACES if not place.startswith((".gitlab", ".bitbucket"))))
+BROUGHT: Final = (
+    README,
+    COPIER,
+    DEVCONTAINER,
+    *(place for place in PLACES if not place.startswith((".gitlab", ".bitbucket"))),
+)
 
 _BLOB = "fragment B on Blob { oid byteSize isBinary isTruncated text }"
 
