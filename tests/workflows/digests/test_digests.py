@@ -150,7 +150,7 @@ def test_troubles_cost_only_their_team_and_are_told_once(database_url: str, tmp_
 def test_too_many_calls_are_waited_out_and_a_broken_token_ends(
     payments: House, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(MANNERS, "digest", replace(MANNERS["digest"], tries=15))  # type: ignore[arg-type]  # a dict
+    monkeypatch.setitem(MANNERS, "digest", replace(MANNERS["digest"], tries=15))
     payments.chat.fault = TooMany("Slack wants fewer calls.", 900.0)
     plan(payments.idp, "")
     hand.clock.advance(hours=1)
