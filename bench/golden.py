@@ -31,13 +31,13 @@ def run(quick: bool) -> Iterator[Measure]:
         house = _house(folder)
         names = [path.id for path in house.idp.golden_paths.all()]
         cold = _preview(house, names[0])
-        yield figure("golden-cold", "first preview of all, with the start of what renders", cold, "s")
+        yield figure("golden.cold", "first preview of all, with the start of what renders", cold, "s")
         for name in names[:1] if quick else names:
             taken = min(_preview(house, name) for _ in range(3))
-            yield at_most(f"golden-preview-{name}", f"preview of {name}", taken, PREVIEW, "s")
+            yield at_most(f"golden.preview.{name}", f"preview of {name}", taken, PREVIEW, "s")
         launch(house)
         for name in names[:1] if quick else names:
-            yield at_most(f"golden-run-{name}", f"whole run of {name}, local host", _run(house, name), RUN, "s")
+            yield at_most(f"golden.run.{name}", f"whole run of {name}, local host", _run(house, name), RUN, "s")
         house.engine.stop(drain=2)
         house.idp.golden_paths.close()
         house.idp.database.close()

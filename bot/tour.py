@@ -94,6 +94,13 @@ STEPS = (
         "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
     ),
     Step(
+        "See how your services stand",
+        "/idp score",
+        "team-payments",
+        "ann",
+        "Levels, what is most worth fixing, and a button that says how; every value with its source and age.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",
