@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from bot.demo_services import seed_services
 from bot.settings.config import Settings
 from data.errors import UserError
 from data.ports.repo_host import RepoHost
@@ -32,14 +33,18 @@ def _seed(settings: Settings, shipped: Path) -> None:
 
 
 def seed(settings: Settings, shipped: Path) -> None:
-    """Publish the templates of `shipped` where the registry looks for them, and begin the GitOps repository."""
+    """The services that follow a golden path, the templates of `shipped` where the registry looks for them, and
+    the GitOps repository."""
     from data.golden_paths.publishing import publish  # git, which the demo's first answers do not need
 
-    entries, host = settings.config.golden_paths, settings.config.repo_host
+    entries, entry = settings.config.golden_paths, settings.config.repo_host
+    host = entry.host(settings.beside_config) if entry else None
+    if host:  # first: once the templates are there, the services that follow them are looked into
+        seed_services(host, shipped, shipped.parent / "catalog", MARKER)
     if entries:
         publish(shipped, settings.beside_config(entries[0].source).parent)
     if host and settings.config.gitops:
-        _begin(host.host(settings.beside_config), settings.config.gitops.repository)
+        _begin(host, settings.config.gitops.repository)
 
 
 def _begin(host: RepoHost, repository: str) -> None:

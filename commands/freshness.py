@@ -7,7 +7,8 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.facts import age, synced
 from commands.parts.labels import cut, plural
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.paging import FROM, begin, page
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md, prose
 from data.catalog.entity import Problem
 from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound
@@ -24,6 +25,7 @@ MOST_FOR_MACHINES = 1000
     usage="freshness [<source>]",
     example="freshness",
     aliases=("problems", "sources"),
+    flags=(FROM,),
 )
 def freshness(ask: Ask) -> Reply:
     """The sources of the catalog: when each was read, how many entities, and what is wrong in which file and line.
@@ -47,10 +49,10 @@ def freshness(ask: Ask) -> Reply:
     parts.append(Rows(lines or [Md("No source was ever read.")]))
     parts += _missing("owner", missing.owners) + _missing("reference", missing.others)
     if problems:
-        shown = [_problem(*told) for told in problems[:MOST_PROBLEMS]]
+        told = [_problem(*each) for each in problems[begin(ask) : begin(ask) + MOST_PROBLEMS]]
         parts += [
             Section(md("*{}*", plural(len(problems), "problem"))),
-            Rows(shown, len(problems) - len(shown)),
+            *page(ask, told, len(problems)),
             Note(
                 md("All of them, for machines: {}", code(f"idp ask freshness {asked} --json".replace("  ", " ")))
             ),
@@ -98,8 +100,8 @@ def _source(ask: Ask, state: Any) -> list[Md]:
 
 def _problem(source: str, each: Problem) -> Md:
     sign = Md(":x:") if each.level == "error" else Md(":warning:")
-    said = md("{} {} {} {}", sign, source, code(f"{each.path}:{each.line}"), cut(each.message, 200))
-    return md("{} Expected: {}.", said, cut(each.expected.rstrip("."), 160)) if each.expected else said
+    said = md("{} {} {} {}", sign, source, code(f"{each.path}:{each.line}"), prose(cut(each.message, 200)))
+    return md("{} Expected: {}.", said, prose(cut(each.expected.rstrip("."), 160))) if each.expected else said
 
 
 def _data(ask: Ask, chosen: list[Any], problems: list[tuple[str, Problem]], missing: Unresolved) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from data.errors import UserError
 from data.idp import Idp
+from data.store import drafts
 from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
@@ -25,6 +26,7 @@ from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
 from workflows.telling.homes import Following, publish, refresh
 from workflows.telling.witness import post_head
+from workflows.templates.watching import watch as watch_templates
 from workflows.workspaces.inventory import take_stock
 from workflows.workspaces.watching import tick as watch_tick
 from workflows.workspaces.watching import watch
@@ -42,12 +44,15 @@ QUEUES = {
     "take-stock": "workspaces",
     "gather": "facts",
     "score": "facts",
+    "templates": "facts",
 }  # the rest runs on "actions"
 
 
 def forget(idp: Idp, slot: str) -> None:
     """The work "forget", daily."""
     log.info("forgot %d records of work that ended before %s", idp.engine.forget(idp.now() - KEPT), slot)
+    with idp.database.store() as store:
+        drafts.forget(store, idp.now() - KEPT)
 
 
 def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
@@ -73,6 +78,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "score": record_all,
         "rescore": rescore,
         "ask-owners": ask_owners,
+        "templates": watch_templates,
         "watch-workspaces": watch,
         "take-stock": take_stock,
     }
@@ -85,6 +91,7 @@ PERIODS = {  # seconds
     "reconcile": 300,
     "forget": 86_400,
     "ask-owners": 60,
+    "templates": 3600,
     "take-stock": 60,
     "digests": 60,
     "homes": 60,

@@ -34,7 +34,7 @@ TEXT: Final = [("content-type", "text/plain;charset=utf-8")]
 JSON: Final = [("content-type", "application/json;charset=utf-8")]
 FACT_PATHS: Final = {"/hooks/facts": "facts", "/hooks/deployments": "deployments"}
 MOST_FIELDS: Final = 100
-DRAINED: Final = 16 * 1024 * 1024  # bytes of a body too large that are still taken off the line
+DRAINED: Final = 64 * 1024 * 1024  # bytes of a body too large that are still taken off the line
 PIECE: Final = 64 * 1024
 
 
@@ -185,7 +185,10 @@ def _body(environ: "WSGIEnvironment", largest: int = LARGEST) -> bytes:
 
 
 def _drain(body: IO[bytes], length: int) -> None:
-    """Let a body that is a little too large arrive and forget it: else the sender sees a reset, not our answer."""
+    """Let a body that is too large arrive and forget it: else the sender sees a reset, not our answer.
+
+    What is larger still nobody sends by mistake: it is left on the line.
+    """
     left = length if length <= DRAINED else 0
     while left > 0 and (piece := body.read(min(left, PIECE))):
         left -= len(piece)

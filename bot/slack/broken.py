@@ -9,7 +9,7 @@ from bot.slack.chat import Chat, Place
 from bot.slack.views import render
 from commands.parts.labels import contact, cut
 from commands.parts.opinion import owning_group
-from commands.parts.reply import Md, Note, Part, Reply, Rows, Section, code, link, md
+from commands.parts.reply import Md, Note, Part, Reply, Rows, Section, code, link, md, prose
 from data.catalog.entity import Entity, Problem
 from data.catalog.snapshot import Snapshot
 from data.errors import Unavailable, UserError
@@ -97,8 +97,10 @@ def _line(snapshot: Snapshot, source: str, problem: Problem) -> Md:
     repository = snapshot.repositories.in_folder(source, folder)
     page = repository.page(inside) if repository else ""
     shown = link(f"{page}#L{problem.line}", where) if page else code(where)
-    said = md(":x: {} {}", shown, cut(problem.message, 200))
-    return md("{} Expected: {}.", said, cut(problem.expected.rstrip("."), 160)) if problem.expected else said
+    said = md(":x: {} {}", shown, prose(cut(problem.message, 200)))
+    return (
+        md("{} Expected: {}.", said, prose(cut(problem.expected.rstrip("."), 160))) if problem.expected else said
+    )
 
 
 def _by_channel(snapshot: Snapshot, problems: Iterable[Broken], otherwise: str) -> Mapping[str, list[Broken]]:

@@ -1,6 +1,7 @@
 """What people are shown of requests, runs and grants: pure functions of the rows and the names in the catalog."""
 
 from bot.slack.digest_cards import draw_digest
+from bot.slack.template_cards import template_reply
 from bot.slack.views import Message, render
 from commands.parts.refs import clock, label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
@@ -13,6 +14,7 @@ from data.store.grants import Grant
 from data.store.requests import RunView
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.telling.cards import AlarmCard, GrantCard, RequestCard, ReviewCard, WorkspaceCard
+from workflows.templates.telling import TemplateCard
 
 
 def draw(card: Card, snapshot: Snapshot) -> Message:
@@ -24,6 +26,8 @@ def draw(card: Card, snapshot: Snapshot) -> Message:
             return render(request_reply(view, snapshot, viewer))
         case WorkspaceCard():
             return render(_workspace(card, snapshot))
+        case TemplateCard():
+            return render(template_reply(card))
         case Notice(text):
             return render(Reply(md("{}", text)))
     return render(_of_access(card, snapshot))

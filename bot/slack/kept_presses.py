@@ -102,7 +102,8 @@ class KeptPresses:
             raise Conflict(f"You pressed this at {pressed_at:%H:%M} UTC, and it was not done in time.", AGAIN)
         actor = self._identities.actor(press.account)
         if press.deed == "send":
-            return render(self._deeds.send_pressed(press.value, f"press:{press.place}:{press.ts}", actor))
+            which = blake2b(press.value.encode(), digest_size=6).hexdigest()  # a card may have several of these
+            return render(self._deeds.send_pressed(press.value, f"press:{press.place}:{press.ts}:{which}", actor))
         return render(self._deeds.press(press.deed, press.value, actor))
 
     def _show(self, press: Press, said: Message) -> None:

@@ -22,6 +22,7 @@ from commands.parts.reply import (
     is_web,
     md,
     one_line,
+    prose,
 )
 
 Block = dict[str, Any]
@@ -217,7 +218,8 @@ _RENDERERS: dict[type[Any], Callable[[Any, int, int, list[Block]], int]] = {
 
 def sentence(message: str, hint: str = "") -> Reply:
     """A short answer made of a sentence and what to do next."""
-    parts: list[Part] = [Section(md("{}", message))]
+    said, then = prose(message), prose(hint)
+    parts: list[Part] = [Section(said)]
     if hint:
-        parts.append(Note(md("{}", hint)))
-    return Reply(md("{} {}" if hint else "{}", message, hint), parts, ok=False)
+        parts.append(Note(then))
+    return Reply(md("{} {}" if hint else "{}", said, then), parts, ok=False)

@@ -6,7 +6,7 @@ from commands.parts.ask import Ask, Asker, Command, Unclear
 from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
 from commands.parts.registry import Registry, registry
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md, prose
 from commands.parts.words import read_flags, split
 from data.errors import NotFound, UserError
 from data.idp import Idp
@@ -121,9 +121,9 @@ class _NoSuchVerb(NotFound):
 
 
 def _refusal(error: UserError) -> Reply:
-    parts: list[Part] = [Section(md("{}", error.message))]
+    parts: list[Part] = [Section(prose(error.message))]
     if error.hint:
-        parts.append(Note(md("{}", error.hint)))
+        parts.append(Note(prose(error.hint)))
     near = error.near if isinstance(error, _NoSuchVerb) else []
     buttons = [Button(f"help {command.name}", f"help {command.name}") for command in near] or [
         Button("Help", "help")
@@ -131,7 +131,10 @@ def _refusal(error: UserError) -> Reply:
     parts.append(Buttons(buttons))
     data = {"error": error.message, "hint": error.hint}
     return Reply(
-        md("{} {}", error.message, error.hint) if error.hint else md("{}", error.message), parts, data, ok=False
+        md("{} {}", prose(error.message), prose(error.hint)) if error.hint else prose(error.message),
+        parts,
+        data,
+        ok=False,
     )
 
 
@@ -144,5 +147,5 @@ def _offer(unclear: Unclear) -> Reply:
     lines = [md("*{}* ({})", entity.label, entity.ref) for entity in shown]
     buttons = [Button(entity.label, f"{unclear.verb} {entity.ref}") for entity in shown]
     data = {"error": unclear.message, "hint": unclear.hint, "candidates": [entity.ref for entity in shown]}
-    text = md("{} Did you mean {}?", unclear.message, names)
-    return Reply(text, [Section(md("{}", unclear.message)), Rows(lines), Buttons(buttons)], data, ok=False)
+    text = md("{} Did you mean {}?", prose(unclear.message), names)
+    return Reply(text, [Section(prose(unclear.message)), Rows(lines), Buttons(buttons)], data, ok=False)

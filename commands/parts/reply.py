@@ -69,6 +69,18 @@ def code(value: object) -> Md:
     return Md(f"`{text.replace('`', chr(0x2CB)) or ' '}`")
 
 
+def prose(text: str) -> Md:
+    """A sentence of ours in which `names` stand between backticks: those become code, the rest is escaped.
+
+    What a file or a person put into it may have backticks too: it becomes code at most, in which nothing acts.
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one is alone: no telling what it would enclose
+        return Md(escape(text))
+    shown = [code(part) if at % 2 and part.strip() else escape(part) for at, part in enumerate(parts)]
+    return Md("".join(shown))
+
+
 def is_web(url: str) -> bool:
     """An http or https address that Slack takes: of usual length, with no mark that would end it early."""
     return len(url) <= _LONGEST_URL and url.isprintable() and _WEB(url) is not None

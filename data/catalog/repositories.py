@@ -1,6 +1,5 @@
 """What is known of repositories beside their entities: CODEOWNERS, README, docs, the template they came from."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
@@ -8,18 +7,18 @@ from urllib.parse import unquote
 import orjson
 
 from data.catalog.codeowners import PLACES, owners_of
+from data.catalog.devcontainers import DEVCONTAINER, Devcontainers
 from data.catalog.entity import Entity
 from data.catalog.names import repository_path
+from data.catalog.origins import COPIER, Origin, Origins, origin_of
 from data.catalog.readme import has_runbook
 
 FACTS: Final = ".repository"  # the companion with the facts of a repository, told by whoever hosts it
 README: Final = "README.md"
-COPIER: Final = ".copier-answers.yml"
 DOCS: Final = "docs"
 MOST_DOCS: Final = 200  # pages of one repository
 
 _PLACES_OF_CODE = ("backstage.io/source-location", "github.com/project-slug", "backstage.io/view-url")
-_ANSWER = re.compile(r"^(_src_path|_commit):\s*['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE)
 
 
 class Repository(NamedTuple):
@@ -52,7 +51,10 @@ class Repositories:
 
     def __init__(self, companions: Iterable[tuple[str, str, str]] = ()) -> None:
         """From (source, path, content) of companions."""
-        self._by_name = _repositories(companions)
+        rows = list(companions)
+        self._by_name = _repositories(rows)
+        self.origins = Origins(rows)
+        self.devcontainers = Devcontainers(rows)
         self._by_folder = {(each.source, each.folder): each for each in self._by_name.values()}
 
     def __len__(self) -> int:
@@ -88,11 +90,22 @@ class Repositories:
                 return found
         return None
 
+    def origin(self, entity: Entity) -> Origin | None:
+        """The template that an entity was made from, as copier wrote it down beside it or in its repository."""
+        if not len(self.origins):
+            return None
+        if (near := self.origins.of(entity)) is not None:
+            return near
+        found = self.of(entity) if entity.detail and self._by_name else None
+        return self.origins.at(found[0].source, found[0].folder) if found else None
+
 
 def is_companion(path: str) -> bool:
     """Whether a file, named by its path in the repository, is brought along for its text."""
     return (
-        path in {FACTS, README, COPIER} or path in PLACES or (path.startswith(f"{DOCS}/") and path.endswith(".md"))
+        path in {FACTS, README, COPIER, DEVCONTAINER}
+        or path in PLACES
+        or (path.startswith(f"{DOCS}/") and path.endswith(".md"))
     )
 
 
@@ -113,7 +126,7 @@ def _repositories(rows: Iterable[tuple[str, str, str]]) -> Mapping[str, Reposito
 def _repository(source: str, folder: str, files: Mapping[str, str]) -> Repository:
     facts: Mapping[str, Any] = orjson.loads(files[FACTS])
     place = next((place for place in PLACES if place in files), "")
-    answers = dict(_ANSWER.findall(files.get(COPIER, "")))
+    origin = origin_of(files.get(COPIER, ""))
     return Repository(
         name=str(facts["name"]),
         source=source,
@@ -125,6 +138,6 @@ def _repository(source: str, folder: str, files: Mapping[str, str]) -> Repositor
         readme=README in files,
         runbook=has_runbook(files.get(README, "")),
         docs=tuple(sorted(path for path in files if path.startswith(f"{DOCS}/") and path.endswith(".md"))),
-        template=answers.get("_src_path", ""),
-        template_version=answers.get("_commit", ""),
+        template=origin.template,
+        template_version=origin.version,
     )

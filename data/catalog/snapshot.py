@@ -44,7 +44,7 @@ class Snapshot:
         version: int,
         repositories: Repositories | None = None,
     ) -> None:
-        self.repositories = repositories or Repositories()
+        self.repositories = Repositories() if repositories is None else repositories  # one without any counts
         self.content = content
         self.sources = sources
         self.version = version

@@ -66,11 +66,16 @@ class Rota:
             self._book = (read, self._now())
             self._fail(())
         else:
-            self._fail(tuple(f"{self._path.name}:{each.line}: {each.message} {each.expected}" for each in read))
+            self._fail(tuple(_said(self._path.name, each) for each in read))
 
     def _fail(self, failures: tuple[str, ...]) -> None:
         self._failures = failures
         self._answers.forget()
+
+
+def _said(name: str, fault: Fault) -> str:
+    expected = f" Expected: {fault.expected.rstrip('.')}." if fault.expected else ""
+    return f"{name}:{fault.line}: {fault.message}{expected}"
 
 
 def read_rota(content: bytes) -> RotaFile | list[Fault]:

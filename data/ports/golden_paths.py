@@ -31,7 +31,8 @@ class GoldenPath:
     `source` is a folder or a git URL, `version` a tag or a full commit id ("" for the newest tag, else the newest
     commit; of a folder without git just its name). `groups` may use it ("*": everybody). `trusted` are full commit
     ids whose tasks and extensions may run. `fields` says which question is which KNOWN one under another name.
-    `manifests` is the folder of what it makes that goes to the GitOps repository.
+    `manifests` is the folder of what it makes that goes to the GitOps repository. `formerly` are other addresses
+    of the template, as services that follow it may have written it down.
     """
 
     id: str
@@ -45,6 +46,7 @@ class GoldenPath:
     trusted: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     manifests: str = "deploy"
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

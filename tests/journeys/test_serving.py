@@ -1,5 +1,6 @@
 """`idp serve` as a process: it starts, answers over signed HTTP, stops, dies and comes back."""
 
+import http.client
 import os
 import signal
 import socket
@@ -58,6 +59,10 @@ def test_it_starts_from_nothing_answers_and_stops_cleanly(
     wait_for(environ["PORT"])
     assert get(environ["PORT"], "/healthz") == (200, "ok\n")
     assert "Payments" in who_owns_checkout(workspace)
+    large = http.client.HTTPConnection("127.0.0.1", int(environ["PORT"]), timeout=30)
+    large.request("POST", "/slack/events", b"x" * (20 << 20))
+    assert large.getresponse().status == 413
+    large.close()
     stopped = time.monotonic()
     server.send_signal(signal.SIGTERM)
     out, err = server.communicate(timeout=10)

@@ -11,12 +11,13 @@ from workflows.digests.showing import digest_card
 from workflows.telling.cards import AlarmCard, GrantCard, ReviewCard
 from workflows.telling.manners import MANNERS
 from workflows.telling.workspace_cards import request_card, workspace_card
+from workflows.templates.telling import template_card
 
 
 def drawn(idp: Idp, store: Store, message: Message) -> Card | None:
     """The card for a message; None when what it was about is gone."""
-    if message.kind in {"text", "alarm"}:
-        return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
+    if message.kind in {"text", "alarm", "template"}:
+        return _worded(idp, message)
     if message.kind in MANNERS:
         return digest_card(idp, store, message.kind, message.subject)
     if message.kind in {"workspace", "workspace-ending"}:
@@ -30,6 +31,13 @@ def drawn(idp: Idp, store: Store, message: Message) -> Card | None:
     if grant is None or view is None:
         return None
     return ReviewCard(view, grant, grant.nags) if message.kind == "review" else _grant_card(idp, grant)
+
+
+def _worded(idp: Idp, message: Message) -> Card | None:
+    """What says in its own text what it is about."""
+    if message.kind == "template":
+        return template_card(idp, message.text)
+    return Notice(message.text) if message.kind == "text" else AlarmCard(message.text)
 
 
 def _grant_card(idp: Idp, grant: Grant) -> GrantCard:

@@ -4,12 +4,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from data.catalog import devcontainers
 from data.catalog.entity import Problem
+from data.catalog.origins import COPIER
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
-from data.ports.catalog import Known, SourceFile
+from data.ports.catalog import Form, Known, SourceFile
 
-NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
+BESIDE = frozenset({COPIER, *devcontainers.NAMES})  # brought along for their text
+NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml", *BESIDE})
 MAX_BYTES = 4 * 1024 * 1024  # of one file
 MAX_FILES = 250_000  # of one source
 MAX_PATTERNS = 200  # different globs of one source, each of which looks at every file
@@ -67,6 +70,10 @@ def refused(path: str, message: str, expected: str = "", code: str = "location")
     return Problem(path, 1, "error", code, message, expected)
 
 
+def _form(path: str) -> Form:
+    return "companion" if path.rpartition("/")[2] in BESIDE else "yaml"
+
+
 class TreeCheckout:
     """A `Checkout` over a tree."""
 
@@ -113,7 +120,8 @@ class TreeCheckout:
 
     def _read(self, path: str, stamp: str) -> SourceFile:
         try:
-            return SourceFile(path, stamp, self._tree.load(path), self._tree.url(path))
+            content, form = self._tree.load(path), _form(path)
+            return SourceFile(path, stamp, content, self._tree.url(path), form=form)
         except UserError as error:
             return SourceFile(path, "", None, problem=refused(path, error.message, error.hint))
 

@@ -3,7 +3,16 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import digest_models, golden_models, models, people, score_models, work_models, workspace_models
+from data.store import (
+    digest_models,
+    golden_models,
+    models,
+    people,
+    score_models,
+    template_models,
+    work_models,
+    workspace_models,
+)
 
 # The imports fill the metadata.
 ROWS = (
@@ -12,6 +21,7 @@ ROWS = (
     people.BindingRow,
     score_models.FactRow,
     workspace_models.WorkspaceRow,
+    template_models.TemplateVersionRow,
     digest_models.DigestRow,
     golden_models.MadeServiceRow,
 )

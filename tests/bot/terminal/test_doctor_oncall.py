@@ -74,7 +74,7 @@ def test_every_fault_of_a_rota_is_told_with_its_line_whatever_else_is_wrong(
     monkeypatch.delenv("PAGERDUTY_TOKEN", raising=False)
     (tmp_path / "rota.yaml").write_text(
         "schedules:\n"
-        "  - name: shop\n"
+        "  - name: 5\n"
         "    timezone: Europe/Atlantis\n"
         "    rotation: [ann]\n"
         "    start: soon\n"
@@ -83,6 +83,7 @@ def test_every_fault_of_a_rota_is_told_with_its_line_whatever_else_is_wrong(
     told = said(house(tmp_path, "{type: rota, path: rota.yaml}\n  - {type: pagerduty}"))
     assert told[0] == "error: On-call: PagerDuty: PAGERDUTY_TOKEN is not set."
     lines = {one.partition("rota.yaml:")[2].partition(":")[0] for one in told[1:]}
-    assert {"3", "5", "6"} <= lines
+    assert {"2", "3", "5", "6"} <= lines
+    assert any("name is the number 5. Expected: text." in one for one in told)
     assert all(one.startswith("error: On-call: rota.yaml:") for one in told[1:])
     assert len({one for one in told if "PAGERDUTY_TOKEN" in one}) == 1

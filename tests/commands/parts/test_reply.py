@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.parts.reply import Later, Md, code, escape, link, md
+from commands.parts.reply import Later, Md, code, escape, link, md, prose
 
 FORMATTED = re.compile(r"(?:^|[^A-Za-z0-9_])([*_~])(?=\S)[^\n]*?\1(?:[^A-Za-z0-9_]|$)")
 NASTY = st.text(st.one_of(st.sampled_from("<>&|*_~`@!#:\n\r\t \u202e\u2028\u0000\ud800abc"), st.characters()))
@@ -97,6 +97,22 @@ def test_code_calls_nobody() -> None:
 
 def test_code_keeps_names_copyable() -> None:
     assert code("_private_ *x*") == "`_private_ *x*`"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a group is named twice in `from`", "a group is named twice in `from`"),
+        ("add it to `covers`, *now*", "add it to `covers`, ∗now∗"),
+        ("`<!channel>` and <!channel>", "`&lt;!channel&gt;` and &lt;!channel&gt;"),
+        ("one ` alone", "one ˋ alone"),
+        ("empty `` and ``` three", "empty ˋˋ and ˋˋˋ three"),
+        ("“x`<@U1>`y” is not a name", "“x`&lt;@U1&gt;`y” is not a name"),
+        ("", ""),
+    ],
+)
+def test_names_between_backticks_are_code_and_nothing_in_them_acts(text: str, shown: str) -> None:
+    assert prose(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ REFUSED = {
     "breakglass": "Only members of sre may",
     "approve": "There is no request",
     "new-service": "There is no golden path",
+    "template": "There is no golden path",
     "workspace": "Nobody can launch workspaces here yet",
     "workspaces": "No workspace system is connected",
 }  # Ann is neither asked nor SRE; golden paths and workspaces are there only when the demo has started

@@ -1,0 +1,98 @@
+"""How golden paths and the services that follow them are said in lines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from commands.parts.labels import cut, owner_word, plural
+from commands.parts.reply import Md, md
+from data.catalog.snapshot import Snapshot
+from data.store.templates import Check, Version
+from workflows.templates.census import PathCensus, Standing
+
+
+def by_version(found: PathCensus) -> Md:
+    """ "23 services: 9 on v4, 11 on v3, 3 edited by hand"."""
+    if not found.standings:
+        return Md("no service yet")
+    counts: dict[str, int] = {}
+    for each in found.standings:
+        counts[each.follower.origin.version] = counts.get(each.follower.origin.version, 0) + 1
+    order = {version.name: at for at, version in enumerate(found.versions)}
+    names = sorted(counts, key=lambda name: (-order.get(name, -1), name))
+    said = [md("{} on {}", counts[name], name or "an unknown version") for name in names]
+    said += [md("{} edited by hand", found.edited)] if found.edited else []
+    return md("{}: {}", plural(len(found.standings), "service"), Md(", ".join(said)))
+
+
+def behind_md(standing: Standing) -> Md:
+    """How far one service is behind."""
+    if standing.behind is None:
+        return md("{}, which is not known any more", standing.follower.origin.version or "a version not stated")
+    if not standing.behind:
+        return md("{}, the newest", standing.follower.origin.version)
+    missing = plural(len(standing.behind), "version")
+    return md("{}, {} behind {}", standing.follower.origin.version, missing, standing.behind[-1].name)
+
+
+def edited_md(standing: Standing) -> Md:
+    """Whether people changed files of the template."""
+    if standing.edited is None:
+        why = standing.check.note if standing.check else ""
+        return md("not looked into: {}", cut(why, 150)) if why else Md("not looked into yet")
+    paths = standing.check.edited if standing.check else ()
+    if not paths:
+        return Md("as the template made it")
+    return md("edited by hand: {}", cut(", ".join(paths), 200))
+
+
+def service_line(snapshot: Snapshot, standing: Standing) -> Md:
+    """One service that follows a golden path."""
+    entity = standing.follower.entity
+    owner = owner_word(snapshot.content, entity) or "no owner"
+    return md("*{}* ({}): {}; {}", entity.name, owner, behind_md(standing), edited_md(standing))
+
+
+def outcome_md(check: Check | None) -> Md:
+    """Clean, conflicts with their files, or why it is unknown."""
+    if check is None:
+        return Md("not looked at yet")
+    if check.outcome == "clean":
+        return Md("clean")
+    if check.outcome == "conflicts":
+        files = plural(len(check.conflicts), "conflict")
+        return md("{}: {}", files, cut(", ".join(check.conflicts), 200))
+    return md("unknown: {}", cut(check.note, 200))
+
+
+def notes_md(versions: Sequence[Version], most: int = 1500) -> list[Md]:
+    """The migration notes of these versions, one text each."""
+    return [md("*{}*\n{}", version.name, cut(version.notes, most) or "No notes.") for version in versions]
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """A service for machines."""
+    check = standing.check
+    return {
+        "ref": standing.follower.entity.ref,
+        "version": standing.follower.origin.version,
+        "behind": None if standing.behind is None else [version.name for version in standing.behind],
+        "edited": None if standing.edited is None else list(check.edited if check else ()),
+        "conflicts": list(check.conflicts) if check and check.outcome != "unknown" else None,
+        "looked_at": check.checked_at.isoformat() if check else None,
+    }
+
+
+def path_data(found: PathCensus) -> dict[str, Any]:
+    """A golden path for machines."""
+    return {
+        "id": found.path.id,
+        "title": found.path.title,
+        "language": found.path.language,
+        "owner": found.path.owner or None,
+        "version": found.newest,
+        "versions": [version.name for version in found.versions],
+        "services": len(found.standings),
+        "current": found.current,
+        "behind": len(found.behind),
+        "edited": found.edited,
+    }

@@ -1,0 +1,183 @@
+"""A version of a golden path goes to the services that follow it: one pull request each, wave by wave."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from data.catalog.snapshot import Snapshot
+from data.errors import Invalid, NotFound, Unavailable, UserError
+from data.idp import Idp
+from workflows.action import Action, Draft, Form, Step, Work
+from workflows.authority import current, email, judge
+from workflows.decision import Decision
+from workflows.fields import Menu, Option, Values
+from workflows.requests.run import say
+from workflows.templates.census import PathCensus, census
+from workflows.templates.pulling import Opened, Upgrade, open_pull_request, withdraw
+
+POLICY = "template-upgrade"
+WAVE = 5
+MOST = 500  # services in one request
+AWAY = "Not reached: "
+
+
+def _paths(idp: Idp, _snapshot: Snapshot, _person: str, _values: Values) -> Sequence[Option]:
+    return [Option(path.id, path.title) for path in idp.golden_paths.all()]
+
+
+def _versions(idp: Idp, snapshot: Snapshot, _person: str, values: Values) -> Sequence[Option]:
+    found = census(idp, snapshot).of(str(values.get("template", "")))
+    return [Option(each.name, each.name) for each in reversed(found.versions)] if found else []
+
+
+class UpgradeForm(Form):
+    """Which golden path, to which version, and how many services at a time."""
+
+    template: Annotated[str, Menu(_paths), Field(title="Golden path")]
+    version: Annotated[str, Menu(_versions, depends=("template",)), Field(title="To version", max_length=100)]
+    wave: Annotated[
+        int, Field(title="In waves of", description="A wave that mostly fails stops the rest.", ge=1, le=50)
+    ] = WAVE
+
+
+def counted(idp: Idp, snapshot: Snapshot, template: str, version: str) -> PathCensus:
+    """The census of a golden path that has this version. Raises NotFound."""
+    found = census(idp, snapshot).of(template)
+    if found is None:
+        idp.golden_paths.get(template)  # says which there are
+        raise NotFound(f"There is no golden path {template}.")
+    names = [each.name for each in found.versions]
+    if version not in names:
+        known = f"Known: {', '.join(names[-5:])}." if names else "None has been found yet; look again in a minute."
+        raise NotFound(f"{found.path.title} has no version {version}.", known)
+    return found
+
+
+def takers(found: PathCensus, version: str) -> list[str]:
+    """References of the services to which this version is new."""
+    return sorted(
+        each.follower.entity.ref
+        for each in found.standings
+        if any(newer.name == version for newer in each.behind or ())
+    )
+
+
+def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: UpgradeForm) -> Draft:
+    found = counted(idp, snapshot, form.template, form.version)
+    services = takers(found, form.version)
+    if not services:
+        raise Invalid(f"No service that follows {found.path.title} is behind {form.version}.")
+    waves = -(-len(services) // form.wave)
+    return Draft(
+        title=f"Upgrade {len(services)} services to {found.path.title} {form.version}",
+        target=found.path.owner or idp.platform_owner,
+        beneficiary=requester,
+        email=email(snapshot, requester),
+        points=(
+            f"a pull request for each of: {_listed(snapshot, services)}",
+            f"{waves} waves of up to {form.wave}; one that mostly fails stops the rest",
+            _foreseen(found, services),
+            "nothing is merged by this: the owners of each service do",
+        ),
+    )
+
+
+def _listed(snapshot: Snapshot, services: Sequence[str]) -> str:
+    names = [entity.name if (entity := snapshot.get(ref)) else ref for ref in services[:10]]
+    return ", ".join(names) + (f" and {len(services) - 10} more" if len(services) > 10 else "")
+
+
+def _foreseen(found: PathCensus, services: Sequence[str]) -> str:
+    checks = [each.check for each in found.standings if each.follower.entity.ref in set(services)]
+    clean = sum(check is not None and check.outcome == "clean" for check in checks)
+    conflicts = sum(check is not None and check.outcome == "conflicts" for check in checks)
+    unknown = len(checks) - clean - conflicts
+    return f"by the last look {clean} are clean, {conflicts} have conflicts, {unknown} unknown"
+
+
+def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalated: bool) -> Decision:
+    return judge(idp, snapshot, policy=POLICY, requester=requester, target=draft.target, escalated=escalated)
+
+
+def _choose(work: Work) -> Mapping[str, Any]:
+    """Who takes part is settled at the beginning; a later run finds those who came later."""
+    to = _asked(work)
+    services = takers(counted(work.idp, current(work.idp), to.path.id, to.version), to.version)
+    return {"services": services[:MOST]}
+
+
+def _asked(work: Work) -> Upgrade:
+    parameters = work.request.parameters
+    path = work.idp.golden_paths.get(str(parameters["template"]))
+    return Upgrade(path, str(parameters["version"]), work.request.id)
+
+
+def _open(work: Work) -> Mapping[str, Any]:
+    """Wave by wave, each told in the thread; what is open already is found, whoever opened it."""
+    to, snapshot = _asked(work), current(work.idp)
+    size = int(work.request.parameters.get("wave", WAVE))
+    waves = list(_waves(work.results["choose"]["services"], size))
+    done: list[Opened] = []
+    for number, wave in enumerate(waves, 1):
+        opened = [_one(work, snapshot, ref, to) for ref in wave]
+        tell(work, f"Wave {number} of {len(waves)}: {summary(snapshot, opened)}", f"wave:{number}")
+        away = [each for each in opened if each.state == "left out" and each.note.startswith(AWAY)]
+        if len(away) * 2 > len(wave):
+            raise Unavailable(f"Wave {number}: {len(away)} of {len(wave)} could not be reached. {away[0].note}")
+        done += opened
+    return {"pull_requests": [[each.entity, each.state, each.where, each.conflicts, each.note] for each in done]}
+
+
+def _waves(services: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(services), size):
+        yield services[start : start + size]
+
+
+def _one(work: Work, snapshot: Snapshot, ref: str, to: Upgrade) -> Opened:
+    """One service; its fault is its own and stops nobody else."""
+    entity = snapshot.get(ref)
+    if entity is None:
+        return Opened(ref, "left out", note="It has left the catalog.")
+    try:
+        return open_pull_request(work.idp, snapshot, entity, to)
+    except Unavailable as error:
+        return Opened(ref, "left out", note=f"{AWAY}{error.message} {error.hint}".strip())
+    except UserError as error:
+        return Opened(ref, "left out", note=error.message)
+
+
+def summary(snapshot: Snapshot, opened: Sequence[Opened]) -> str:
+    """A wave in one message."""
+    lines = []
+    for each in opened:
+        entity = snapshot.get(each.entity)
+        conflicts = f", {each.conflicts} conflicts marked" if each.conflicts else ""
+        said = " ".join(filter(None, (f"{each.state}{conflicts}", each.where, each.note)))
+        lines.append(f"{entity.name if entity else each.entity}: {said}")
+    return "; ".join(lines)
+
+
+def tell(work: Work, text: str, occasion: str) -> None:
+    """One line in the thread of the request, once for each occasion."""
+    with work.idp.database.store() as store:
+        say(work.idp, store, work.request, occasion, text)
+
+
+def _close(work: Work) -> None:
+    """Undo: withdraw what this request opened."""
+    to, snapshot = _asked(work), current(work.idp)
+    for ref in work.results.get("choose", {}).get("services", ()):
+        entity = snapshot.get(ref)
+        if entity is not None:
+            with suppress(NotFound):  # without a repository it has no pull request either
+                withdraw(work.idp, snapshot, entity, to)
+
+
+UPGRADE_STEPS = (
+    Step("choose", "Choose the services", _choose),
+    Step("open", "Open the pull requests, wave by wave", _open, undo=_close),
+)
+
+UPGRADE = Action("template-upgrade", "Upgrade services", UpgradeForm, _draft, _policy, POLICY, UPGRADE_STEPS)
