@@ -17,7 +17,6 @@ from data.catalog.entity import Entity
 from data.errors import Invalid, NotFound
 from data.store import digests
 from data.store.digests import Setting
-from data.trend_picture import draw_trend
 from workflows.digests.calendar import Rhythm, next_moment
 from workflows.digests.content import DigestContent
 from workflows.digests.previewing import preview
@@ -163,9 +162,13 @@ def _picture(team: Entity, content: DigestContent) -> Picture | None:
         return None
     title = f"Scores of {label(team)}"
     columns = [(one.day, one.levels, one.passed) for one in content.trend]
-    return Picture(
-        title, trend_alt(content.trend, content.order), lambda: draw_trend(title, columns, content.order)
-    )
+
+    def draw() -> bytes:
+        from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
+
+        return draw_trend(title, columns, content.order)
+
+    return Picture(title, trend_alt(content.trend, content.order), draw)
 
 
 def _data(team: Entity, rhythm: Rhythm, place: Place, at: object) -> dict[str, object]:
