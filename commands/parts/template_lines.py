@@ -27,7 +27,8 @@ def by_version(found: PathCensus) -> Md:
 def behind_md(standing: Standing) -> Md:
     """How far one service is behind."""
     if standing.behind is None:
-        return md("{}, which is not known any more", standing.follower.origin.version or "a version not stated")
+        followed = standing.follower.origin.version or "a version that is not stated"
+        return md("{}; how far behind is not known", followed)
     if not standing.behind:
         return md("{}, the newest", standing.follower.origin.version)
     missing = plural(len(standing.behind), "version")
