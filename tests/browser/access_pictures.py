@@ -34,7 +34,7 @@ class Journeys:
         self.slack.press(who, preview, "Send")
 
     def newest(self, who: str, channel: str, text: str) -> Message:
-        found: list[Message] = self.slack.wait(lambda: self._with(who, channel, text), 10)
+        found: list[Message] = self.slack.wait(lambda: self._with(who, channel, text), 40)
         return found[-1]
 
     def _with(self, who: str, channel: str, text: str) -> list[Message]:
