@@ -23,6 +23,10 @@ TOPICS = (
     "live",
     "act",
     "templates",
+    "digest",
+    "score",
+    "golden",
+    "workspaces",
 )
 
 

@@ -73,6 +73,20 @@ STEPS = (
         "Asked twice, given at once, everybody told, reviewed afterwards.",
     ),
     Step(
+        "See your team's weekly digest",
+        "/idp digest preview",
+        "general",
+        "ben",
+        "Thanks first, then three things to do. Posted on Mondays, and only when something has changed.",
+    ),
+    Step(
+        "Make a new service",
+        "/idp new-service python-http order-history",
+        "team-payments",
+        "ann",
+        "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",

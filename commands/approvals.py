@@ -2,12 +2,13 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.me import myself
+from commands.parts.paging import FROM
 from commands.parts.reply import Reply
 from commands.parts.request_lists import listed
 from workflows.requests.waiting_for import waiting_for
 
 
-@command("approvals", group="ACT", order=6, usage="approvals", example="approvals", aliases=("inbox",))
+@command("approvals", group="ACT", order=6, example="approvals", aliases=("inbox",), flags=(FROM,))
 def approvals(ask: Ask) -> Reply:
     """What waits for your approval, by the policies and teams of this moment.
 

@@ -6,8 +6,8 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.facts import age, entity_data
 from commands.parts.labels import line, owner_word
-from commands.parts.reply import Button, Buttons, Later, Note, Part, Reply, Rows, Section, code, md
-from commands.parts.words import Quoted
+from commands.parts.paging import FROM, begin, page, requoted
+from commands.parts.reply import Button, Buttons, Later, Note, Part, Reply, Section, code, md
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid
 
@@ -22,6 +22,7 @@ MOST_FOR_MACHINES = 1000
     usage="find <words> [tag: owner: kind: type: lifecycle: system: not:]",
     example="find tag:python lifecycle:production owner:team-payments",
     aliases=("search", "list", "ls"),
+    flags=(FROM,),
 )
 def find(ask: Ask) -> Reply:
     """Everything that has these words in its name, title, description, tags or links.
@@ -31,20 +32,22 @@ def find(ask: Ask) -> Reply:
     --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}] (at most 1,000),
     unknown_filters.
     """
-    query = " ".join(_requoted(word) for word in ask.words)
+    query = " ".join(requoted(word) for word in ask.words)
     if not query:
         raise Invalid("Find what?", "Such as: /idp find postgres owner:team-payments")
-    found = ask.snapshot.search(query, MOST)
+    seen = begin(ask)
+    found = ask.snapshot.search(query, seen + MOST)
     data = Later(lambda: _data(ask, query, ask.snapshot.search(query, MOST_FOR_MACHINES)))
     if not found.hits:
         return _nothing(ask, query, found, data)
-    content, names = ask.snapshot.content, ", ".join([hit.name for hit in found.hits[:5]])
+    hits, content = found.hits[seen:], ask.snapshot.content
+    names = ", ".join([hit.name for hit in hits[:5]])
     text = md("{} found for “{}”: {}", f"{found.total:,}", query, names)
     parts: list[Part] = [
         Section(md("*{} found* for “{}”", f"{found.total:,}", query)),
-        Rows([line(hit, owner_word(content, hit)) for hit in found.hits], found.total - len(found.hits)),
+        *page(ask, [line(hit, owner_word(content, hit)) for hit in hits], found.total),
         *_notes(ask, found),
-        Buttons([Button(hit.label, f"show {hit.ref}") for hit in found.hits[:5]]),
+        Buttons([Button(hit.label, f"show {hit.ref}") for hit in hits[:5]]),
     ]
     return Reply(text, parts, data)
 
@@ -56,14 +59,6 @@ def _data(ask: Ask, query: str, found: Found) -> dict[str, Any]:
         "hits": [entity_data(ask.snapshot, hit) for hit in found.hits],
         "unknown_filters": list(found.unknown_filters),
     }
-
-
-def _requoted(word: str) -> str:
-    """As it was typed: what stood in quotes stands in quotes again."""
-    if type(word) is Quoted:
-        return f'"{word}"'
-    head, colon, value = word.partition(":")
-    return f'{head}:"{value}"' if colon and " " in value else word
 
 
 def _notes(ask: Ask, found: Found) -> list[Part]:

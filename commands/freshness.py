@@ -7,6 +7,7 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.facts import age, synced
 from commands.parts.labels import cut, plural
+from commands.parts.paging import FROM, begin, page
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md, prose
 from data.catalog.entity import Problem
 from data.catalog.unresolved import Unresolved, unresolved
@@ -24,6 +25,7 @@ MOST_FOR_MACHINES = 1000
     usage="freshness [<source>]",
     example="freshness",
     aliases=("problems", "sources"),
+    flags=(FROM,),
 )
 def freshness(ask: Ask) -> Reply:
     """The sources of the catalog: when each was read, how many entities, and what is wrong in which file and line.
@@ -47,10 +49,10 @@ def freshness(ask: Ask) -> Reply:
     parts.append(Rows(lines or [Md("No source was ever read.")]))
     parts += _missing("owner", missing.owners) + _missing("reference", missing.others)
     if problems:
-        shown = [_problem(*told) for told in problems[:MOST_PROBLEMS]]
+        told = [_problem(*each) for each in problems[begin(ask) : begin(ask) + MOST_PROBLEMS]]
         parts += [
             Section(md("*{}*", plural(len(problems), "problem"))),
-            Rows(shown, len(problems) - len(shown)),
+            *page(ask, told, len(problems)),
             Note(
                 md("All of them, for machines: {}", code(f"idp ask freshness {asked} --json".replace("  ", " ")))
             ),

@@ -8,6 +8,7 @@ from commands.parts.me import groups_of, myself, owned_by
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 
 MOST = 20
+NEXT = (Button("My shifts", "oncall me"), Button("My team", "team"), Button("What can I ask?", "help"))
 
 
 @command("mine", group="ASK", order=7, example="mine", aliases=("my", "my-services"))
@@ -31,9 +32,17 @@ def mine(ask: Ask) -> Reply:
             parts.append(Rows(shown, max(len(things) - MOST, 0), f"team {owner.ref}"))
     if not parts:
         parts.append(Section(Md("You are a member of no team, and own nothing in the catalog.")))
+    rest = [Button(f"All of {one.label}", f"find owner:{one.ref}") for one in groups if len(owned[one.ref]) > MOST]
     parts += [
         Note(source_note(ask, person)),
-        Buttons([Button("My shifts", "oncall me"), Button("My team", "team"), Button("What can I ask?", "help")]),
+        Buttons(
+            [
+                *rest[:5],
+                Button("My shifts", "oncall me"),
+                Button("My team", "team"),
+                Button("What can I ask?", "help"),
+            ]
+        ),
     ]
     names = ", ".join(each.name for things in owned.values() for each in things[:5])
     text = md(

@@ -3,6 +3,7 @@
 from commands.parts.ask import Ask, command
 from commands.parts.me import myself
 from commands.parts.numbers import the_number
+from commands.parts.paging import FROM
 from commands.parts.reply import Reply
 from commands.parts.request_lists import WAITING, found_requests, listed, one_request
 
@@ -14,6 +15,7 @@ from commands.parts.request_lists import WAITING, found_requests, listed, one_re
     usage="requests [mine|open|all|<id>]",
     example="requests",
     aliases=("request",),
+    flags=(FROM,),
 )
 def requests(ask: Ask) -> Reply:
     """What you have asked for, what anybody waits for (open), or one request by its number.

@@ -3,11 +3,12 @@
 from commands.parts.ask import Ask, command
 from commands.parts.me import myself
 from commands.parts.numbers import the_number
+from commands.parts.paging import FROM
 from commands.parts.reply import Reply
 from commands.parts.request_lists import RUNS, found_requests, listed, one_request
 
 
-@command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs")
+@command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs", flags=(FROM,))
 def runs(ask: Ask) -> Reply:
     """What was agreed and runs, ran or failed; a number shows its steps, with retry and undo when it failed.
 

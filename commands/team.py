@@ -42,7 +42,7 @@ def team(ask: Ask) -> Reply:
             f"find owner:{group.ref}",
         ),
         Note(source_note(ask, group)),
-        Buttons(_next(group)),
+        Buttons(_next(group, len(owned))),
     ]
     text = md(
         "{}: {}, owns {} ({}); on call: {}",
@@ -85,8 +85,10 @@ def _reach(ask: Ask, group: Entity) -> list[tuple[str, Md]]:
     return [*facts, ("Belongs to", md("{}", ", ".join(map(short, parents))))] if parents else facts
 
 
-def _next(group: Entity) -> list[Button]:
+def _next(group: Entity, owned: int) -> list[Button]:
+    rest = [Button(f"Show all {owned:,}", f"find owner:{group.ref}")] if owned > MOST else []
     return [
+        *rest,
         Button("On call", f"oncall {group.ref}"),
         Button("In production", f"find owner:{group.ref} lifecycle:production"),
         Button("My things", "mine"),

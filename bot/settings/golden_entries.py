@@ -1,13 +1,17 @@
 """The entries of idp.yaml for golden paths: the templates, where repositories are made, where manifests go."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.settings.source_entries import InnerPath, Name
+from bot.settings.source_entries import ApiUrl, AppEntry, InnerPath, Name, Variable
+from data.api import Api
 from data.catalog.entity import parse_ref
+from data.catalog.sources.github import GITHUB
+from data.catalog.sources.github_token import App, Credential, Token
 from data.catalog.sources.remote import parse_remote
 from data.errors import Invalid
 from data.ports.gitops import GitOps
@@ -94,6 +98,30 @@ class LocalHostEntry(_Entry):
         from data.integrations.repos.local import LocalHost
 
         return LocalHost(beside(self.path), self.org, self.url)
+
+
+class GitHubHostEntry(_Entry):
+    """An organisation at GitHub, with an App or a token; `web` is where its pages are."""
+
+    type: Literal["github"]
+    org: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}$")
+    url: ApiUrl = GITHUB
+    web: ApiUrl = "https://github.com"
+    token_env: Variable = "GITHUB_TOKEN"  # noqa: S105  # the name of the variable, not the token
+    app: AppEntry | None = None
+    visibility: Literal["private", "public"] = "private"
+
+    def host(self, beside: Beside) -> RepoHost:
+        """What it makes; the token is read from the environment now."""
+        from data.integrations.repos.github import GitHubHost
+        from data.integrations.repos.github_calls import GitHubCalls
+
+        if self.app:
+            key = beside(self.app.key)
+            credential: Credential = App(self.app.client_id, key, self.org, self.app.installation)
+        else:
+            credential = Token(os.environ.get(self.token_env, ""), self.token_env)
+        return GitHubHost(GitHubCalls(Api(self.url), credential), self.org, self.web, self.visibility)
 
 
 class GitOpsEntry(_Entry):

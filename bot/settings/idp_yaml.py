@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag
 from bot.settings.catalog_section import CatalogSection
 from bot.settings.digest_entries import DigestsSection
 from bot.settings.fault import ConfigFault
-from bot.settings.golden_entries import GitOpsEntry, GoldenPathEntry, LocalHostEntry
+from bot.settings.golden_entries import GitHubHostEntry, GitOpsEntry, GoldenPathEntry, LocalHostEntry
 from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
 from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
@@ -68,7 +68,10 @@ AccessEntry = Annotated[
 ]
 
 
-RepoHostEntry = Annotated[Annotated[LocalHostEntry, Tag("local")], one_of("local", "github")]
+RepoHostEntry = Annotated[
+    Annotated[LocalHostEntry, Tag("local")] | Annotated[GitHubHostEntry, Tag("github")],
+    one_of("local", "github"),
+]
 
 
 class AuditSection(Entry):

@@ -57,8 +57,8 @@ def _with_check(filling: Filling, name: str) -> list[Block]:
 
 
 def waiting_page(action: Action) -> View:
-    """While the preview is made."""
-    said = Section(Md("Rendering\u2026 nothing is made yet."))
+    """While the template is looked at."""
+    said = Section(Md("The template is looked at\u2026 nothing is made yet."))
     return {**frame("page-waits", action.title, ""), "blocks": blocks([said])}
 
 

@@ -12,14 +12,15 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from bot.processes.work import Work
+from bot.processes.work import Work, report_bug
 from bot.slack import modal
-from bot.slack.answers import Handover, apology
+from bot.slack.answers import APOLOGY, Handover
 from bot.slack.chat import Chat
 from bot.slack.deeds import Deeds, action_named
+from bot.slack.modal_answers import faulty, refused
 from bot.slack.modal_fields import Filling
 from bot.slack.pages import page_view, preview_page, sorry_page, waiting_page
-from data.errors import Conflict, UserError
+from data.errors import Conflict, Unavailable, UserError
 from data.store import drafts
 from data.store.drafts import FormDraft
 from workflows.action import Action, FormFaults, Page, Paged
@@ -62,28 +63,49 @@ class Wizard:
         self.chat.update_view(view["id"], view.get("hash"), self._page(draft, max(0, number - 1)))
 
     def submitted(self, view: Body, actor: Actor) -> Body:
-        """What Slack is to do with a page that was sent: the next page, or the preview after the last one."""
+        """What Slack is to do with a page that was sent: the next page, or the preview after the last one.
+
+        Templates are fetched and rendered for it, which may take longer than Slack waits: then a page says so, and
+        what was made follows.
+        """
+        handover = Handover()
+
+        def work() -> None:
+            made = self._guarded(view, actor)
+            if not handover.offer(made):
+                time.sleep(SETTLED)
+                self.chat.update_view(view["id"], None, made.get("view") or self._told_late(view, actor, made))
+
+        if self.work.submit("turning a page", work) is None:
+            raise Unavailable("Too many people ask at once.", "Try again in a minute.")
+        waiting = waiting_page(action_named(modal.unpack(view).get("action")))
+        return handover.wait(IN_TIME) or {"response_action": "update", "view": waiting}
+
+    def _guarded(self, view: Body, actor: Actor) -> Body:
+        try:
+            return {"response_action": "update", "view": self._turned(view, actor)}
+        except FormFaults as faults:
+            return faulty(view, faults.faults)
+        except UserError as error:
+            return refused(view, error)
+        except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails is said in the modal
+            return refused(view, UserError(APOLOGY.format(report_bug("turning a page"))))
+
+    def _turned(self, view: Body, actor: Actor) -> Body:
         draft, number = self._read(view, actor)
         action = action_named(draft.action)
         pages = self._pages(draft, action)
         self._refuse(draft, action, pages[number])
-        if number + 1 < len(pages):
-            return {"response_action": "update", "view": self._page(draft, number + 1)}
-        return {"response_action": "update", "view": self._previewed_in_time(view["id"], draft, actor, len(pages))}
+        return (
+            self._page(draft, number + 1) if number + 1 < len(pages) else self._preview(draft, actor, number + 1)
+        )
 
-    def _previewed_in_time(self, id: str, draft: FormDraft, actor: Actor, number: int) -> Body:
-        """The preview itself when it is quick, else a page that waits for it."""
-        handover = Handover()
-
-        def work() -> None:
-            made = self._preview(draft, actor, number)
-            if not handover.offer(made):
-                time.sleep(SETTLED)
-                self.chat.update_view(id, None, made)
-
-        if self.work.submit("previewing a form", work) is None:
-            raise Conflict("Too many people ask at once.", "Try again in a minute.")
-        return handover.wait(IN_TIME) or waiting_page(action_named(draft.action))
+    def _told_late(self, view: Body, actor: Actor, made: Body) -> Body:
+        """The page again, with what is wrong on top: faults at fields are only for those who are in time."""
+        kept = modal.unpack(view)
+        return self._page(
+            self.deeds.draft(kept, actor), int(kept.get("page") or 0), " ".join(made["errors"].values())
+        )
 
     def _preview(self, draft: FormDraft, actor: Actor, number: int) -> Body:
         """The last page; a fault on an earlier one brings that page back."""
@@ -97,9 +119,6 @@ class Wizard:
             return self._faulty(draft, action, faults)
         except UserError as error:
             return sorry_page(action, draft, number, error)
-        except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails is said in the modal
-            said = apology("previewing a form")
-            return sorry_page(action, draft, number, UserError(str(said.text)))
 
     def _faulty(self, draft: FormDraft, action: Action, faults: FormFaults) -> Body:
         pages = self._pages(draft, action)

@@ -8,14 +8,16 @@ from commands.parts.acts import Act, Verb
 from commands.parts.ask import Ask
 from commands.parts.me import myself
 from commands.parts.numbers import the_number
+from commands.parts.paging import begin, page
 from commands.parts.refs import clock, moment, person_name
-from commands.parts.reply import Button, Buttons, Md, Part, Reply, Rows, md
+from commands.parts.reply import Button, Buttons, Md, Part, Reply, md
 from commands.parts.request_card import SIGNS, request_reply
 from data.errors import NotFound
 from data.store import requests as rows
 from data.store.requests import Request, State
 
-MOST = 20
+MOST = 20  # on one page
+KEPT = 1000  # that can be paged through
 WAITING: frozenset[State] = frozenset({"pending", "approved", "running", "failed", "undoing"})
 RUNS: frozenset[State] = frozenset({"approved", "running", "done", "failed", "undoing", "undone"})
 
@@ -39,7 +41,7 @@ def one_request(ask: Ask, number: int) -> Reply:
 def found_requests(ask: Ask, states: frozenset[State], requester: str) -> list[Request]:
     """Requests in these states (all when there are none), of one person or of anybody; newest first."""
     with ask.idp.database.reading() as store:
-        return rows.find(store, states=states, requester=requester, limit=100)
+        return rows.find(store, states=states, requester=requester, limit=KEPT)
 
 
 def listed(ask: Ask, found: Sequence[Request], what: str) -> Reply:
@@ -47,9 +49,10 @@ def listed(ask: Ask, found: Sequence[Request], what: str) -> Reply:
     data = {"requests": [_data(request) for request in found]}
     if not found:
         return Reply(md("{}: none.", what), (), data)
-    lines = [_line(ask, request) for request in found[:MOST]]
-    look = Buttons([Button(f"#{request.id}", f"requests {request.id}") for request in found[:5]])
-    parts: list[Part] = [Rows(lines, max(0, len(found) - MOST)), look]
+    here = found[begin(ask) : begin(ask) + MOST]
+    lines = [_line(ask, request) for request in here]
+    look = Buttons([Button(f"#{request.id}", f"requests {request.id}") for request in here[:5]])
+    parts: list[Part] = [*page(ask, lines, len(found)), look]
     return Reply(md("{}: {}", what, len(found)), parts, data)
 
 

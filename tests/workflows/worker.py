@@ -18,7 +18,8 @@ import workflows.requests.run
 from data.integrations.access_fake import FakeAccess
 from data.integrations.workspaces.fake import Times
 from data.ports.access import Entitlement
-from tests.workflows.house import build, launch
+from tests.workflows.golden_paths.company import company
+from tests.workflows.house import House, build, launch
 from workflows.action import Action, Step, Work, actions
 from workflows.engine import Pace
 
@@ -26,9 +27,7 @@ from workflows.engine import Pace
 def main(url: str, folder: Path) -> None:
     point = os.environ.get("POINT", "")
     _instrument(folder, point)
-    house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
-    if "BUILD" in os.environ:  # seconds that building a workspace takes
-        house.workspaces.times = Times(queue=0.5, build=float(os.environ["BUILD"]))
+    house = _house(url, folder, point)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     launch(house)
@@ -38,6 +37,16 @@ def main(url: str, folder: Path) -> None:
         house.ticker.tick()
     house.engine.stop(drain=5)
     os._exit(0)
+
+
+def _house(url: str, folder: Path, point: str) -> House:
+    """HOUSE=golden-paths (environment) is the company that makes new services."""
+    if os.environ.get("HOUSE") == "golden-paths":
+        return company(url, folder)
+    house = build(url, folder, pace=_pace(), access=MortalAccess(folder / "access.json", point=point))
+    if "BUILD" in os.environ:  # seconds that building a workspace takes
+        house.workspaces.times = Times(queue=0.5, build=float(os.environ["BUILD"]))
+    return house
 
 
 def _pace() -> Pace:

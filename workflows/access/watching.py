@@ -46,7 +46,7 @@ def due(idp: Idp, deadlines: Deadlines) -> None:
     with idp.database.reading() as store:
         overdue = [g for g in grants.due(store, now) if now - g.due_at > GRACE]
         live = grants.live(store)
-        near = [g for g in live if not g.warned_at and g.given_at and g.due_at - now <= _notice(g)]
+        near = [g for g in live if not g.warned_at and g.given_at and now < g.due_at <= now + _notice(g)]
     late = deadlines.passed(live, now)
     if overdue or late or near:
         with idp.database.store() as store:

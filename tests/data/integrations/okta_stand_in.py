@@ -148,7 +148,8 @@ def served(okta: OktaStandIn) -> Iterator[OktaStandIn]:
             status, body, headers = okta.answer(self.command, self.path, self.headers.get("Authorization", ""))
             payload = b"" if body is None else json.dumps(body).encode()
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(payload))}.items():
+            shape = {"Content-Type": "application/json"} if payload else {}
+            for name, value in {**headers, **shape, "Content-Length": str(len(payload))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)

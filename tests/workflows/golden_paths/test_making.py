@@ -15,7 +15,9 @@ from tests.workflows.house import ANN, House
 from workflows.action import FormFaults
 from workflows.golden_paths.looking import look
 from workflows.golden_paths.new_service import NEW_SERVICE
-from workflows.requests.request import Actor, preview, submit
+from workflows.requests.request import Actor, preview, retry, submit, undo
+from workflows.requests.run import run
+from workflows.requests.unwinding import unwind
 
 
 def ask(house: House, **values: Any) -> int:
@@ -146,13 +148,66 @@ def test_a_call_that_had_its_effect_before_it_failed_is_not_done_twice(
     assert len(list((tmp_path / "git" / "acme").glob("*.git"))) == 2
 
 
+def test_protection_that_is_refused_stops_with_a_sentence_and_undo_takes_all_away(
+    still: House, tmp_path: Path
+) -> None:
+    refused = NotAllowed("GitHub does not allow us to protect the default branch.")
+    broken = Broken(still.idp.repo_host, "protect", refused, 99, after=False)
+    idp = replace(still.idp, repo_host=broken)
+    id = submit(idp, NEW_SERVICE, Actor(ANN), WANTED, reason="x").id
+    run_here(idp, id)
+    failed = view(still, id)
+    assert (failed.request.state, failed.request.error) == ("failed", refused.message)
+    broken.left = 0
+    retry(idp, id, Actor(ANN))
+    run_here(idp, id)
+    assert view(still, id).request.state == "done"
+    assert still.idp.catalog.snapshot.get("component:default/orders")
+
+
+def test_undo_removes_what_this_run_made_and_nothing_else(still: House, tmp_path: Path) -> None:
+    broken = Broken(still.idp.repo_host, "finish", NotAllowed("Not allowed."), 99, after=False)
+    idp = replace(still.idp, repo_host=broken)
+    id = submit(idp, NEW_SERVICE, Actor(ANN), WANTED, reason="x").id
+    run_here(idp, id)
+    assert view(still, id).request.state == "failed"
+    assert still.idp.catalog.snapshot.get("component:default/orders")
+    undo(idp, id, Actor(ANN))
+    run_here(idp, id)
+    undone = view(still, id)
+    assert undone.request.state == "undone", undone.request.error
+    assert {one.name for one in (tmp_path / "git" / "acme").iterdir()} == {"deployments.git"}
+    assert still.idp.catalog.snapshot.get("component:default/orders") is None
+    pull = still.idp.repo_host.pull_request("deployments", f"idp/{id}-{undone.request.marker}")
+    assert pull
+    assert pull.state == "closed"
+    assert git(bare(tmp_path, "deployments"), "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+def test_a_name_that_was_taken_meanwhile_is_left_alone(still: House, tmp_path: Path) -> None:
+    id = ask(still)
+    still.idp.repo_host.create("orders", "somebody-else", "")
+    run_here(still.idp, id)
+    failed = view(still, id)
+    assert failed.request.state == "failed"
+    assert "not of this run" in failed.request.error
+    undo(still.idp, id, Actor(ANN))
+    run_here(still.idp, id)
+    assert view(still, id).request.state == "undone"
+    assert bare(tmp_path, "orders").is_dir()
+
+
+def test_a_host_that_is_down_is_waited_for_longer_than_ten_minutes() -> None:
+    step = NEW_SERVICE.step("create")
+    assert step
+    assert sum(step.retry.wait(tried) for tried in range(1, step.retry.tries)) > 600
+
+
 def run_here(idp: Any, id: int) -> None:
     """Drive a run by hand, without waiting between its tries."""
-    from workflows.requests.run import run
-
     for _ in range(20):
         with idp.database.reading() as store:
             request = requests.load(store, id)
-        if request is None or request.state not in {"approved", "running"}:
+        if request is None or request.state not in {"approved", "running", "undoing"}:
             return
-        run(idp, id, request.attempt)
+        (unwind if request.state == "undoing" else run)(idp, id, request.attempt)

@@ -1,0 +1,57 @@
+"""Long lists, a page at a time: as many lines as one message takes, and a button for those after them."""
+
+from collections.abc import Sequence
+
+from commands.parts.ask import Ask, Flag
+from commands.parts.reply import Button, Buttons, Md, Part, Rows
+from commands.parts.words import Quoted
+from data.errors import Invalid
+
+FROM = Flag("from", "from which line on, such as 21", "number")
+ROOM = 2600  # characters of one list in a message
+LINE = 1000  # characters that are shown of one line
+
+
+def begin(ask: Ask) -> int:
+    """How many lines were seen already. Raises Invalid for what is no number."""
+    stated = ask.flags.get(FROM.name, "1")
+    if not (stated.isascii() and stated.isdigit() and 0 < int(stated[:9]) == int(stated)):
+        raise Invalid("--from needs the number of a line, such as --from 21.")
+    return int(stated) - 1
+
+
+def page(ask: Ask, lines: Sequence[Md], total: int) -> list[Part]:
+    """The lines from `begin` on, of `total`; what they do not hold is one press away."""
+    seen = begin(ask)
+    if not lines and seen:
+        raise Invalid(f"There are only {total:,}.", f"Such as: /idp {again(ask, 1)}")
+    shown = _fitting(lines)
+    end = seen + len(shown)
+    if end >= total:
+        return [Rows(shown)]
+    following = again(ask, end + 1)
+    return [Rows(shown, total - end, following), Buttons([Button(f"Show more ({total - end:,})", following)])]
+
+
+def again(ask: Ask, line: int) -> str:
+    """The same question from another line on."""
+    flags = [f"--{name} {value}".rstrip() for name, value in ask.flags.items() if name != FROM.name]
+    return " ".join([ask.verb, *map(requoted, ask.words), *flags, f"--{FROM.name} {line}"])
+
+
+def requoted(word: str) -> str:
+    """As it was typed: what stood in quotes stands in quotes again."""
+    if type(word) is Quoted:
+        return f'"{word}"'
+    head, colon, value = word.partition(":")
+    return f'{head}:"{value}"' if colon and " " in value else word
+
+
+def _fitting(lines: Sequence[Md]) -> Sequence[Md]:
+    room, count = ROOM, 0
+    for line in lines:
+        room -= min(len(line), LINE) + 1
+        if room < 0 and count:
+            break
+        count += 1
+    return lines[:count]

@@ -1,0 +1,69 @@
+"""Long lists can be paged through: every line is seen once, whatever the size of the lines."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from bot.slack.views import render
+from commands.parts.reply import Buttons, Reply, Rows
+from data.catalog.entity import Entity
+from data.catalog.live import Catalog
+
+
+def pages(ask: Any, words: str) -> list[Reply]:
+    """All pages, by pressing the button until there is none."""
+    found: list[Reply] = []
+    while words:
+        found.append(ask(words))
+        assert len(found) < 50
+        buttons: Sequence[Any] = [b for part in found[-1].parts if isinstance(part, Buttons) for b in part.buttons]
+        words = next((b.words for b in buttons if b.label.startswith("Show more")), "")
+    return found
+
+
+def shown(reply: Reply) -> list[str]:
+    return [str(line) for part in reply.parts if isinstance(part, Rows) for line in part.lines]
+
+
+@pytest.fixture(params=[5, 400])
+def crowd(
+    request: pytest.FixtureRequest,
+    ask: Any,
+    entity: Callable[..., Entity],
+    hold: Callable[..., Catalog],
+    small_company: list[Entity],
+) -> Any:
+    """A company with forty more things, whose titles are short or long."""
+    many = [
+        entity(f"many-{n:02}", title="t" * request.param, owner="group:default/team-payments") for n in range(40)
+    ]
+    return ask.with_idp(catalog=hold([*small_company, *many]))
+
+
+@pytest.mark.parametrize("words", ['find "many"', "find kind:component many", 'search owner:team-payments "many"'])
+def test_every_hit_is_on_exactly_one_page_and_is_shown_there(crowd: Any, words: str) -> None:
+    found = pages(crowd, words)
+    lines = [line for page in found for line in shown(page)]
+    assert len(lines) == len(set(lines)) == 40
+    assert len(found) >= 3
+    for page in found:
+        text = str(render(page)["blocks"])
+        assert all(f"many-{n:02}" in text for n in range(40) if f"many-{n:02}" in str(shown(page)))
+
+
+def test_a_page_after_the_last_one_says_so(crowd: Any) -> None:
+    reply = crowd("find many --from 41")
+    assert not reply.ok
+    assert "only 40" in reply.text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "١", "1e3", "9" * 40])
+def test_a_page_that_is_no_number_is_refused_kindly(crowd: Any, number: str) -> None:
+    assert "number of a line" in crowd(f"find many --from {number}").text
+
+
+def test_a_team_offers_all_that_it_owns(crowd: Any) -> None:
+    buttons = [b for part in crowd("team team-payments").parts if isinstance(part, Buttons) for b in part.buttons]
+    everything = next(b.words for b in buttons if b.label.startswith("Show all"))
+    assert len([line for page in pages(crowd, everything) for line in shown(page)]) > 40

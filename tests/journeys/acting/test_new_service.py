@@ -1,0 +1,116 @@
+"""Ann makes a new service: page by page, back again, a fault in place, the preview, the run, and who owns it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground import LocalSlack
+from bot.processes.web import Web
+from bot.slack.app import build_bot
+from commands import Asker, answer
+from data.golden_paths.child import Nursery
+from tests.journeys.acting.acme import Acme, shown
+from tests.journeys.conftest import Door, Replica
+from tests.workflows.golden_paths.company import company
+from workflows.works import Ticker, works
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
+FIRST = {"field:name": "orders", "field:description": "Takes orders."}
+
+
+@pytest.fixture
+def golden(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
+    nursery = Nursery()
+    house = company(database_url, tmp_path, nursery)
+    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
+    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    house.engine.launch(works(bot.idp))
+    yield Acme(house, slack, bot.idp, Ticker(bot.idp))
+    house.engine.settle(2.0)
+    house.engine.stop(drain=0)
+    bot.close()
+    nursery.close()
+    house.idp.database.close()
+
+
+def fields(modal: Any) -> list[str]:
+    return [b["block_id"].split(":")[1] for b in modal.body["blocks"] if b.get("block_id", "").startswith("f:")]
+
+
+def turned(acme: Acme, values: dict[str, str] | None = None) -> Any:
+    """Send a page; gives the one that follows, as soon as it is there."""
+    before = acme.modal("ann").hash
+    sent = acme.slack.submit("ann", values or {})
+    assert not sent.errors, sent.errors
+    return acme.until(lambda: (m := acme.modal("ann")).hash != before and "waits" not in str(m.body) and m, 30)
+
+
+def refused(acme: Acme, values: dict[str, str]) -> str:
+    """Send a page with a fault; what is said, at the field or, when that took long, on top."""
+    sent = acme.slack.submit("ann", values)
+    return str(
+        sent.errors or acme.until(lambda: "\u26a0" in str(acme.modal("ann").body) and acme.modal("ann").body, 30)
+    )
+
+
+def previewed(acme: Acme) -> Any:
+    return acme.until(lambda: (m := acme.modal("ann")).body["callback_id"] == "send" and m)
+
+
+def test_page_by_page_back_again_and_made(golden: Acme) -> None:
+    golden.slack.command("ann", "general", "/idp new-service demo")
+    first = golden.modal("ann")
+    assert fields(first) == ["path", "name", "description", "owner"]
+    assert "group:default/payments" in str(first.body["blocks"])
+    taken = refused(golden, FIRST | {"field:name": "deployments"})
+    assert "has a repository deployments already" in taken
+    second = turned(golden, FIRST)
+    assert fields(second) == ["system", "lifecycle", "consumes_apis", "q_database", "q_port", "reason"]
+    assert "token" not in str(second.body)
+    golden.slack.press("ann", second, "field:q_database", "postgres")
+    grown = golden.until(lambda: "q_size" in fields(m := golden.modal("ann")) and m)
+    golden.slack.press("ann", grown, "Back")
+    back = golden.until(lambda: fields(m := golden.modal("ann"))[:1] == ["path"] and m)
+    assert "Takes orders." in str(back.body["blocks"])
+    assert "q_size" in fields(turned(golden, {"field:description": "Takes all orders."}))
+    assert "Take one above 1024." in refused(golden, {"field:q_port": "80"})
+    turned(golden, {"field:q_port": "9000", "field:q_size": "large"})
+    preview = previewed(golden)
+    said = str(preview.body["blocks"])
+    for part in ("ci.yml", "kind: Component", "\u2714 The owner exists", "Create the repository", "commit "):
+        assert part in said
+    assert golden.requests() == []
+    assert golden.slack.submit("ann").answer == {"response_action": "clear"}
+    number = golden.until(golden.requests)[0].id
+    card = golden.until(
+        lambda: [
+            m for m in golden.slack.messages("dm", seen_by="ann") if f"#{number}" in m.text and "done" in m.text
+        ],
+        30,
+    )[0]
+    assert "https://git.acme.example/acme/orders/actions" in shown(card)
+    assert "after" in shown(card)
+    assert "payments" in golden.ask("ann", "who-owns orders").text.lower()
+    assert golden.idp.repo_host.find("orders")
+
+
+def test_a_dry_run_ends_with_the_preview(golden: Acme) -> None:
+    golden.slack.command("ann", "general", "/idp new-service demo --dry-run")
+    golden.modal("ann")
+    turned(golden, FIRST)
+    turned(golden)
+    preview = previewed(golden)
+    assert "submit" not in preview.body
+    assert "A dry run" in str(preview.body["blocks"])
+
+
+def test_templates_that_run_elsewhere_are_listed_with_what_they_ask(golden: Acme) -> None:
+    ann = Asker("Ann", "ann@acme.example")
+    reply = answer("new-service", ann, golden.idp)
+    assert "Run elsewhere" in str(reply.parts)
+    assert "React app: asks for Name of the app, theme" in str(reply.parts)
+    looked = answer("new-service demo orders description=Orders --dry-run", ann, golden.idp)
+    assert [one["path"] for one in looked.data["files"]][:2] == [".copier-answers.yml", ".github/workflows/ci.yml"]
+    assert all(one["holds"] for one in looked.data["checks"])
