@@ -40,9 +40,9 @@ class Care(Journeys):
         thread.locator(".replies").last.click()
         thread.wait_for_timeout(500)
         self.take(thread, "template-upgrade.png")
-        self.slack.command("raj", "general", "/idp show shipping-service")
-        self.newest("raj", "general", "Golden path")
-        self.take(self.page("U0RAJ", "general", color_scheme="dark"), "template-card-dark.png")
+        self.slack.command("lena", "team-storefront", "/idp show cart")
+        self.newest("lena", "team-storefront", "Golden path")
+        self.take(self.page("U0LENA", "team-storefront", color_scheme="dark"), "template-card-dark.png")
 
 
 def main(folder: Path) -> None:
