@@ -94,6 +94,13 @@ STEPS = (
         "Who follows which version, what was edited by hand, and what is new in the versions between.",
     ),
     Step(
+        "See how your services stand",
+        "/idp score",
+        "team-payments",
+        "ann",
+        "Levels, what is most worth fixing, and a button that says how; every value with its source and age.",
+    ),
+    Step(
         "Ask as a guest",
         "/idp who-owns checkout",
         "partner-launch",

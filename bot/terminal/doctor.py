@@ -12,6 +12,7 @@ from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.terminal.doctor_digests import digest_findings
+from bot.terminal.doctor_facts import fact_findings
 from bot.terminal.doctor_golden_paths import golden_path_findings
 from bot.terminal.doctor_oncall import oncall_findings
 from bot.terminal.doctor_policies import policy_findings
@@ -70,6 +71,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from workspace_findings(idp)
         yield from policy_findings(idp)
         yield from golden_path_findings(idp, settings)
+        yield from fact_findings(idp, settings)
     finally:
         idp.golden_paths.close()
         for system in idp.oncall_systems:

@@ -12,6 +12,7 @@ from bot.processes.web import Web
 from bot.slack.app import build_bot
 from data.ports.facts import Fact
 from data.scorecards.loading import load_scorecards
+from data.scorecards.standings import Standings
 from data.store import facts
 from tests.journeys.acting.acme import CART, CHECKOUT, Acme, catalog, shown
 from tests.journeys.conftest import Door, Replica
@@ -53,6 +54,8 @@ def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> It
         facts.put(store, [Fact(ref, "coverage", value, "ci", now) for ref, value in told.items()], now)
         facts.put(store, [Fact(ref, "oncall.rotation", True, "on-call", now) for ref in told], now)
     record_all(house.idp, "")
+    house.idp = replace(house.idp, standings=Standings(house.idp.database))
+    house.idp.standings.refresh()
     bot = build_bot(house.idp, slack.bot_token, slack.api_url)
     door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
     house.engine.launch(works(bot.idp))
@@ -84,6 +87,10 @@ def test_a_team_sees_its_services_and_what_to_do_first(acme: Acme) -> None:
     assert "Most worth fixing" in score
     assert "Fix: Coverage of at least 80 % (checkout)" in score
     assert "1 pass, 1 fail, 0 not known" in shown(acme.ask("ann", "checks"))
+
+
+def test_the_card_of_a_service_says_how_it_stands(acme: Acme) -> None:
+    assert "*Bronze*, 1 of 2 checks pass" in shown(acme.ask("ann", "show checkout"))
 
 
 def test_snoozed_until_a_day_and_not_by_strangers(acme: Acme) -> None:
