@@ -59,6 +59,13 @@ STEPS = (
         "A preview first: who must agree. Press Send, then act as Lena in #team-storefront and press Approve.",
     ),
     Step(
+        "Launch a development workspace",
+        "/idp workspace checkout",
+        "general",
+        "ann",
+        "The form is the template's. Press Next and Send, then open idp: one message goes from queued to ready.",
+    ),
+    Step(
         "See which rule decides",
         "/idp policy explain access checkout prod 1h",
         "general",
