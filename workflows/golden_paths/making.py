@@ -19,8 +19,7 @@ from data.store import made
 from data.store.made import MadeService
 from workflows.action import Retry, Step, Work
 from workflows.golden_paths.checks import entity_in, stopped
-from workflows.golden_paths.form import answers
-from workflows.golden_paths.looking import looked, pinned_of
+from workflows.golden_paths.looking import looked, pinned_of, rendered_into
 from workflows.journal import channel_key, show
 from workflows.telling.places import channel_of, platform_channel
 
@@ -40,9 +39,7 @@ def pinned(work: Work) -> Pinned:
 
 def rendered(work: Work) -> Rendered:
     """The files of this run, made anew by each step that needs them: another replica may have had the last one."""
-    state = pinned(work)
-    wanted = answers(work.idp, state, work.request.parameters)
-    return work.idp.golden_paths.render(state, wanted, _folder(work))
+    return rendered_into(work.idp, pinned(work), work.request.parameters, _folder(work))
 
 
 def _render(work: Work) -> Facts:
