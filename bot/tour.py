@@ -59,6 +59,13 @@ STEPS = (
         "A preview first: who must agree. Press Send, then act as Lena in #team-storefront and press Approve.",
     ),
     Step(
+        "Launch a development workspace",
+        "/idp workspace checkout",
+        "general",
+        "ann",
+        "The form is the template's. Press Next and Send, then open idp: one message goes from queued to ready.",
+    ),
+    Step(
         "See which rule decides",
         "/idp policy explain access checkout prod 1h",
         "general",
@@ -85,6 +92,13 @@ STEPS = (
         "team-payments",
         "ann",
         "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
+    ),
+    Step(
+        "See which services are behind their golden path",
+        "/idp template python-http drift",
+        "platform",
+        "pia",
+        "Who follows which version, what was edited by hand, and what is new in the versions between.",
     ),
     Step(
         "See how your services stand",
