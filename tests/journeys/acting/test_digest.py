@@ -26,14 +26,22 @@ NAMES = ("wallet", "ledger", "vault", "invoices")
 
 
 @pytest.fixture
-def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
+def channels() -> dict[str, str]:
+    """Where the configuration sends digests."""
+    return {}
+
+
+@pytest.fixture
+def acme(
+    database_url: str, tmp_path: Path, slack: LocalSlack, door: Door, channels: dict[str, str]
+) -> Iterator[Acme]:
     """Acme in small with four scored services of team-payments; digests are due all day."""
     house = build(database_url, tmp_path)
     people = [person(f"user:default/{name}", f"group:default/{team}") for team in TEAMS for name in TEAMS[team]]
     groups = [group(name) for name in ("acme", *TEAMS)]
     house.catalog.snapshot = Snapshot.build([service(name, "team-payments") for name in NAMES] + people + groups)
     today = datetime.now(UTC).weekday()
-    config = DigestConfig(on=True, day=today, at=time(0, 0), timezone="UTC")
+    config = DigestConfig(on=True, day=today, at=time(0, 0), timezone="UTC", channels=channels)
     bot = build_bot(replace(house.idp, scorecards=scorecards(), digests=config), slack.bot_token, slack.api_url)
     door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
     house.engine.launch(works(bot.idp))
@@ -97,6 +105,24 @@ def test_preview_settings_and_what_is_refused(acme: Acme) -> None:
     assert "comes fortnightly" in acme.ask("ben", "digest frequency biweekly").text
     status = shown(acme.ask("ben", "digest"))
     assert all(word in status for word in ("fortnightly", "18:00-09:30", "#team-payments"))
+
+
+@pytest.mark.parametrize("channels", [{TEAM: "partner-launch"}])
+def test_a_channel_that_outsiders_read_gets_none_and_the_platform_hears_why(acme: Acme) -> None:
+    plan(acme.idp, "")
+    acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "failed"}, 20)
+    plan(acme.idp, "")
+    told = acme.until(lambda: [m for m in acme.seen("pia", "platform") if "Not posted" in m.text], 20)
+    assert "People of other organisations read the channel" in told[-1].text
+    assert not acme.seen("ann", "partner-launch")
+
+
+def test_slacks_429_and_a_lost_answer_end_in_one_message(acme: Acme) -> None:
+    acme.slack.fail("chat.postMessage", error="ratelimited", retry_after=1, times=2)
+    plan(acme.idp, "")
+    acme.until(lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)], 20)
+    acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "posted"}, 20)
+    assert len([m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)]) == 1
 
 
 def newest(acme: Acme, ts: str):  # type: ignore[no-untyped-def]  # the message as it is now

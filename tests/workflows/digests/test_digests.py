@@ -20,6 +20,7 @@ from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.digests.planning import plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
+from workflows.telling.manners import MANNERS
 
 GOOD, BAD = {"documented": True, "watched": True, "tested": True}, {"documented": False, "watched": True}
 
@@ -65,7 +66,9 @@ def texts(house: House, place: str) -> list[str]:
 
 def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: Hand) -> None:
     posted: dict[str, datetime] = {}
-    for week in range(52):
+    every = payments.idp.database.kind == "sqlite"
+    weeks = range(52) if every else [*range(2, 6), *range(32, 36)]  # on both databases those around the changes
+    for week in weeks:
         hand.clock.time = datetime(2026, 3, 2, 6, 50, tzinfo=UTC) + timedelta(weeks=week)
         better = week % 3 == 0  # every third week something is repaired, the week after it breaks, then nothing
         if week % 3 < 2:
@@ -79,8 +82,8 @@ def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: H
             assert card.content.week not in posted
             posted[card.content.week] = hand.clock()
     kinds = Counter(states(payments.idp).values())
-    assert kinds == {"posted": len(posted), "quiet": 52 - len(posted)}
-    assert 30 <= len(posted) <= 36  # the weeks in which nothing changed are silent
+    assert kinds == {"posted": len(posted), "quiet": len(weeks) - len(posted)}
+    assert 0.5 < len(posted) / len(weeks) < 0.7 or not every  # the weeks in which nothing changed are silent
 
 
 def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payments: House, hand: Hand) -> None:
@@ -144,7 +147,10 @@ def test_troubles_cost_only_their_team_and_are_told_once(database_url: str, tmp_
     house.idp.database.close()
 
 
-def test_too_many_calls_are_waited_out_and_a_broken_token_ends_after_hours(payments: House, hand: Hand) -> None:
+def test_too_many_calls_are_waited_out_and_a_broken_token_ends(
+    payments: House, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MANNERS, "digest", replace(MANNERS["digest"], tries=15))
     payments.chat.fault = TooMany("Slack wants fewer calls.", 900.0)
     plan(payments.idp, "")
     hand.clock.advance(hours=1)
@@ -160,7 +166,7 @@ def test_too_many_calls_are_waited_out_and_a_broken_token_ends_after_hours(payme
     hand.clock.advance(hours=1)
     payments.chat.fault = Unavailable("Slack refused it: token_revoked.")
     plan(payments.idp, "")
-    hand.run(payments.idp, timedelta(hours=14))
+    hand.run(payments.idp, timedelta(hours=1))
     assert states(payments.idp)["payments 2026-W11"] == "failed"
     payments.chat.fault = None
     plan(payments.idp, "")
