@@ -22,6 +22,10 @@ TOPICS = (
     "interference",
     "live",
     "act",
+    "digest",
+    "score",
+    "golden",
+    "workspaces",
 )
 
 

@@ -24,6 +24,14 @@ app = typer.Typer(
 )
 
 
+class LintForm(StrEnum):
+    """How `idp lint` tells what it found."""
+
+    text = "text"
+    github = "github"
+    json = "json"
+
+
 class Format(StrEnum):
     """How the audit is written out."""
 
@@ -170,6 +178,19 @@ def digest_send(
     settings = _settings(slack=False)
     _migrate(settings)
     raise typer.Exit(order_digests(settings, week, team, again=again))
+
+
+@app.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; without, idp.yaml and all that it names.")
+    ] = None,
+    form: Annotated[LintForm, typer.Option("--format", help="github annotates pull requests.")] = LintForm.text,
+) -> None:
+    """Check catalog files, rotas, policies, scorecards and golden paths: file and line of each fault, for CI."""
+    from bot.terminal.lint_command import lint_now
+
+    raise typer.Exit(lint_now(paths or (), os.environ, form.value))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import time
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -30,8 +31,11 @@ from bot.terminal.printing import styled
 from bot.tour import acme_tour
 from bot.wiring import build
 from data.catalog.sync import sync_all
+from data.demo.past import past
 from data.demo.pushes import pushed
 from data.errors import Conflict, Unavailable
+from data.idp import Idp
+from data.store import scores
 from workflows.scorecards.beginning import score_now
 
 ACME: Final = Path(data.__path__[0]) / "demo"
@@ -145,7 +149,19 @@ def _sync_here(settings: Settings) -> None:
     sync_all(idp.database, idp.sources, now=idp.now)
     idp.catalog.refresh()
     score_now(idp, pushed(idp.now()))
+    _remember(idp)
     idp.database.close()
+
+
+def _remember(idp: Idp) -> None:
+    """The weeks before the first start: without them the first digest would have nothing to compare."""
+    now, order = idp.now(), {card.name: card.levels for card in idp.scorecards.cards}
+    with idp.database.store() as store:
+        before = scores.days(store, now.date() - timedelta(days=100), now.date() - timedelta(days=1), "", "")
+        if not before[0]:
+            made = past(scores.results(store).values(), order, now)
+            scores.note_day(store, made.levels, made.rules)
+            scores.note_changes(store, made.changes)
 
 
 def free_port(first: int) -> int:

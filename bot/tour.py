@@ -59,6 +59,13 @@ STEPS = (
         "A preview first: who must agree. Press Send, then act as Lena in #team-storefront and press Approve.",
     ),
     Step(
+        "Launch a development workspace",
+        "/idp workspace checkout",
+        "general",
+        "ann",
+        "The form is the template's. Press Next and Send, then open idp: one message goes from queued to ready.",
+    ),
+    Step(
         "See which rule decides",
         "/idp policy explain access checkout prod 1h",
         "general",
@@ -71,6 +78,27 @@ STEPS = (
         "incidents",
         "max",
         "Asked twice, given at once, everybody told, reviewed afterwards.",
+    ),
+    Step(
+        "See your team's weekly digest",
+        "/idp digest preview",
+        "general",
+        "ben",
+        "Thanks first, then three things to do. Posted on Mondays, and only when something has changed.",
+    ),
+    Step(
+        "Make a new service",
+        "/idp new-service python-http order-history",
+        "team-payments",
+        "ann",
+        "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
+    ),
+    Step(
+        "See how your services stand",
+        "/idp score",
+        "team-payments",
+        "ann",
+        "Levels, what is most worth fixing, and a button that says how; every value with its source and age.",
     ),
     Step(
         "Ask as a guest",

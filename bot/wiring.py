@@ -36,6 +36,7 @@ from data.ports.access import Access
 from data.ports.catalog import CatalogSource
 from data.ports.golden_paths import GoldenPaths
 from data.ports.oncall import OnCall
+from data.scorecards.standings import Standings
 from data.store.clock import DatabaseClock, of_this_machine
 from data.store.database import Database
 
@@ -67,6 +68,7 @@ def build(settings: Settings) -> Idp:
         oncall_systems=systems,
         policies=settings.config.located_policies,
         scorecards=settings.config.loaded_scorecards,
+        standings=Standings(database),
         collectors=collectors(settings.config.facts, settings.config_path.parent, oncall),
         access=_access(settings, settings.config.access, database),
         workspaces=tuple(entry.connect(settings.config_path.parent, now) for entry in settings.config.workspaces),

@@ -1,6 +1,7 @@
 """/idp digest: the weekly digest of a team before it is posted, and what the team has set for it."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, command
@@ -9,6 +10,7 @@ from commands.parts.labels import label
 from commands.parts.me import groups_of, myself
 from commands.parts.moments import read_moment, say
 from commands.parts.naming import EXACT, the_entity
+from commands.parts.numbers import duration_in
 from commands.parts.refs import person_name
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Picture, Reply, Section, md
 from data.catalog.entity import Entity
@@ -60,10 +62,18 @@ def _set(ask: Ask, what: str, words: list[str]) -> Reply:
         raise Invalid(f"Say what to set: /idp digest {what} …", "`/idp help digest` has examples.")
     if what == "mute":
         team, said = _split(ask, words)
-        until = read_moment(" ".join(said), _rhythm(ask, team)[0].zone, ask.now)
+        until = _until(ask, " ".join(said), team)
         return Reply(Md("Muting."), act=Act("digest", about=team.ref, words=(what,), until=until.isoformat()))
     team = _team(ask, words[1:])
     return Reply(Md("Setting."), act=Act("digest", about=team.ref, words=(what, words[0].lower())))
+
+
+def _until(ask: Ask, said: str, team: Entity) -> datetime:
+    """A time, or a length such as 2w."""
+    seconds = duration_in(said)
+    if seconds:
+        return ask.now + timedelta(seconds=seconds)
+    return read_moment(said, _rhythm(ask, team)[0].zone, ask.now)
 
 
 def _split(ask: Ask, words: Sequence[str]) -> tuple[Entity, Sequence[str]]:
@@ -96,7 +106,7 @@ def _status(ask: Ask, team: Entity) -> Reply:
     rhythm, kept = _rhythm(ask, team)
     place = place_of(ask.idp, ask.snapshot, team)
     week, at = next_moment(rhythm, max(ask.now, rhythm.muted_until or ask.now))
-    coming = say(at, rhythm.zone, ask.now) if _comes(ask, team, kept) else "never: it is switched off"
+    coming = say(at, rhythm.zone, ask.now) if _comes(ask, team, kept) else "not by itself: it is switched off"
     muted = bool(rhythm.muted_until and rhythm.muted_until > ask.now)
     facts = [
         ("Next", md("{} (week {})", coming, week.partition("-W")[2])),
@@ -116,7 +126,8 @@ def _status(ask: Ask, team: Entity) -> Reply:
 
 
 def _comes(ask: Ask, team: Entity, kept: Setting) -> bool:
-    return ask.idp.digests.on and not wants_none(team, kept)
+    config = ask.idp.digests
+    return config.on and config.automatic and not wants_none(team, kept)
 
 
 def _next(team: Entity, muted: bool) -> list[Button]:

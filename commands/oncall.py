@@ -11,7 +11,7 @@ from commands.parts.labels import plural, short
 from commands.parts.me import myself
 from commands.parts.moments import read_moment, say, zone_of
 from commands.parts.naming import EXACT, the_entity
-from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md, prose
 from commands.parts.shifts import shifts_of
 from data.catalog.entity import Entity
 from data.ports.oncall import Rotas, Schedule, Shift
@@ -94,7 +94,7 @@ def _nobody_known(ask: Ask, name: str, entity: Entity | None, duty: Duty) -> Rep
     why = duty.rotas.failures[0] if duty.rotas.failures else "No schedule covers it, its owner or a group above."
     owner = ask.snapshot.owner(entity).ref if entity else ""
     todo = md("Add {} to `covers` of a schedule.", owner) if owner and not duty.rotas.failures else Md("")
-    text = md("On call for {}: unknown. {}", name, why)
+    text = md("On call for {}: unknown. {}", name, prose(why))
     text = md("{} {}", text, todo) if todo else text
     parts: list[Part] = [Section(md("*On call for {}*: unknown\n{}", name, why))]
     parts += [Note(todo)] if todo else []
@@ -147,7 +147,7 @@ def _origin(ask: Ask, entity: Entity | None, duty: Duty) -> Md:
     names = ", ".join(f"{each.name} ({each.source}, {each.timezone})" for each in duty.schedules)
     via = f" through {short(duty.ref)}" if entity is not None and duty.ref != entity.ref else ""
     said = md("Schedule {}{} · read {}", names, via, age(ask.now, duty.rotas.as_of))
-    failed = [md(":warning: {}", failure) for failure in duty.rotas.failures]
+    failed = [md(":warning: {}", prose(failure)) for failure in duty.rotas.failures]
     told = [source_note(ask, entity)] if entity is not None else []
     return Md("\n".join([said, *failed, *told]))
 
@@ -160,7 +160,7 @@ def _everything(ask: Ask) -> Reply:
         md("*{}*: {}", each.name, _first(ask, Duty("", [each], rotas), at))
         for each in rotas.schedules[:MOST_SCHEDULES]
     ]
-    failed = [md(":warning: {}", failure) for failure in rotas.failures]
+    failed = [md(":warning: {}", prose(failure)) for failure in rotas.failures]
     if not lines:
         failed = failed or [Md("No schedule is known.")]
         return Reply(Md(" ".join(failed)), [Rows(failed)], {"schedules": [], "failures": list(rotas.failures)})

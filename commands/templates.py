@@ -1,6 +1,7 @@
 """/idp templates: the golden paths, and who follows them."""
 
-from commands.parts.ask import Ask, command
+from commands.parts.ask import Ask, Flag, command
+from commands.parts.consistency import consistency_reply
 from commands.parts.labels import plural, short
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.template_lines import by_version, path_data
@@ -14,8 +15,9 @@ MOST = 20
     "templates",
     group="CARE",
     order=5,
-    usage="templates",
+    usage="templates [--consistency]",
     example="templates",
+    flags=(Flag("consistency", "where golden path, workspace template and devcontainer do not agree"),),
     aliases=("golden-paths", "goldenpaths"),
 )
 def templates(ask: Ask) -> Reply:
@@ -23,8 +25,11 @@ def templates(ask: Ask) -> Reply:
 
     --json: templates [{id, title, language, owner, version, versions, services, current, behind, edited}],
     elsewhere [{template, services}] for templates that are not kept here, by_hand (services made without one),
-    backstage [reference] for templates of a Backstage catalog, which run there.
+    backstage [reference] for templates of a Backstage catalog, which run there; with --consistency checked,
+    disagreements [{service, problem}].
     """
+    if "consistency" in ask.flags:
+        return consistency_reply(ask)
     found = census(ask.idp, ask.snapshot)
     foreign = [entity for entity in ask.snapshot if entity.kind == "Template"]
     parts: list[Part] = [Section(md("*{}*", plural(len(found.paths), "golden path")))]

@@ -73,17 +73,13 @@ def _told(ask: Ask, entity: Entity) -> Told:
     if entity.kind in ("Group", "User"):  # answers for itself
         said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
         return _tell(ask, entity, Owner(entity.ref, entity, "declared"), said, _reach(ask, entity))
-    told = board.told.get(entity.owner)
-    if told is not None and entity.ref not in board.covering:
-        return told
+    known = board.told.get(entity.owner) or board.quiet.get(entity.owner)
+    if known is not None and entity.ref not in board.covering:
+        return known
     owner = ask.snapshot.owner(entity)
-    known = board.owners.get(entity.owner)
-    if known is None:
-        reach = _reach(ask, owner.entity) if owner.entity else ""
-        known = board.owners[entity.owner] = (_owned(owner), reach)
-    told = _tell(ask, entity, owner, *known)
+    told = _tell(ask, entity, owner, _owned(owner), _reach(ask, owner.entity) if owner.entity else "")
     if entity.ref not in board.covering:
-        board.told[entity.owner] = told
+        (board.told if told.duty.schedules else board.quiet)[entity.owner] = told
     return told
 
 

@@ -11,11 +11,12 @@ from commands.parts.previews import form_button
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, md
 from commands.parts.workspace_lists import full
 from data.catalog.entity import Entity
+from data.durations import say_duration
 from data.errors import Invalid, NotFound
 from data.store import workspaces as rows
 from workflows.authority import current
 from workflows.workspaces.launching import WORKSPACE
-from workflows.workspaces.limits import POLICY, quota
+from workflows.workspaces.limits import POLICY, lives, quota
 from workflows.workspaces.naming import free_name
 from workflows.workspaces.services import repository_of, template_of
 
@@ -74,23 +75,25 @@ def _form(ask: Ask, entity: Entity | None) -> Reply:
     values: dict[str, Any] = {}
     if entity is not None:
         values = {"target": entity.ref, "name": free_name(ask.idp, myself(ask).ref, entity.name)}
-        template = template_of(ask.idp, ask.snapshot, entity)
-        values |= {"template": template} if template else {}
-        values |= _preset(ask, template)
+        template = template_of(ask.snapshot, entity)
+        values |= {"template": template, **_usual(ask, template)} if template else {}
     form = OpenForm(WORKSPACE.name, values)
     text = Md("Fill in the form; nothing is launched yet.")
     data = {"action": WORKSPACE.name, "values": values}
     return Reply(text, [Section(text), Buttons([form_button(form)])], data, form=form)
 
 
-def _preset(ask: Ask, template: str) -> dict[str, str]:
-    """The template's own preset, so that most people only press Launch."""
+def _usual(ask: Ask, name: str) -> dict[str, str]:
+    """What the template's authors recommend, so that most people only press Next."""
     system = next(one for one in ask.idp.workspaces if one.launches)
     try:
-        presets = system.template(template).presets if template else ()
+        template = system.template(name)
     except NotFound:
         return {}
-    return next(({"preset": one.id} for one in presets if one.default), {})
+    offered = lives(ask.idp, template.life)
+    life = template.life if template.life in offered else offered[-1]
+    preset = next((one.id for one in template.presets if one.default), "")
+    return {"life": say_duration(life), "preset": preset}
 
 
 def _elsewhere(ask: Ask, entity: Entity | None) -> Reply:

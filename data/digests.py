@@ -39,6 +39,7 @@ class DigestConfig:
     """
 
     on: bool = False
+    automatic: bool = True  # without it, only those that somebody orders
     day: int = 0  # of the week, 0 is Monday
     at: time = time(9, 0)
     timezone: str = "UTC"

@@ -13,6 +13,7 @@ from data.digests import DigestConfig
 from data.golden_paths.unconnected import NoGoldenPaths, NoRepoHost
 from data.integrations.pager import AllPagers
 from data.scorecards.rules import Scorecards
+from data.scorecards.standings import Standings
 
 if TYPE_CHECKING:  # types only: importing the context must not import the database
     from data.catalog.live import Catalog
@@ -61,6 +62,7 @@ class Idp:
     workspaces: tuple[Workspaces, ...] = ()  # the first that launches is where new ones are made
     board: Board = field(default_factory=unconnected.Board)
     scorecards: Scorecards = field(default_factory=Scorecards)
+    standings: Standings = field(default_factory=Standings)
     collectors: tuple[Collector, ...] = ()  # of facts
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
     audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat

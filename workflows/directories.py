@@ -7,6 +7,7 @@ from typing import Final
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.catalog import DIRECTORIES
+from data.store.catalog import SourceState
 
 OLDEST: Final = timedelta(
     minutes=5
@@ -16,11 +17,17 @@ OLDEST: Final = timedelta(
 def unsure(idp: Idp, snapshot: Snapshot, groups: Iterable[str]) -> str:
     """Why it is not known well enough who is in these groups (canonical references), "" when it is."""
     for ref in groups:
-        group = snapshot.get(ref)
-        source = snapshot.sources.get(group.source) if group else None
-        if source is None or source.type not in DIRECTORIES:
-            continue
-        if source.synced_at is None or idp.now() - source.synced_at > OLDEST:
-            since = f" since {source.synced_at:%H:%M} UTC" if source.synced_at else ""
-            return f"Who is in {ref} is not known: {source.name} has not answered{since}."
+        for source in _tellers(snapshot, ref):
+            if source.synced_at is None or idp.now() - source.synced_at > OLDEST:
+                since = f" since {source.synced_at:%H:%M} UTC" if source.synced_at else ""
+                return f"Who is in {ref} is not known: {source.name} has not answered{since}."
     return ""
+
+
+def _tellers(snapshot: Snapshot, ref: str) -> list[SourceState]:
+    """The directories that tell a group or somebody in it: the group itself may stand in a file."""
+    group = snapshot.get(ref)
+    people = [link.entity for link in snapshot.links(ref) if link.type == "hasMember"] if group else []
+    names = dict.fromkeys(entity.source for entity in (group, *people) if entity is not None)
+    states = [snapshot.sources[name] for name in names if name in snapshot.sources]
+    return [state for state in states if state.type in DIRECTORIES]

@@ -39,7 +39,8 @@ def show(  # what people see: a card, drawn from the rows at the moment of deliv
         store, idp.now(), key=key, kind=kind, subject=subject, place=place, thread_of=thread_of, text=text
     )
     if id is not None:
-        idp.engine.enqueue(store, manner_of(kind).work, f"deliver:{id}:1", id)
+        manner = manner_of(kind)
+        idp.engine.enqueue(store, manner.work, f"deliver:{id}:1", id, delay=manner.after)
         concerned_by(idp, store, kind, subject)
     return id is not None
 

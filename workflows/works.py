@@ -8,6 +8,7 @@ from functools import partial
 
 from data.errors import UserError
 from data.idp import Idp
+from data.store import drafts
 from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
@@ -50,6 +51,8 @@ QUEUES = {
 def forget(idp: Idp, slot: str) -> None:
     """The work "forget", daily."""
     log.info("forgot %d records of work that ended before %s", idp.engine.forget(idp.now() - KEPT), slot)
+    with idp.database.store() as store:
+        drafts.forget(store, idp.now() - KEPT)
 
 
 def works(idp: Idp) -> Mapping[str, Callable[..., None]]:

@@ -32,6 +32,7 @@ def start_clock(
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a second late is nothing to tell anybody
     clock = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _every(clock, 1, "following the catalog", idp.catalog.refresh)
+    _every(clock, 3, "following the scores", idp.standings.refresh)
     if isinstance(idp.now, DatabaseClock):
         _every(clock, 5, "asking the database for the time", idp.now.adjust)
     if bot is not None:

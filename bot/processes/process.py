@@ -86,6 +86,7 @@ def start_process(
     if isinstance(idp.now, DatabaseClock):
         idp.now.adjust()  # before anything is decided here
     idp.catalog.refresh()
+    idp.standings.refresh()
     bot = build_bot(idp, settings.bot_token, settings.api_url, app_id_of(settings.app_token))
     idp = bot.idp
     ticker = _at_work(idp, engine) if working else None

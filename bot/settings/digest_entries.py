@@ -55,6 +55,7 @@ class DigestsSection(BaseModel):
         default_factory=dict
     )
     leadership: str = ""
+    automatic: bool = True
 
     def config(self) -> DigestConfig:
         """The values that the house works with."""
@@ -68,4 +69,5 @@ class DigestsSection(BaseModel):
             frequency=self.frequency,
             channels=self.channels,
             leadership=self.leadership,
+            automatic=self.automatic,
         )

@@ -49,7 +49,7 @@ class ScorecardsSection(_Entry):
 
     def load(self, folder: Path) -> tuple[Scorecards, Sequence[Misread]]:
         """All of them together."""
-        files = [(folder / Path(file).expanduser()).absolute() for file in self.files]
+        files = [folder / Path(file).expanduser() for file in self.files]
         return load_scorecards([SHIPPED, *files] if self.shipped else files)
 
 
@@ -97,7 +97,8 @@ class PrometheusEntry(_Entry):
         from data.integrations.facts.prometheus import PrometheusSlos
 
         token = os.environ.get(self.token_env, "")
-        return PrometheusSlos(self.name, Api(self.url, {"Authorization": f"Bearer {token}"} if token else {}))
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return PrometheusSlos(self.name, lambda: Api(self.url, headers))
 
 
 class SenderEntry(_Entry):

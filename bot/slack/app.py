@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.processes.work import Work
+from bot.slack.channels import Channels
 from bot.slack.chat import Chat
 from bot.slack.connections import Connections
 from bot.slack.deeds import Deeds
@@ -91,7 +92,7 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     desk = SlackDesk(idp, who, chat)
     app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed, desk), client)
     inboxes = (events.inbox, kept.inbox, kept_forms.inbox, typed.inbox)
-    slack = SlackChat(client, once, identities, lambda: idp.catalog.snapshot)
+    slack = SlackChat(client, once, Channels(client), identities, lambda: idp.catalog.snapshot)
     speaking = replace(idp, chat=slack, files=slack, desk=desk)
     return Bot(speaking, app, me, events, chat, work, connections, inboxes, refusals)
 

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.cards import draw
+from bot.slack.channels import Channels
 from bot.slack.chat import SlackRefused, slack_call
 from bot.slack.identity import Identities
 from bot.slack.people import admitted
@@ -53,11 +54,14 @@ class SlackChat:
 
     client: WebClient
     once: WebClient
+    channels: Channels
     identities: Identities
     snapshot: Callable[[], Snapshot]
 
     def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:
-        """See the port."""
+        """See the port. What has a marker is posted unasked, so nobody from outside may read the channel."""
+        if marker and not thread:
+            self._only_ours(channel)
         return self._post(channel, draw(card, self.snapshot()), thread, marker)
 
     def update(self, posted: Posted, card: Card) -> None:
@@ -112,15 +116,16 @@ class SlackChat:
         """The id of a channel; its history is read by nothing else."""
         if channel[:1].isupper():
             return channel
-        name, cursor = channel.removeprefix("#"), ""
-        while True:
-            page = _call(lambda c=cursor: self.client.conversations_list(limit=1000, cursor=c or None))  # type: ignore[misc]  # bound now
-            for row in page.get("channels") or ():
-                if row.get("name") == name:
-                    return str(row["id"])
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                raise NotAllowed(f"Slack does not show the bot a channel {name}.")
+        known = self.channels.find(channel)
+        if known is None:
+            raise NotAllowed(f"Slack does not show the bot a channel {channel}.")
+        return known.id
+
+    def _only_ours(self, channel: str) -> None:
+        """What is posted unasked is not for people of other organisations."""
+        known = self.channels.find(channel)
+        if known is not None and known.outsiders:
+            raise NotFound("People of other organisations read the channel.")
 
     def _looked_up(self, person: str) -> str:
         """The account with the person's address: a full member of our workspace, or nobody."""

@@ -127,8 +127,10 @@ class Wizard:
 
     def _page(self, draft: FormDraft, number: int, notice: str = "") -> Body:
         action = action_named(draft.action)
-        filling = self._filling(draft, action)
+        filling = self._filling(draft, action, grown=number > 0)  # the first page is drawn at every letter
         pages = _paged(action).pages(filling.form)
+        if number == 0:
+            return page_view(filling, action, draft, pages[0], 0, last=False, notice=notice)
         number = min(number, len(pages) - 1)
         last = number == len(pages) - 1
         return page_view(filling, action, draft, pages[number], number, last=last, notice=notice)

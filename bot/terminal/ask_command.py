@@ -15,6 +15,7 @@ def ask_once(settings: Settings, words: str, email: str, *, as_json: bool) -> in
     try:
         idp.database.check()
         idp.catalog.refresh()
+        idp.standings.refresh()
         if not idp.catalog.snapshot.sources:
             raise Unavailable("The catalog has not been synced yet.", "Run `idp sync` first.")
         reply = answer(words, Asker(email or "you", email), idp)

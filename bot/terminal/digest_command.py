@@ -42,7 +42,7 @@ def _told(ordered: Sequence[Ordered]) -> int:
     planned = [one for one in ordered if one.what in {"planned", "again"}]
     for one in ordered:
         console.print(_line(one), markup=False, highlight=False)
-    console.print(f"{len(planned)} of {len(ordered)} are ordered; the bot posts about one a second.")
+    console.print(f"{len(planned)} of {len(ordered)} are ordered; the bot posts about thirty a minute.")
     return 1 if any(one.what == "known" and one.state in {"failed", "unreachable"} for one in ordered) else 0
 
 

@@ -11,8 +11,12 @@ from bot.slack.connections import Connections
 from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
+from bot.terminal.doctor_digests import digest_findings
+from bot.terminal.doctor_facts import fact_findings
+from bot.terminal.doctor_golden_paths import golden_path_findings
 from bot.terminal.doctor_oncall import oncall_findings
 from bot.terminal.doctor_policies import policy_findings
+from bot.terminal.doctor_workspaces import workspace_findings
 from bot.terminal.finding import Finding, Verdict
 from bot.wiring import build
 from data.errors import Unavailable, UserError
@@ -63,10 +67,17 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from _sources(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
+        yield from digest_findings(idp)
+        yield from workspace_findings(idp)
         yield from policy_findings(idp)
+        yield from golden_path_findings(idp, settings)
+        yield from fact_findings(idp, settings)
     finally:
+        idp.golden_paths.close()
         for system in idp.oncall_systems:
             system.close()
+        for place in idp.workspaces:
+            place.close()
         idp.database.close()
     if all(finding.verdict == "ok" for finding in found):
         yield from _slack(settings)

@@ -65,7 +65,8 @@ def _tell(reports: list[Report]) -> None:
             _tell_some(console, sign, refs)
         for ref in report.taken_over[:MOST_NAMES]:
             console.print(f"  held: {ref} gets a new owner when the old one agrees", soft_wrap=True, markup=False)
-        for ref, before, after in report.owner_changed[:MOST_NAMES]:
+        passed = [change for change in report.owner_changed if change[0] not in report.taken_over]
+        for ref, before, after in passed[:MOST_NAMES]:
             line = f"  owner of {ref}: {before or 'nobody'} -> {after or 'nobody'}"
             console.print(line, soft_wrap=True, markup=False)
     if any(report.problems for report in reports):

@@ -36,19 +36,18 @@ class Board:
     """Sentences about on-call, ages and teams, true for a few seconds of one snapshot.
 
     It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over. What is said of owners
-    without their duties, `owners`, stays true as long as the entities do, and goes on to the next board.
+    whom no schedule covers, `quiet`, goes on to the next board as long as the schedules stay as they are.
     """
 
     oncall: OnCall
     since: datetime
     until: datetime
+    rotas: Rotas
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
     ages: dict[str, tuple[str, Md]] = field(default_factory=dict)  # by source: its name, how old what it told is
-    owners: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # by owner as stated: whose it is, how reached
     told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
+    quiet: dict[str, Told] = field(default_factory=dict)  # likewise
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
 
 
@@ -66,13 +65,20 @@ def _current(ask: Ask) -> Board:
     if isinstance(board, Board) and board.oncall is oncall and board.since <= now < board.until:
         return board
     until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
-    owners = board.owners if isinstance(board, Board) else {}
-    fresh = Board(oncall, now, until, rotas_of(ask).covering, owners=owners)
+    rotas = _rotas_at(ask, now)
+    fresh = Board(oncall, now, until, rotas, rotas.covering)
+    if isinstance(board, Board) and board.rotas is rotas:
+        fresh.quiet = board.quiet
     ask.snapshot.remember(Board, fresh)
     return fresh
 
 
 def rotas_of(ask: Ask, at: datetime | None = None) -> Rotas:
-    """All shifts from the hour of `at` (now) on. Whole hours: one look-up serves everybody in it."""
-    hour = (at or ask.now).replace(minute=0, second=0, microsecond=0)
+    """All shifts from the hour of `at` (now) on."""
+    return _rotas_at(ask, at) if at else board_of(ask).rotas
+
+
+def _rotas_at(ask: Ask, at: datetime) -> Rotas:
+    """Whole hours: one look-up serves everybody in it."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
     return ask.idp.oncall.rotas(hour, hour + AHEAD)

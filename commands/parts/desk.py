@@ -21,7 +21,6 @@ from workflows.scorecards.results import Score
 from workflows.scorecards.scoring import team_scores
 
 SERVICES, WAITING, HELD = 25, 8, 8
-MARKS: Mapping[str, str] = {"bronze": "🥉", "silver": "🥈", "gold": "🥇"}
 
 Piece = tuple[Sequence[Part], Mapping[str, Any]]
 
@@ -131,6 +130,6 @@ def _service(entity: Entity, scores: Sequence[Score]) -> Md:
 
 
 def _level(score: Score) -> str:
-    mark, level = MARKS.get(score.level.lower(), ""), score.level or "no level yet"
+    level = score.level or "no level yet"
     todo = f", {plural(len(score.failing), 'open check')}" if score.failing else ""
-    return f"{mark} {level}{todo}".strip()
+    return f"{level}{todo}"

@@ -26,7 +26,7 @@ def digest_reply(
     for place, task in enumerate(content.tasks):
         parts += _task(task, place, snapshot, states.get(place, OPEN), id)
     if content.announced:
-        parts.append(Rows([md("📣 {}", cut(text, 200)) for text in content.announced[:LINES]]))
+        parts.append(Rows([md("⚑ {}", cut(text, 200)) for text in content.announced[:LINES]]))
     parts.append(Note(Md("Everything in the thread. Less of this: `/idp digest mute`, `quiet` or `frequency`.")))
     return Reply(_fallback(content, team), parts, _data(content))
 
@@ -64,7 +64,7 @@ def _thanks(content: DigestContent, snapshot: Snapshot) -> list[Part]:
     """What improved, with the names of those who had said that they take care of it."""
     lines = [_improved(each, snapshot) for each in content.better]
     lines += [md("*{}* reached *{}*", label(snapshot, each.entity), each.what) for each in content.up if each.what]
-    return _block("🎉 *Thank you*", lines)
+    return _block("★ *Thank you*", lines)
 
 
 def _improved(moved: Moved, snapshot: Snapshot) -> Md:
@@ -73,7 +73,7 @@ def _improved(moved: Moved, snapshot: Snapshot) -> Md:
 
 
 def _changed(content: DigestContent, snapshot: Snapshot) -> list[Part]:
-    return _block("🔸 *Changed*", _worse(content, snapshot))
+    return _block("▸ *Changed*", _worse(content, snapshot))
 
 
 def _worse(content: DigestContent, snapshot: Snapshot) -> list[Md]:
@@ -116,12 +116,12 @@ def _task(task: Task, place: int, snapshot: Snapshot, state: TaskState, id: int 
 def _became(state: TaskState, snapshot: Snapshot) -> Md:
     match state.state:
         case "claimed":
-            return md("🙋 *{}* takes care of it.", person_name(snapshot, state.person))
+            return md("✓ *{}* takes care of it.", person_name(snapshot, state.person))
         case "snoozed" if state.until:
-            return md("💤 Nobody is reminded until {}.", moment(state.until))
+            return md("☾ Nobody is reminded until {}.", moment(state.until))
         case "disowned":
             return Md("↪ Said not to be yours; the platform team was asked to look.")
-    return Md("✅ It passes now. Thank you!")
+    return Md("✓ It passes now. Thank you!")
 
 
 def _buttons(task: Task, place: int, id: int | None) -> list[Button]:

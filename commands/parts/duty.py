@@ -8,7 +8,7 @@ from commands.parts.ask import Ask
 from commands.parts.board import Duty, board_of, rotas_of
 from commands.parts.labels import display_name, profile_of
 from commands.parts.moments import say, zone_of
-from commands.parts.reply import Md, md
+from commands.parts.reply import Md, md, prose
 from data.catalog.entity import Entity
 from data.ports.oncall import Rotas, Schedule, Shift
 
@@ -88,7 +88,9 @@ def now_md(ask: Ask, duty: Duty) -> Md:
     said = [_schedule_now(ask, duty.rotas, schedule) for schedule in duty.schedules]
     if said:
         return Md("; ".join(said))
-    return md("unknown ({})", duty.rotas.failures[0]) if duty.rotas.failures else Md("no schedule covers it")
+    return (
+        md("unknown ({})", prose(duty.rotas.failures[0])) if duty.rotas.failures else Md("no schedule covers it")
+    )
 
 
 def _schedule_now(ask: Ask, rotas: Rotas, schedule: Schedule) -> Md:

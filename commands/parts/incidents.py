@@ -5,7 +5,7 @@ from typing import Any
 from commands.parts.ask import Ask
 from commands.parts.facts import age
 from commands.parts.labels import cut, plural
-from commands.parts.reply import Md, link, md
+from commands.parts.reply import Md, link, md, prose
 from data.catalog.entity import Entity
 from data.ports.oncall import Incident
 
@@ -18,11 +18,11 @@ def incidents_md(ask: Ask, entity: Entity) -> Md | None:
     if told is None:
         return None
     if told.as_of is None:
-        return md("not known ({})", told.failures[0]) if told.failures else Md("being read, ask again")
+        return md("not known ({})", prose(told.failures[0])) if told.failures else Md("being read, ask again")
     count = len(told.incidents)
     said = [_named(ask, one) for one in told.incidents[:MOST]]
     more = [Md(f"…and {count - MOST} more")] if count > MOST else []
-    old = [md(":warning: {} Read {}.", told.failures[0], age(ask.now, told.as_of))] if told.failures else []
+    old = [md(":warning: {} Read {}.", prose(told.failures[0]), age(ask.now, told.as_of))] if told.failures else []
     head = Md(f"{plural(count, 'open incident')}:") if count else Md("none open")
     return Md("\n".join([head, *said, *more, *old]))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,6 +15,7 @@ from data.catalog.snapshot import Owner
 
 CHANNEL_KEYS = ("slack.com/channel", "idp/slack-channel", "slack/channel", "slack.com/channel-name")
 LEAD_KEYS = ("idp/lead", "backstage.io/lead")
+_WORDS = ("channel", "lead", "/archives/", '"profile"')  # what states none of these needs no decoding
 _ARCHIVE = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com/archives/\w+").match
 
 
@@ -26,9 +28,15 @@ class Contact(NamedTuple):
     profile: Mapping[str, str]
 
 
+_NO_CONTACT = Contact("", Md(""), "", MappingProxyType({}))
+
+
 def contact(entity: Entity) -> Contact:
     """Read from annotations and links; remembered, since a few teams own everything that is asked for."""
-    return _contact(entity.detail)
+    detail = entity.detail
+    if any(word in detail for word in _WORDS):
+        return _contact(detail)
+    return _NO_CONTACT
 
 
 @lru_cache(maxsize=8192)

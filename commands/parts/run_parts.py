@@ -39,7 +39,7 @@ def _seconds(step: Step) -> str:
 
 
 def links(view: RunView) -> list[Part]:
-    """Where to look at what the run has made."""
+    """Where to look at what the run has made, and what to ask for next."""
     found = [
         Button(str(label), url=str(url))
         for step in view.steps
@@ -48,6 +48,8 @@ def links(view: RunView) -> list[Part]:
         if is_web(str(url))
     ]
     unique = list({button.url: button for button in found}.values())
+    asked = [str(step.result["ask"]) for step in view.steps if step.state == "done" and "ask" in step.result]
+    unique += [Button(words.partition(" ")[0].capitalize(), words=words) for words in asked]
     return [Buttons(unique[:MOST_LINKS])] if unique else []
 
 

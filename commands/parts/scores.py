@@ -8,9 +8,7 @@ from commands.parts.ask import Ask
 from commands.parts.facts import age
 from commands.parts.refs import moment, person_name
 from commands.parts.reply import Button, Md, md
-from data.errors import Unavailable
 from data.ports.facts import Reading
-from data.store import scores
 from workflows.scorecards.results import RuleResult, Score
 
 SIGNS = {"pass": "\u2714", "fail": "\u2718", "unknown": "?"}  # signs that every font has
@@ -118,18 +116,11 @@ def fix_buttons(pairs: Sequence[tuple[Score, RuleResult]], *, named: bool) -> li
 
 
 def score_fact(ask: Ask, entity: str) -> Md | None:
-    """One line for the card of a service, from what the clock wrote down; None when no scorecard is for it."""
-    if not ask.idp.scorecards.cards:
-        return None
-    try:
-        with ask.idp.database.reading() as store:
-            found = scores.results(store, [entity]).values()
-    except Unavailable:
-        return None  # the card answers without the database
-    said = []
-    for one in sorted(found, key=lambda each: each.scorecard):
-        passed = sum(outcome == "pass" for outcome in one.outcomes.values())
-        said.append(md("*{}*, {} of {} checks pass", level_name(one.level), passed, len(one.outcomes)))
+    """One line for the card of a service, from memory; None when no scorecard is for it."""
+    said = [
+        md("*{}*, {} of {} checks pass", level_name(one.level), one.passed, one.rules)
+        for one in ask.idp.standings.of(entity)
+    ]
     return Md("; ".join(said)) if said else None
 
 

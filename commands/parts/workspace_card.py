@@ -69,7 +69,7 @@ def _facts(row: Workspace, snapshot: Snapshot) -> list[tuple[str, Md]]:
         ends = md("{}", moment(row.due_at)) if row.due_at else Md("not by itself")
         facts.append(("Stops", md("{} (asked for)", ends) if row.extend_to else ends))
     if row.cost is not None and row.state != "deleted":
-        facts.append(("Cost", md("{} credits a day", row.cost)))
+        facts.append(("Cost", md("{}", price(row.cost))))
     if row.building_since:
         facts.append(("Since", moment(row.building_since)))
     return facts
@@ -142,7 +142,7 @@ def line(row: Workspace, snapshot: Snapshot, now: datetime, whose: bool) -> Md:
     if row.due_at and row.state == "running":
         facts.append(md("stops {}", moment(row.due_at)))
     if row.cost is not None:
-        facts.append(md("{} credits a day", row.cost))
+        facts.append(md("{}", price(row.cost)))
     return Md(" \u00b7 ".join([*facts, md("#{}", row.id)]))
 
 
@@ -155,6 +155,11 @@ def _whose(row: Workspace, snapshot: Snapshot) -> Md:
     if row.owner and snapshot.get(row.owner):
         return md("{}", person_name(snapshot, row.owner))
     return md("{} (not in the directory)", row.email)
+
+
+def price(cost: int) -> str:
+    """What a day costs."""
+    return f"{cost:,} {'credit' if cost == 1 else 'credits'} a day"
 
 
 def age(span: Any) -> str:

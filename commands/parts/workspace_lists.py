@@ -6,8 +6,8 @@ from typing import Final
 
 from commands.parts.ask import Ask
 from commands.parts.refs import clock
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons, price
 from data.catalog.entity import Entity
 from data.store.workspaces import Workspace
 from workflows.workspaces.limits import POLICY, extended
@@ -22,14 +22,14 @@ SILENT: Final = timedelta(minutes=5)  # after which a system counts as not answe
 
 def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool, more: str = "") -> Reply:
     """A list with `what` as its heading; below it the buttons of the first few."""
-    data = {"workspaces": [dict(data_of(row)) for row in rows]}
+    data = Later(lambda: {"workspaces": [dict(data_of(row)) for row in rows]})
     launch = Buttons([Button("Launch one", "workspace")])
     if not rows:
         return Reply(md("{}: none.", what), [Section(md("{}: none.", what)), launch], data)
     running = sum(row.state == "running" for row in rows)
     cost = sum(row.cost or 0 for row in rows)
     total = md("{}: {}, {} ready", what, len(rows), running)
-    total = md("{}, {} credits a day", total, cost) if cost else total
+    total = md("{}, {}", total, price(cost)) if cost else total
     lines = [line(row, ask.snapshot, ask.now, whose) for row in rows[:MOST]]
     parts: list[Part] = [Section(md("*{}*", total)), Rows(lines, max(0, len(rows) - MOST), more)]
     parts += [Buttons(row_buttons(ask, row)) for row in rows[:WITH_BUTTONS]]

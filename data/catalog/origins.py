@@ -8,19 +8,23 @@ from data.catalog.entity import Entity
 
 COPIER: Final = ".copier-answers.yml"
 
-_ANSWER = re.compile(r"^(_src_path|_commit):[ \t]*['\"]?([^'\"\n]+?)['\"]?[ \t]*$", re.MULTILINE)
+_ANSWER = re.compile(
+    r"^(_src_path|_commit|workspace_template):[ \t]*['\"]?([^'\"\n]+?)['\"]?[ \t]*$", re.MULTILINE
+)
 _SHORT: Final = {"gh:": "github.com/", "gl:": "gitlab.com/"}  # copier's words for hosts
 
 
 class Origin(NamedTuple):
     """`template` is where the template lies, as copier wrote it, `version` the tag or commit; each "" if unsaid.
 
-    `folder` is where the project begins in its source.
+    `folder` is where the project begins in its source, `workspace` the template of development workspaces that the
+    golden path was told ("" when it does not ask).
     """
 
     template: str
     version: str
     folder: str
+    workspace: str = ""
 
     @property
     def address(self) -> str:
@@ -61,7 +65,7 @@ class Origins:
 def origin_of(content: str, folder: str = "") -> Origin:
     """What an answers file says; read by lines, so that a broken one says what it can."""
     said = dict(_ANSWER.findall(content))
-    return Origin(said.get("_src_path", ""), said.get("_commit", ""), folder)
+    return Origin(said.get("_src_path", ""), said.get("_commit", ""), folder, said.get("workspace_template", ""))
 
 
 def address(text: str) -> str:

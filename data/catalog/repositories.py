@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import orjson
 
 from data.catalog.codeowners import PLACES, owners_of
+from data.catalog.devcontainers import DEVCONTAINER, Devcontainers
 from data.catalog.entity import Entity
 from data.catalog.names import repository_path
 from data.catalog.origins import COPIER, Origin, Origins, origin_of
@@ -53,6 +54,7 @@ class Repositories:
         rows = list(companions)
         self._by_name = _repositories(rows)
         self.origins = Origins(rows)
+        self.devcontainers = Devcontainers(rows)
         self._by_folder = {(each.source, each.folder): each for each in self._by_name.values()}
 
     def __len__(self) -> int:
@@ -101,7 +103,9 @@ class Repositories:
 def is_companion(path: str) -> bool:
     """Whether a file, named by its path in the repository, is brought along for its text."""
     return (
-        path in {FACTS, README, COPIER} or path in PLACES or (path.startswith(f"{DOCS}/") and path.endswith(".md"))
+        path in {FACTS, README, COPIER, DEVCONTAINER}
+        or path in PLACES
+        or (path.startswith(f"{DOCS}/") and path.endswith(".md"))
     )
 
 

@@ -5,17 +5,21 @@ copier uses itself; the tests of the awkward templates hold us to it.
 """
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from copier._main import Worker  # see above
 from copier._template import Template
 from copier._types import MISSING
 from copier._user_data import AnswersMap
 from copier._user_data import Question as CopierQuestion
+from copier.errors import CopierError
+from jinja2 import UndefinedError
 from plumbum import local
 
 Job = dict[str, Any]
+T = TypeVar("T")
 MOST_QUESTIONS = 100
 MOST_CHOICES = 100
 
@@ -97,23 +101,25 @@ def _describe(worker: Worker, answers: dict[str, Any]) -> dict[str, Any]:
         described = _question(question, answers)
         if described["value"] is not None:
             worker.answers.user[name] = described["value"]
-        if question.get_when() and name not in worker.template.secret_questions:
+        if _held(question.get_when, True) and name not in worker.template.secret_questions:
             asked.append(described)
     return {"asked": asked, "depends": sorted(_depends(data))}
 
 
 def _question(question: CopierQuestion, answers: dict[str, Any]) -> dict[str, Any]:
     name = question.var_name
-    value, fault = _value(question, answers[name] if name in answers and question.get_when() else MISSING)
-    choices = [(c.title, c.value) for c in question._formatted_choices if not c.disabled][:MOST_CHOICES]
+    shown = _held(question.get_when, True)
+    value, fault = _value(question, answers[name] if name in answers and shown else MISSING)
+    found: Sequence[Any] = _held(lambda: question._formatted_choices, [])
+    choices = [(choice.title, choice.value) for choice in found if not choice.disabled][:MOST_CHOICES]
     return {
         "name": name,
         "type": question.get_type_name(),
-        "help": str(question.render_value(question.help) or "").strip(),
+        "help": str(_held(lambda: question.render_value(question.help), question.help) or "").strip(),
         "choices": [(str(label), value) for label, value in choices],
         "many": question.multiselect,
         "multiline": question.get_multiline(),
-        "placeholder": str(question.get_placeholder() or ""),
+        "placeholder": str(_held(question.get_placeholder, "") or ""),
         "value": value,
         "fault": fault,
     }
@@ -128,10 +134,20 @@ def _value(question: CopierQuestion, given: Any) -> tuple[Any, str]:
             return (None, "") if value is MISSING else (value, "")
         value = question.parse_answer(given)
         question.validate_answer(value)
+    except (CopierError, UndefinedError):
+        return None, ""  # it hangs on answers that are not there yet; rendering says it if they never come
     except ValueError as error:
         reason = _one_line(error).partition(f"Validation error for question '{question.var_name}': ")[2]
         return value if given is MISSING else given, reason or _one_line(error)
     return value, ""
+
+
+def _held(ask: Callable[[], T], otherwise: T) -> T:
+    """What a question says; `otherwise` while it hangs on answers that are not there yet."""
+    try:
+        return ask()
+    except (CopierError, UndefinedError, ValueError):
+        return otherwise
 
 
 def _depends(data: dict[str, Any]) -> set[str]:

@@ -108,7 +108,7 @@ def withdraw(
 ) -> set[str]:
     """Forget what this source told before and neither tells now nor keeps; gives the entities."""
     query = select(col(FactRow.entity), col(FactRow.name)).where(col(FactRow.source) == source)
-    gone = [key for key in store.connection.execute(query).tuples() if key not in told and not kept(*key)]
+    gone = [key for key in store.connection.execute(query) if key not in told and not kept(*key)]
     for entity, name in gone:
         store.connection.execute(delete(FactRow).where(col(FactRow.entity) == entity, col(FactRow.name) == name))
     _remember(store, [(entity, name, "", source) for entity, name in gone], now)
@@ -136,7 +136,7 @@ def past(store: Store, entity: str, name: str, most: int = 100) -> Sequence[Past
         .order_by(col(FactChangeRow.at).desc(), col(FactChangeRow.id).desc())
         .limit(most)
     )
-    rows = store.connection.execute(query).tuples()
+    rows = store.connection.execute(query)
     return [Past(orjson.loads(value) if value else None, source, at) for value, source, at in rows]
 
 

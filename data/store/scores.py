@@ -67,9 +67,12 @@ class RuleTotal(NamedTuple):
     unknown: int
 
 
-def results(store: Store, entities: Collection[str] | None = None) -> dict[tuple[str, str], Result]:
-    """By scorecard and entity, of these entities or of all."""
+def results(
+    store: Store, entities: Collection[str] | None = None, since: datetime | None = None
+) -> dict[tuple[str, str], Result]:
+    """By scorecard and entity, of these entities or of all; with `since` only what changed then or later."""
     query = select(*[getattr(ScoreRow, name) for name in Result.__dataclass_fields__])
+    query = query.where(col(ScoreRow.changed_at) >= since) if since else query
     refs = sorted(entities or ())
     parts = [refs[start : start + AT_ONCE] for start in range(0, len(refs), AT_ONCE)]
     wheres = [()] if entities is None else [(col(ScoreRow.entity).in_(part),) for part in parts]
@@ -92,6 +95,12 @@ def first_seen(store: Store, entities: Collection[str]) -> dict[str, datetime]:
 def is_first(store: Store) -> bool:
     """Whether nothing was ever scored here."""
     return store.connection.execute(select(func.count()).select_from(ScoreRow)).scalar_one() == 0
+
+
+def extent(store: Store) -> tuple[int, datetime | None]:
+    """How many results there are, and when the newest of them changed."""
+    row = store.connection.execute(select(func.count(), func.max(col(ScoreRow.changed_at)))).one()
+    return row[0], row[1]
 
 
 def keep(store: Store, fresh: Sequence[Result]) -> None:

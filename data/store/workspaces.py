@@ -138,11 +138,17 @@ def later(store: Store, ids: Mapping[datetime, Sequence[int]]) -> None:
         store.connection.execute(update(WorkspaceRow).where(_ID.in_(some)).values(next_at=at))
 
 
-def seen(store: Store, ids: Sequence[int], now: datetime) -> None:
-    """Their system has spoken of them."""
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        store.connection.execute(update(WorkspaceRow).where(_ID.in_(some)).values(seen_at=now))
+def seen(store: Store, system: str, now: datetime) -> None:
+    """A system has spoken of all that live in it."""
+    living = (col(WorkspaceRow.live_key).is_not(None), col(WorkspaceRow.remote) != "")
+    statement = update(WorkspaceRow).where(col(WorkspaceRow.system) == system, *living)
+    store.connection.execute(statement.values(seen_at=now))
+
+
+def owners(store: Store) -> list[str]:
+    """The people who have living workspaces."""
+    query = select(WorkspaceRow.owner).where(col(WorkspaceRow.live_key).is_not(None)).distinct()
+    return [row[0] for row in store.connection.execute(query).all() if row[0]]
 
 
 def find(  # the filters of `/idp workspaces`

@@ -52,12 +52,16 @@ class Journeys:
         return page
 
     def take(self, page: Page, name: str) -> None:
+        self.snap(page, name)
+        page.context.close()
+
+    def snap(self, page: Page, name: str) -> None:
+        """A picture of a page that is looked at further."""
         page.mouse.move(3, 3)
         page.wait_for_timeout(300)
         file = self.folder / name
         page.screenshot(path=file)
         Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
-        page.context.close()
 
     def play(self) -> None:
         """Asked by the form, agreed by two teams, carried out, given; denied; break-glass."""

@@ -1,11 +1,14 @@
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from commands.parts.reply import Reply
+from data.ports.oncall import Rotas, Schedule, Shift
 
 Read = Callable[[Reply], str]
+NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 
 
 def test_says_owner_channel_lead_on_call_source_and_age(ask: Any, read: Read) -> None:
@@ -71,3 +74,26 @@ def test_unknown_owners_are_null_for_machines(ask: Any) -> None:
 def test_every_answer_offers_what_to_ask_next(ask: Any, buttons: Callable[[Reply], list[str]]) -> None:
     for words in buttons(ask("who-owns checkout")):
         assert ask(words).ok
+
+
+class Changing:
+    """On-call whose schedules are read again."""
+
+    def __init__(self) -> None:
+        self.answer = Rotas((), (), NOW)
+
+    def rotas(self, start: datetime, end: datetime) -> Rotas:
+        return self.answer
+
+
+def test_a_schedule_that_is_new_is_seen_within_seconds_where_nobody_was_on_call(ask: Any) -> None:
+    times, oncall = [NOW], Changing()
+    asked = ask.with_idp(oncall=oncall, now=lambda: times[0])
+    assert asked("who-owns checkout").text.endswith("on call: no schedule covers it")
+    times[0] += timedelta(seconds=6)
+    assert asked("who-owns checkout-db").text.endswith("on call: no schedule covers it")
+    week = Schedule("payments", "rota", ("group:default/team-payments",))
+    shift = Shift("payments", 1, "ben", NOW, NOW + timedelta(hours=8), "rota")
+    oncall.answer = Rotas((week,), (shift,), NOW)
+    times[0] += timedelta(seconds=6)
+    assert "on call: Ben Okoro until" in asked("who-owns checkout").text

@@ -3,7 +3,6 @@
 The GraphQL side is executed by a real GraphQL library over the part of GitHub's schema that is asked for.
 """
 
-import fnmatch
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -367,10 +366,11 @@ def _object(repo: Repo, expression: str) -> dict[str, Any] | None:
     inside = [each for each in repo.files if each.startswith(f"{path}/")]
     if not inside:
         return None
+    names = sorted({each.removeprefix(f"{path}/").partition("/")[0] for each in inside})
+    kinds = {name: "blob" if f"{path}/{name}" in repo.files else "tree" for name in names}
     entries = [
-        {"name": each.rpartition("/")[2], "type": "blob", "object": _blob(repo.files[each])}
-        for each in inside
-        if fnmatch.fnmatch(each.removeprefix(f"{path}/"), "*") and "/" not in each.removeprefix(f"{path}/")
+        {"name": name, "type": kind, "object": _object(repo, f"HEAD:{path}/{name}")}
+        for name, kind in kinds.items()
     ]
     return {"__typename": "Tree", "oid": "tree", "entries": entries}
 

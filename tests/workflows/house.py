@@ -30,9 +30,9 @@ ANN, BEN, CAT, DAN, EVE, FAY = (f"user:default/{name}" for name in ("ann", "ben"
 CHECKOUT, LEDGER = "component:default/checkout", "component:default/ledger"
 FAST = Pace(poll=0.02, beat=1.0, lease=5.0)
 ACCESS = {"target": CHECKOUT, "environment": "prod", "duration": "30m"}
-SPACE = {"target": CHECKOUT, "template": "python-service", "name": "checkout", "life": "8h"}
+SPACE = {"target": CHECKOUT, "template": "python", "name": "checkout", "life": "8h"}
 QUICK = Times(queue=0.1, build=0.3, stop=0.1)
-NOTES = {"coder.com/workspace-template": "python-service"}
+NOTES = {"coder.com/workspace-template": "python"}
 GAME = {"target": CHECKOUT, "day": "2999-01-01", "scenario": "the database is gone"}
 
 
@@ -132,7 +132,7 @@ POLICIES: dict[str, Any] = {
         "longest": "12h",
         "rules": [
             {"when": {"template": "gpu-lab"}, "then": {"approvals": 1, "from": ["platform"]}},
-            {"when": {"template": "go-service"}, "then": {"refuse": "Go is not for workspaces yet."}},
+            {"when": {"template": "go"}, "then": {"refuse": "Go is not for workspaces yet."}},
             {"then": "allow"},
         ],
     },

@@ -1,5 +1,6 @@
 """Who people are and what they may do, out of a catalog and a rota."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -194,17 +195,20 @@ def test_break_glass_asks_for_the_group_at_this_moment() -> None:
     assert asks(ANN, SHOP, break_glass=True).effect == "refuse"
 
 
-def directory(minutes: int) -> Snapshot:
+def directory(minutes: int, kinds: Collection[str] = ("Group", "User")) -> Snapshot:
     """The catalog as above, with groups and people told by Okta so many minutes ago."""
-    told = [one._replace(source="okta") if one.kind in {"Group", "User"} else one for one in ROWS]
+    told = [one._replace(source="okta") if one.kind in kinds else one for one in ROWS]
     return Snapshot.build(told, [SourceState("okta", "okta", "", NOW - timedelta(minutes=minutes))])
 
 
+@pytest.mark.parametrize("kinds", [("Group", "User"), ("User",)], ids=["all of okta", "groups in files"])
 @pytest.mark.parametrize(("minutes", "effect"), [(1, "ask"), (6, "refuse")])
-def test_groups_of_a_directory_that_has_not_answered_for_long_give_no_voice(minutes: int, effect: str) -> None:
+def test_groups_of_a_directory_that_has_not_answered_for_long_give_no_voice(
+    minutes: int, effect: str, kinds: Collection[str]
+) -> None:
     asked = judge(
         idp(),
-        directory(minutes),
+        directory(minutes, kinds),
         requester=ANN,
         target=SHOP,
         policy="prod-access",

@@ -14,7 +14,7 @@ from workflows.digests.teams import rhythm_of, teams_of, usual_rhythm, wants_non
 from workflows.journal import name_of, show
 from workflows.telling.places import platform_channel
 
-SPACING: Final = 1.1  # seconds between two digests: Slack takes about one message a second
+SPACING: Final = 2.1  # seconds between two digests, of two messages each: Slack takes about one a second
 LEADERSHIP: Final = "leadership"  # the audience of the monthly note
 STUCK: Final = timedelta(minutes=30)  # after which a digest that nobody makes is given to the engine again
 AT_ONCE: Final = 200  # digests in one transaction
@@ -31,8 +31,8 @@ def plan(idp: Idp, slot: str) -> None:  # noqa: ARG001  # the slot only names th
     now, snapshot = idp.now(), idp.catalog.snapshot
     with idp.database.reading() as store:
         settings = digests.settings(store)
-    wanted = [*_due_teams(idp, snapshot, settings, now), *_due_note(idp, now)]
-    keep(idp, wanted, now)
+    if idp.digests.automatic:
+        keep(idp, [*_due_teams(idp, snapshot, settings, now), *_due_note(idp, now)], now)
     _take_up(idp, now)
     _report(idp, snapshot, now)
 

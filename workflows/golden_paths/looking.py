@@ -10,6 +10,7 @@ from typing import Any
 
 from data.catalog.snapshot import Snapshot
 from data.errors import Invalid
+from data.golden_paths.descriptor import with_descriptor
 from data.idp import Idp
 from data.ports.golden_paths import Pinned, Rendered, RenderedFile
 from workflows.golden_paths.checks import CatalogEntity, Check, checks, entity_in
@@ -41,8 +42,14 @@ def look(idp: Idp, snapshot: Snapshot, values: Mapping[str, Any]) -> Looked:
     """Render it aside and look at it. Raises TemplateRefused, and Invalid for answers that do not fit."""
     pinned = pinned_of(idp, values)
     with _aside(idp) as folder:
-        rendered = idp.golden_paths.render(pinned, answers(idp, pinned, values), folder / "files")
+        rendered = rendered_into(idp, pinned, values, folder / "files")
         return looked(pinned, rendered, snapshot, values)
+
+
+def rendered_into(idp: Idp, pinned: Pinned, values: Mapping[str, Any], folder: Path) -> Rendered:
+    """What the template makes of these values, and a catalog entity where it makes none."""
+    made = idp.golden_paths.render(pinned, answers(idp, pinned, values), folder)
+    return with_descriptor(made, values, f"{idp.repo_host.org}/{values.get('name')}")
 
 
 def looked(pinned: Pinned, rendered: Rendered, snapshot: Snapshot, values: Mapping[str, Any]) -> Looked:

@@ -13,14 +13,13 @@ from data.catalog.sources.made import NAME as MADE_HERE
 from data.catalog.sources.made import MadeSource
 from data.catalog.sync import sync
 from data.errors import Conflict, Invalid, NotFound, Unavailable
-from data.ports.golden_paths import Rendered
+from data.ports.golden_paths import Pinned, Rendered
 from data.ports.repo_host import Change, Proposal, Repo
 from data.store import made
 from data.store.made import MadeService
 from workflows.action import Retry, Step, Work
 from workflows.golden_paths.checks import entity_in, stopped
-from workflows.golden_paths.form import answers
-from workflows.golden_paths.looking import looked, pinned_of
+from workflows.golden_paths.looking import looked, pinned_of, rendered_into
 from workflows.journal import channel_key, show
 from workflows.telling.places import channel_of, platform_channel
 
@@ -32,17 +31,21 @@ def _folder(work: Work) -> Path:
     return work.idp.runs / f"{work.request.id}-{work.marker}"
 
 
+def pinned(work: Work) -> Pinned:
+    """The state that was previewed; where nobody saw one, the state that the first step has rendered."""
+    commit = work.request.parameters.get("commit") or work.results.get("render", {}).get("commit")
+    return pinned_of(work.idp, {**work.request.parameters, "commit": commit})
+
+
 def rendered(work: Work) -> Rendered:
-    """The files of this run, made anew where they are gone: another replica may have made them."""
-    pinned = pinned_of(work.idp, work.request.parameters)
-    wanted = answers(work.idp, pinned, work.request.parameters)
-    return work.idp.golden_paths.render(pinned, wanted, _folder(work))
+    """The files of this run, made anew by each step that needs them: another replica may have had the last one."""
+    return rendered_into(work.idp, pinned(work), work.request.parameters, _folder(work))
 
 
 def _render(work: Work) -> Facts:
     idp, values = work.idp, work.request.parameters
     made_of = rendered(work)
-    seen = looked(pinned_of(idp, values), made_of, idp.catalog.snapshot, values)
+    seen = looked(pinned(work), made_of, idp.catalog.snapshot, values)
     refused = stopped(list(seen.checks))
     if refused:
         raise Invalid(refused)
@@ -136,7 +139,7 @@ def _propose(work: Work) -> Facts:
 
 def _manifests(work: Work, into: str) -> dict[str, Change | None]:
     made_of = rendered(work)
-    below = f"{pinned_of(work.idp, work.request.parameters).path.manifests.strip('/')}/"
+    below = f"{pinned(work).path.manifests.strip('/')}/"
     return {
         f"{into.strip('/')}/{one.path.removeprefix(below)}": Change(made_of.read(one.path) or b"", one.executable)
         for one in made_of.files
@@ -156,7 +159,7 @@ def _register(work: Work) -> Facts:
     with idp.database.store() as store:
         made.put(store, _made(work, made_of, entity.ref, entity.text))
     _sync(work)
-    return {"ref": entity.ref, "links": links_of(work, entity.body or {})}
+    return {"ref": entity.ref, "links": links_of(work, entity.body or {}), "ask": f"workspace {_name(work)}"}
 
 
 def _made(work: Work, made_of: Rendered, ref: str, text: str) -> MadeService:

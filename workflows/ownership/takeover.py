@@ -19,6 +19,7 @@ from data.store.takeovers import CLAIMED
 from workflows.action import Action, Draft, Form, Step, Work
 from workflows.authority import stand_ins
 from workflows.decision import Decision, Facts, refusal
+from workflows.directories import unsure
 from workflows.journal import HOUSE, SYSTEM, Actor, entry, name_of
 from workflows.policy import decide
 
@@ -73,12 +74,15 @@ def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalate
         duration=0,
         tier=0,
         groups=frozenset(),
+        beneficiary_groups=frozenset(),
         on_call=frozenset(),
         teams={word: stand_ins(idp, snapshot, word, entity, barred) for word in (*written.words, "owners")},
         named={},
         escalated=escalated,
     )
-    return replace(decide(written, facts), barred=barred)
+    decision = decide(written, facts)
+    unknown = unsure(idp, snapshot, [team.ref for team in decision.teams])
+    return refusal(unknown, f"policy {POLICY}") if unknown else replace(decision, barred=barred)
 
 
 def _claimed(entity: Entity) -> str | None:

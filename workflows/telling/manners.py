@@ -1,7 +1,7 @@
 """How each kind of message is delivered: on which queue, whether twice is worse than not at all, how long."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -16,13 +16,14 @@ class Manner:
     work: str = "deliver"
     once: bool = False
     tries: int = 10_000  # two weeks without chat
+    after: float = 0.0  # seconds before the first delivery
 
 
 USUAL: Final = Manner()
 _DIGEST: Final = Manner(work="deliver-digest", once=True, tries=400)  # thirteen hours
 MANNERS: Final[Mapping[str, Manner]] = {
     "digest": _DIGEST,
-    "digest-details": _DIGEST,
+    "digest-details": replace(_DIGEST, after=1.05),  # Slack takes about one message a second
     "note": _DIGEST,
 }
 

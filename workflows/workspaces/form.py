@@ -21,7 +21,7 @@ from workflows.workspaces.systems import launching
 
 def _templates(idp: Idp, snapshot: Snapshot, _person: str, values: Values) -> Sequence[Option]:
     system, entity = launching(idp), snapshot.get(str(values.get("target") or ""))
-    meant = template_of(idp, snapshot, entity) if entity else ""
+    meant = template_of(snapshot, entity) if entity else ""
     offered = [one for one in system.templates() if not one.deprecated or one.name == meant]
     offered.sort(key=lambda one: (one.name != meant, one.name))
     return [Option(one.name, one.title or one.name, one.hint[:75]) for one in offered]

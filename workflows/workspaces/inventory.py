@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from data.catalog.snapshot import Snapshot
 from data.errors import UserError
@@ -21,6 +22,8 @@ from workflows.workspaces.services import annotated
 from workflows.workspaces.watching import look_at
 
 log = logging.getLogger(__name__)
+
+ADOPTED: Final = 50  # rows in one transaction: others want to write, too
 
 
 def take_stock(idp: Idp, slot: str = "") -> None:  # noqa: ARG001  # the slot only names the work
@@ -69,7 +72,7 @@ def apply(
         if gone or (one is not None and (changes(row, one, now, most) or _overdue(row, now))):
             look_at(idp, system, row, one)
     with idp.database.store() as store:
-        workspaces.seen(store, [row.id for row in rows if row.id in there], now)
+        workspaces.seen(store, system.key, now)
 
 
 def _overdue(row: Workspace, now: datetime) -> bool:
@@ -82,10 +85,11 @@ def _adopt(idp: Idp, system: Workspaces, strangers: Sequence[RemoteWorkspace]) -
         return
     snapshot, now = idp.catalog.snapshot, idp.now()
     people, most = _people(snapshot, strangers), longest(idp)
-    with idp.database.store() as store:
-        for one in strangers:
-            row = _row(system, one, people, snapshot, now)
-            workspaces.add(store, replace(row, **changes(row, one, now, most)))
+    for start in range(0, len(strangers), ADOPTED):
+        with idp.database.store() as store:
+            for one in strangers[start : start + ADOPTED]:
+                row = _row(system, one, people, snapshot, now)
+                workspaces.add(store, replace(row, **changes(row, one, now, most)))
 
 
 def _row(
@@ -128,12 +132,12 @@ def _people(snapshot: Snapshot, there: Sequence[RemoteWorkspace]) -> Mapping[str
 def _leavers(idp: Idp) -> None:
     """The workspaces of people whom the catalog no longer has are stopped, and listed for the service's team."""
     snapshot = current(idp)
-    with idp.database.reading() as store:
-        rows = workspaces.find(store, limit=100_000)
     left: dict[tuple[str, str], list[Workspace]] = {}
-    for row in rows if len(snapshot) else ():  # an empty catalog says nothing about people
-        if row.owner and not known_person(snapshot, row.owner):
-            left.setdefault((row.owner, row.team), []).append(row)
+    with idp.database.reading() as store:
+        for owner in workspaces.owners(store) if len(snapshot) else ():  # an empty catalog knows nobody
+            if not known_person(snapshot, owner):
+                for row in workspaces.find(store, owner=owner):
+                    left.setdefault((owner, row.team), []).append(row)
     for (person, team), theirs in left.items():
         _stop(idp, snapshot, person, team, theirs)
 

@@ -11,6 +11,7 @@ from data.store.database import Store
 from data.store.workspaces import BUILDING, Wanted, Workspace
 from workflows.authority import current
 from workflows.journal import HOUSE, Actor, entry, redraw, show
+from workflows.telling.homes import concern
 from workflows.telling.places import platform_channel
 
 STUCK: Final = timedelta(minutes=20)  # a build that takes longer needs a person
@@ -76,6 +77,8 @@ def tell(idp: Idp, store: Store, row: Workspace) -> None:
     redraw(idp, store, "workspace-ending", row.id)
     if row.request:
         redraw(idp, store, "request", row.request)
+    if row.owner:
+        concern(idp, store, {row.owner})
 
 
 def want(idp: Idp, store: Store, row: Workspace, wanted: Wanted, actor: Actor, **values: Any) -> Workspace | None:

@@ -2,7 +2,6 @@
 
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
-from data.idp import Idp
 
 TEMPLATE = "coder.com/workspace-template"
 
@@ -12,9 +11,10 @@ def annotated(entity: Entity, key: str) -> str:
     return str(entity.details().get("annotations", {}).get(key) or "")
 
 
-def template_of(idp: Idp, snapshot: Snapshot, entity: Entity) -> str:  # noqa: ARG001  # golden paths will need them
-    """The template that a service's workspaces are made of: its annotation's, "" when nothing says so."""
-    return annotated(entity, TEMPLATE)
+def template_of(snapshot: Snapshot, entity: Entity) -> str:
+    """The template of a service's workspaces: its annotation's, else its golden path's; "" for none."""
+    origin = snapshot.repositories.origin(entity)
+    return annotated(entity, TEMPLATE) or (origin.workspace if origin else "")
 
 
 def repository_of(entity: Entity) -> str:

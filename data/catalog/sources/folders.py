@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from data.catalog.devcontainers import FOLDER
+
 SKIPPED = frozenset({"node_modules"})  # beside everything hidden
 QUIET_SECONDS = 2  # what changed so shortly before is looked at again: clocks of file systems tick that slowly
 TRUSTED_SECONDS = 3600  # then every folder is listed again: some file systems never move the time of a folder
@@ -16,7 +18,7 @@ Remembered = list[Any]  # of a folder: [mtime and ctime in nanoseconds, inode, f
 
 
 def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
-    """List one folder; symbolic links to folders, hidden folders and those in SKIPPED are not walked."""
+    """List one folder; links to folders, SKIPPED ones and hidden ones but .devcontainer are not walked."""
     files: list[str] = []
     folders: list[str] = []
     with os.scandir(folder) as entries:
@@ -24,7 +26,9 @@ def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
             name = entry.name
             if wanted(name) and not entry.is_dir(follow_symlinks=False):
                 files.append(name)
-            elif name[0] != "." and entry.is_dir(follow_symlinks=False) and name not in SKIPPED:
+            elif (
+                (name[0] != "." or name == FOLDER) and entry.is_dir(follow_symlinks=False) and name not in SKIPPED
+            ):
                 folders.append(name)
     return sorted(files), sorted(folders, reverse=True)
 

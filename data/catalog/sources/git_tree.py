@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
+from data.catalog.devcontainers import FOLDER
 from data.catalog.sources.folders import SKIPPED
 from data.catalog.sources.git_process import Git, stop
 from data.catalog.sources.remote import Remote
@@ -131,4 +132,5 @@ def _is_wanted(path: str, base: str) -> bool:
     if not path.startswith(base):
         return False
     *folders, name = path[len(base) :].split("/")
-    return name in NAMES and not any(folder.startswith(".") or folder in SKIPPED for folder in folders)
+    hidden = (folder for folder in folders if folder.startswith(".") and folder != FOLDER)
+    return name in NAMES and not any(hidden) and not SKIPPED.intersection(folders)

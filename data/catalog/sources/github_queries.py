@@ -1,9 +1,11 @@
 """What is asked of GitHub's GraphQL, and what its answers mean."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from data.catalog.codeowners import PLACES
+from data.catalog.devcontainers import DEVCONTAINER
 from data.catalog.origins import COPIER
 from data.catalog.repositories import DOCS, MOST_DOCS, README
 
@@ -25,7 +27,12 @@ LIST: Final = f"""query($login: String!, $after: String) {{
 COUNT: Final = """query($login: String!) {
  repositoryOwner(login: $login) { repositories(first: 1, ownerAffiliations: [OWNER]) { totalCount } } }"""
 
-BROUGHT: Final = (README, COPIER, *(place for place in PLACES if not place.startswith((".gitlab", ".bitbucket"))))
+BROUGHT: Final = (
+    README,
+    COPIER,
+    DEVCONTAINER,
+    *(place for place in PLACES if not place.startswith((".gitlab", ".bitbucket"))),
+)
 
 _BLOB = "fragment B on Blob { oid byteSize isBinary isTruncated text }"
 
@@ -66,10 +73,11 @@ def named(names: Sequence[str]) -> str:
 
 
 def contents(paths: Sequence[str]) -> str:
-    """The question for these files, and for the folder of documentation, of many repositories."""
+    """The question for these files, and for the folder of documentation and those in it, of many repositories."""
     variables = " ".join(f"$p{at}: String!" for at in range(len(paths)))
     asked = " ".join(f"f{at}: object(expression: $p{at}) {{ ...B }}" for at in range(len(paths)))
-    entries = "... on Tree { entries { name type object { ...B } } }"
+    inner = "... on Tree { entries { name type object { ...B } } }"
+    entries = f"... on Tree {{ entries {{ name type object {{ ...B {inner} }} }} }}"
     docs = f'docs: object(expression: "HEAD:{DOCS}") {{ {entries} }}'
     fields = f"... on Repository {{ id {asked} {docs} }}"
     return f"query($ids: [ID!]!, {variables}) {{ nodes(ids: $ids) {{ {fields} }} }} {_BLOB}"
@@ -101,11 +109,19 @@ def blobs(node: Mapping[str, Any], paths: Sequence[str]) -> Iterator[Blob]:
     for at, path in enumerate(paths):
         if told := node.get(f"f{at}"):
             yield _blob(path, told)
-    pages = ((node.get("docs") or {}).get("entries") or ())[:MOST_DOCS]
-    for entry in pages:
+    yield from islice(_pages(DOCS, node.get("docs") or {}), MOST_DOCS)
+
+
+def _pages(folder: str, tree: Mapping[str, Any]) -> Iterator[Blob]:
+    """The pages of a folder, then those of the folders in it, as deep as was asked."""
+    entries = [each for each in tree.get("entries") or () if each.get("object")]
+    for entry in entries:
         name = str(entry.get("name"))
-        if entry.get("type") == "blob" and name.endswith(".md") and entry.get("object"):
-            yield _blob(f"{DOCS}/{name}", entry["object"])
+        if entry.get("type") == "blob" and name.endswith(".md"):
+            yield _blob(f"{folder}/{name}", entry["object"])
+    for entry in entries:
+        if entry.get("type") == "tree":
+            yield from _pages(f"{folder}/{entry.get('name')}", entry["object"])
 
 
 def _blob(path: str, told: Mapping[str, Any]) -> Blob:

@@ -4,13 +4,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from data.catalog import devcontainers
 from data.catalog.entity import Problem
 from data.catalog.origins import COPIER
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
 from data.ports.catalog import Form, Known, SourceFile
 
-NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml", COPIER})
+BESIDE = frozenset({COPIER, *devcontainers.NAMES})  # brought along for their text
+NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml", *BESIDE})
 MAX_BYTES = 4 * 1024 * 1024  # of one file
 MAX_FILES = 250_000  # of one source
 MAX_PATTERNS = 200  # different globs of one source, each of which looks at every file
@@ -69,7 +71,7 @@ def refused(path: str, message: str, expected: str = "", code: str = "location")
 
 
 def _form(path: str) -> Form:
-    return "companion" if path.rpartition("/")[2] == COPIER else "yaml"
+    return "companion" if path.rpartition("/")[2] in BESIDE else "yaml"
 
 
 class TreeCheckout:

@@ -5,7 +5,8 @@ labels sloth_service and sloth_slo; `slo:period_error_budget_remaining:ratio` sa
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,22 +32,24 @@ class _Slo:
 
 
 class PrometheusSlos:
-    """One Prometheus. A service is found by its name in the label sloth_service."""
+    """One Prometheus, connected to for each run. A service is found by its name in the label sloth_service."""
 
     every = 300
 
-    def __init__(self, name: str, api: Api) -> None:
+    def __init__(self, name: str, connect: Callable[[], Api]) -> None:
         self.name = name
-        self._api = api
+        self._connect = connect
 
     def collect(self, known: Known) -> Collected:
         """Two questions for all services. Raises Unavailable, NotAllowed."""
+        with closing(self._connect()) as api:
+            infos, lefts = list(_ask(api, INFO)), list(_ask(api, BUDGET))
         slos: dict[str, list[_Slo]] = {}
-        for labels, _ in self._ask(INFO):
+        for labels, _ in infos:
             slo = _Slo(labels.get("sloth_service", ""), labels.get("sloth_slo", ""), labels.get(ENDPOINT, ""))
             slos.setdefault(slo.service, []).append(slo)
         budgets: dict[str, float] = {}
-        for labels, value in self._ask(BUDGET):
+        for labels, value in lefts:
             service = labels.get("sloth_service", "")
             budgets[service] = min(value, budgets.get(service, value))
         told: list[Fact] = []
@@ -60,15 +63,16 @@ class PrometheusSlos:
                 told += [Fact(entity.ref, name, value, self.name, known.now) for name, value in values.items()]
         return Collected(told)
 
-    def _ask(self, query: str) -> Iterator[tuple[Mapping[str, str], float]]:
-        """An instant query; what is no number is left out."""
-        answer = self._api.json("GET", "/api/v1/query", params={"query": query})
-        with understood(self._api.host):
-            if answer["status"] != "success":
-                raise Unavailable(f"{self._api.host} says {answer.get('errorType', 'nothing')}.")
-            rows: list[dict[str, Any]] = answer["data"]["result"]
-            found = [({str(k): str(v) for k, v in row["metric"].items()}, float(row["value"][1])) for row in rows]
-        return ((labels, value) for labels, value in found if math.isfinite(value))
+
+def _ask(api: Api, query: str) -> Iterator[tuple[Mapping[str, str], float]]:
+    """An instant query; what is no number is left out."""
+    answer = api.json("GET", "/api/v1/query", params={"query": query})
+    with understood(api.host):
+        if answer["status"] != "success":
+            raise Unavailable(f"{api.host} says {answer.get('errorType', 'nothing')}.")
+        rows: list[dict[str, Any]] = answer["data"]["result"]
+        found = [({str(k): str(v) for k, v in row["metric"].items()}, float(row["value"][1])) for row in rows]
+    return ((labels, value) for labels, value in found if math.isfinite(value))
 
 
 def endpoints(snapshot: Snapshot, entity: Entity) -> list[str]:

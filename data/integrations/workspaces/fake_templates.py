@@ -34,7 +34,7 @@ LARGE = Preset("large", "Large", "for builds and tests of everything", {"cpu": "
 
 TEMPLATES: tuple[Template, ...] = (
     Template(
-        "python-service",
+        "python",
         "Python service",
         "Python 3.12, PostgreSQL, the service's own checks",
         "v7",
@@ -42,11 +42,11 @@ TEMPLATES: tuple[Template, ...] = (
         parameters=(CPU, DISK, BRANCH, DATA, TOOLS),
         presets=(SMALL, LARGE),
     ),
-    Template("go-service", "Go service", "Go 1.24 and delve", "v3", 8 * HOURS, parameters=(CPU, DISK, BRANCH)),
-    Template("node-service", "Node service", "Node 22 and npm", "v5", 8 * HOURS, parameters=(CPU, DISK, BRANCH)),
+    Template("go", "Go service", "Go 1.24 and delve", "v3", 8 * HOURS, parameters=(CPU, DISK, BRANCH)),
+    Template("node", "Node service", "Node 22 and npm", "v5", 8 * HOURS, parameters=(CPU, DISK, BRANCH)),
     Template(
         "gpu-lab", "GPU lab", "CUDA; its first build fails, for practice", "v1", 4 * HOURS, parameters=(DISK,)
     ),
-    Template("python2-service", "Python 2", "", "v9", 8 * HOURS, deprecated="Use python-service."),
+    Template("python2", "Python 2", "", "v9", 8 * HOURS, deprecated="Use python."),
 )
 BREAKS_AT_FIRST = frozenset({"gpu-lab"})

@@ -36,6 +36,27 @@ def test_questions_follow_the_answers(renderer: Renderer, template: Template) ->
     assert "'huge' is not in" in renderer.questions(pinned, {"database": "huge"}).asked[2].fault
 
 
+def test_questions_that_hang_on_answers_which_are_not_there_yet(renderer: Renderer, template: Template) -> None:
+    strict = """
+_envops: {undefined: jinja2.StrictUndefined}
+name: {type: str}
+slug: {type: str, default: "{{ name | lower }}", help: "Of {{ name }}"}
+kind: {type: str, choices: "{{ ['a', name] | to_json }}", when: "{{ name != 'x' }}"}
+"""
+    pinned = renderer.pin(path_of(template(strict)))
+    assert [(one.name, one.value) for one in renderer.questions(pinned, {}).asked] == [
+        ("name", None),
+        ("slug", None),
+        ("kind", None),
+    ]
+    asked = renderer.questions(pinned, {"name": "Orders"}).asked
+    assert (asked[1].value, asked[1].help, asked[2].choices) == (
+        "orders",
+        "Of Orders",
+        (("a", "a"), ("Orders", "Orders")),
+    )
+
+
 def test_renders_with_answers_defaults_and_its_version(
     renderer: Renderer, template: Template, tmp_path: Path
 ) -> None:

@@ -20,6 +20,8 @@ from workflows.works import Ticker
 
 COMPANY = Path(data.__path__[0]) / "demo" / "people.yaml"
 CHECKOUT, CART = "component:default/checkout", "component:default/cart"
+PAYMENTS = "group:default/team-payments"
+OURS = {PAYMENTS: "ownedBy"}
 TEAMS = {
     "team-payments": ("ann", "ben"),
     "team-identity": ("cara", "dev"),
@@ -43,10 +45,8 @@ def catalog(renamed: str = "", **moved: str) -> Snapshot:
         for one in people
     ]
     things = [
-        entity(
-            CHECKOUT, owner="group:default/team-payments", detail={"labels": {"tier": "1"}, "annotations": NOTES}
-        ),
-        entity(CART, owner="group:default/team-payments", detail={"labels": {"tier": "2"}}),
+        entity(CHECKOUT, OURS, owner=PAYMENTS, detail={"labels": {"tier": "1"}, "annotations": NOTES}),
+        entity(CART, OURS, owner=PAYMENTS, detail={"labels": {"tier": "2"}}),
     ]
     return Snapshot.build([*things, *people, *(group(name) for name in ("acme", *TEAMS))])
 

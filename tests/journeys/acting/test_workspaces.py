@@ -45,7 +45,7 @@ def test_from_the_card_of_the_service_to_ready_in_one_message(acme: Acme) -> Non
     card = acme.ask("ann", "checkout")
     acme.press("ann", card, "Launch workspace")
     modal = acme.modal("ann")
-    assert "python-service" in str(modal.body)
+    assert "python" in str(modal.body)
     assert "CPU cores" in str(modal.body)
     acme.slack.submit("ann", {"field:p.cpu": "4"})
     acme.slack.submit("ann")
@@ -125,8 +125,9 @@ def test_words_do_what_buttons_do_and_only_for_those_who_may(acme: Acme) -> None
     assert "now" not in acme.ask("ann", "workspaces").text
 
 
-def test_home_can_list_mine(acme: Acme) -> None:
-    from workflows.workspaces.mine import mine
-
+def test_the_home_lists_mine(acme: Acme) -> None:
     launch(acme, "ann")
-    assert [row.name for row in mine(acme.idp, "user:default/ann")] == ["checkout"]
+    message(acme, "ann", "checkout", "is ready")
+    acme.slack.open_home("ann")
+    home = acme.until(lambda: (view := acme.slack.home("ann")) and "Your workspaces" in str(view.body) and view)
+    assert "Stop checkout" in str(home.body)

@@ -12,52 +12,17 @@ import pytest
 from data.errors import Conflict, Unavailable
 from data.ports.chat import Notice, TooMany, Uncertain
 from tests.conftest import Clock
+from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.scored import ON, catalog, learn, scored, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
-from workflows.digests.making import make
 from workflows.digests.planning import plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
-from workflows.telling.deliver import deliver
+from workflows.telling.manners import MANNERS
 
 GOOD, BAD = {"documented": True, "watched": True, "tested": True}, {"documented": False, "watched": True}
-
-
-class Hand:
-    """Does the work that was enqueued, in its order, when told to: no engine, no waiting."""
-
-    stopping = False
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock, self.known, self.waiting = (
-            clock,
-            set[str](),
-            list[tuple[datetime, str, str, tuple[Any, ...]]](),
-        )
-
-    def enqueue(self, store: Any, work: str, id: str, *args: str | int, delay: float = 0) -> None:
-        if id not in self.known:
-            self.known.add(id)
-            self.waiting.append((self.clock() + timedelta(seconds=delay), work, id, args))
-
-    def states(self, ids: Any) -> dict[str, Any]:
-        return {id: "done" for id in ids if id in self.known}
-
-    def forget(self, before: datetime) -> int:
-        return 0
-
-    def run(self, idp: Any, until: timedelta = timedelta(minutes=30)) -> None:
-        """Everything that is due until then."""
-        works = {"digest": make, "deliver-digest": deliver, "deliver": deliver}
-        end = self.clock() + until
-        while ripe := sorted((each for each in self.waiting if each[0] <= end), key=lambda each: each[0]):
-            self.waiting.remove(ripe[0])
-            self.clock.time = max(self.clock.time, ripe[0][0])
-            if ripe[0][1] in works:
-                works[ripe[0][1]](idp, *ripe[0][3])
-        self.clock.time = end
 
 
 @pytest.fixture
@@ -101,7 +66,9 @@ def texts(house: House, place: str) -> list[str]:
 
 def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: Hand) -> None:
     posted: dict[str, datetime] = {}
-    for week in range(52):
+    every = payments.idp.database.kind == "sqlite"
+    weeks = range(52) if every else [*range(2, 6), *range(32, 36)]  # on both databases those around the changes
+    for week in weeks:
         hand.clock.time = datetime(2026, 3, 2, 6, 50, tzinfo=UTC) + timedelta(weeks=week)
         better = week % 3 == 0  # every third week something is repaired, the week after it breaks, then nothing
         if week % 3 < 2:
@@ -115,8 +82,8 @@ def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: H
             assert card.content.week not in posted
             posted[card.content.week] = hand.clock()
     kinds = Counter(states(payments.idp).values())
-    assert kinds == {"posted": len(posted), "quiet": 52 - len(posted)}
-    assert 30 <= len(posted) <= 36  # the weeks in which nothing changed are silent
+    assert kinds == {"posted": len(posted), "quiet": len(weeks) - len(posted)}
+    assert 0.5 < len(posted) / len(weeks) < 0.7 or not every  # the weeks in which nothing changed are silent
 
 
 def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payments: House, hand: Hand) -> None:
@@ -180,7 +147,10 @@ def test_troubles_cost_only_their_team_and_are_told_once(database_url: str, tmp_
     house.idp.database.close()
 
 
-def test_too_many_calls_are_waited_out_and_a_broken_token_ends_after_hours(payments: House, hand: Hand) -> None:
+def test_too_many_calls_are_waited_out_and_a_broken_token_ends(
+    payments: House, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MANNERS, "digest", replace(MANNERS["digest"], tries=15))
     payments.chat.fault = TooMany("Slack wants fewer calls.", 900.0)
     plan(payments.idp, "")
     hand.clock.advance(hours=1)
@@ -196,7 +166,7 @@ def test_too_many_calls_are_waited_out_and_a_broken_token_ends_after_hours(payme
     hand.clock.advance(hours=1)
     payments.chat.fault = Unavailable("Slack refused it: token_revoked.")
     plan(payments.idp, "")
-    hand.run(payments.idp, timedelta(hours=14))
+    hand.run(payments.idp, timedelta(hours=1))
     assert states(payments.idp)["payments 2026-W11"] == "failed"
     payments.chat.fault = None
     plan(payments.idp, "")

@@ -93,6 +93,15 @@ def test_what_does_not_fit_is_said_at_its_field(still: House, values: dict[str, 
     assert list(faults.value.faults) == [field]
 
 
+def test_a_template_without_a_catalog_entity_gets_one(still: House, tmp_path: Path) -> None:
+    (tmp_path / "template" / "catalog-info.yaml.jinja").unlink()
+    run_here(still.idp, ask(still))
+    entity = still.idp.catalog.snapshot.get("component:default/orders")
+    assert entity
+    assert (entity.owner, entity.description) == ("group:default/payments", "Takes orders.")
+    assert "consumesApis" in git(bare(tmp_path, "orders"), "show", "main:catalog-info.yaml")
+
+
 def test_a_golden_path_is_for_its_groups_only(still: House) -> None:
     renderer: Any = still.idp.golden_paths
     renderer.registry = [replace(renderer.registry[0], groups=("sre",))]

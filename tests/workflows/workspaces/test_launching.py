@@ -91,7 +91,7 @@ def test_the_same_form_twice_and_the_same_name_twice_are_one_workspace(house: Ho
 
 
 def test_a_name_that_somebody_took_by_hand_is_a_clear_sentence_and_is_not_touched(house: House) -> None:
-    theirs = house.workspaces.create(NewWorkspace("ann@acme.example", "Checkout", "node-service"))
+    theirs = house.workspaces.create(NewWorkspace("ann@acme.example", "Checkout", "node"))
     asked = house.submit("workspace")
     house.settle()
     with house.idp.database.reading() as store:
@@ -126,7 +126,7 @@ def test_a_failed_build_of_what_was_approved_shows_its_lines_and_is_tried_again(
 
 def test_the_policy_may_refuse_a_template(house: House) -> None:
     with pytest.raises(NotAllowed, match="Go is not for workspaces yet"):
-        house.submit("workspace", template="go-service")
+        house.submit("workspace", template="go")
 
 
 def test_values_are_checked_by_what_the_template_says(house: House) -> None:
@@ -226,13 +226,13 @@ def test_who_left_the_directory_leaves_no_running_workspace(house: House) -> Non
 
 
 def test_what_was_launched_elsewhere_is_listed_and_counts(house: House) -> None:
-    house.workspaces.create(NewWorkspace("ben@acme.example", "by-hand", "node-service"))
+    house.workspaces.create(NewWorkspace("ben@acme.example", "by-hand", "node"))
     take_stock(house.idp)
     take_stock(house.idp)
     with house.idp.database.reading() as store:
         mine = workspaces.find(store, owner=BEN)
         held = workspaces.counted(store, BEN)
-    assert [(one.name, one.template) for one in mine] == [("by-hand", "node-service")]
+    assert [(one.name, one.template) for one in mine] == [("by-hand", "node")]
     assert len(held) == 1
 
 

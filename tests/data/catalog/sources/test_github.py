@@ -203,6 +203,8 @@ def test_what_tells_of_a_repository_comes_along(github: FakeGitHub, database: Da
             ".github/CODEOWNERS": "* @acme/checkout\n",
             "docs/index.md": "# Docs",
             "docs/picture.png": b"\x89PNG\0",
+            "docs/runbooks/restart.md": "# Restart",
+            "docs/runbooks/old/deeper.md": "# Deeper",
             ".copier-answers.yml": "_src_path: gh:acme/golden\n_commit: v1.2.3\n",
         },
     )
@@ -216,6 +218,7 @@ def test_what_tells_of_a_repository_comes_along(github: FakeGitHub, database: Da
         "shop/README.md",
         "shop/.github/CODEOWNERS",
         "shop/docs/index.md",
+        "shop/docs/runbooks/restart.md",
         "shop/.copier-answers.yml",
     }
     github.push("shop", {".github/CODEOWNERS": None})

@@ -1,0 +1,117 @@
+"""`idp lint`: what CI sees of faulty files: an exit code, and file and line of each."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+CATALOG = """\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: cart}
+spec: {type: service, lifecycle: production, owner: shop}
+"""
+ROTA = "schedules:\n  - {name: shop, covers: [shop], rotation: [ann], start: 2026-01-05}\n"
+POLICIES = "policies:\n  game-day:\n    rules:\n      - {then: {approvals: 1, from: [owners]}}\n"
+SCORES = (
+    "scorecards:\n  mine:\n    title: Mine\n    rules:\n      r: {title: R, level: bronze, check: coverage > 1}\n"
+)
+COPIER = "name: {type: str, help: Its name}\nport: {type: int, default: 8080}\n_subdirectory: template\n"
+FILES = {
+    "catalog/cart/catalog-info.yaml": CATALOG,
+    "rota.yaml": ROTA,
+    "policies.yaml": POLICIES,
+    "scorecards.yaml": SCORES,
+    "path/copier.yml": COPIER,
+    "idp.yaml": (
+        "catalog: {sources: [{name: a, type: files, path: catalog}]}\noncall: [{type: rota, path: rota.yaml}]\n"
+        "policies: policies.yaml\nscorecards: {files: [scorecards.yaml]}\n"
+        "golden_paths: [{id: path, title: Path, source: ./path}]\n"
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def lint(folder: Path, *words: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "lint", *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_nothing_is_wrong(folder: Path) -> None:
+    assert lint(folder) == (0, "Nothing is wrong.\n")
+
+
+def test_every_kind_of_file_is_told_with_its_line(folder: Path) -> None:
+    changes = {
+        "catalog/cart/catalog-info.yaml": ("kind: Component", "kind:"),
+        "rota.yaml": ("rotation", "rotatoin"),
+        "policies.yaml": ("approvals: 1", "approvals: 0"),
+        "scorecards.yaml": ("coverage > 1", "coverage > high"),
+        "path/copier.yml": ("type: int", "type: whole"),
+    }
+    for name, (old, new) in changes.items():
+        (folder / name).write_text(FILES[name].replace(old, new))
+    told = [lint(folder, name) for name in changes]
+    assert [code for code, _ in told] == [1] * 5
+    places = ["catalog/cart/catalog-info.yaml:1:", "rota.yaml:2:", "policies.yaml:4:", "scorecards.yaml:5:"]
+    for (_, text), place in zip(told, [*places, "path/copier.yml:2:"], strict=True):
+        assert text.startswith(f"{place} error: "), text
+
+
+def test_the_configuration_leads_to_everything_that_it_names(folder: Path) -> None:
+    (folder / "rota.yaml").write_text(ROTA.replace("rotation", "rotatoin"))
+    (folder / "catalog/cart/catalog-info.yaml").write_text(CATALOG.replace("{name: cart}", "{nam: cart}"))
+    (folder / "path/copier.yml").write_text("- a list\n")
+    code, text = lint(folder)
+    assert code == 1
+    assert {line.partition(":")[0] for line in text.splitlines()[:-1]} == {
+        "rota.yaml", "catalog/cart/catalog-info.yaml", "path/copier.yml",
+    }  # fmt: skip
+    (folder / "scorecards.yaml").write_text(SCORES.replace("bronze", "tin"))
+    code, text = lint(folder)
+    assert (code, text.partition(":")[0]) == (1, "scorecards.yaml")
+
+
+def test_warnings_do_not_fail_a_check(folder: Path) -> None:
+    (folder / "catalog/cart/catalog-info.yaml").write_text(
+        CATALOG.replace("{name: cart}", "{name: cart, tags: [A b]}")
+    )
+    code, text = lint(folder, "catalog")
+    assert code == 0
+    assert "catalog/cart/catalog-info.yaml:3: warning: " in text
+    assert text.endswith("0 errors, 1 warning\n")
+
+
+def test_github_and_machines_have_forms_of_their_own(folder: Path) -> None:
+    (folder / "rota.yaml").write_text(ROTA.replace("rotation", "rotatoin"))
+    assert lint(folder, "rota.yaml", "--format", "github")[1].startswith("::error file=rota.yaml,line=2::")
+    found, *_ = json.loads(lint(folder, "rota.yaml", "--format", "json")[1])
+    assert (found["file"], found["line"], found["level"]) == ("rota.yaml", 2, "error")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("odd.yaml", "a: 1\n"), ("broken.yaml", "a: [\n"), ("missing.yaml", None)]
+)
+def test_what_it_cannot_judge_is_an_error(folder: Path, name: str, text: str | None) -> None:
+    if text is not None:
+        (folder / name).write_text(text)
+    assert lint(folder, name)[0] == 1

@@ -1,0 +1,134 @@
+"""The weekly digest as a team reads it in Slack: posted, picture and thread, its buttons pressed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.playground import LocalSlack
+from bot.processes.web import Web
+from bot.slack.app import build_bot
+from data.catalog.snapshot import Snapshot
+from data.digests import DigestConfig
+from data.store import scores
+from data.store.scores import LevelCount, RuleTotal
+from tests.journeys.acting.acme import TEAMS, Acme, shown
+from tests.journeys.conftest import Door, Replica
+from tests.workflows.digests.scored import learn, scorecards, service, states
+from tests.workflows.house import build, group, person
+from workflows.digests.planning import plan
+from workflows.works import Ticker, works
+
+TEAM = "group:default/team-payments"
+NAMES = ("wallet", "ledger", "vault", "invoices")
+
+
+@pytest.fixture
+def channels() -> dict[str, str]:
+    """Where the configuration sends digests."""
+    return {}
+
+
+@pytest.fixture
+def acme(
+    database_url: str, tmp_path: Path, slack: LocalSlack, door: Door, channels: dict[str, str]
+) -> Iterator[Acme]:
+    """Acme in small with four scored services of team-payments; digests are due all day."""
+    house = build(database_url, tmp_path)
+    people = [person(f"user:default/{name}", f"group:default/{team}") for team in TEAMS for name in TEAMS[team]]
+    groups = [group(name) for name in ("acme", *TEAMS)]
+    house.catalog.snapshot = Snapshot.build([service(name, "team-payments") for name in NAMES] + people + groups)
+    today = datetime.now(UTC).weekday()
+    config = DigestConfig(on=True, day=today, at=time(0, 0), timezone="UTC", channels=channels)
+    bot = build_bot(replace(house.idp, scorecards=scorecards(), digests=config), slack.bot_token, slack.api_url)
+    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    house.engine.launch(works(bot.idp))
+    _scored(Acme(house, slack, bot.idp, Ticker(bot.idp)))
+    yield Acme(house, slack, bot.idp, Ticker(bot.idp))
+    house.engine.stop(drain=2)
+    bot.close()
+    house.idp.database.close()
+
+
+def _scored(acme: Acme) -> None:
+    """Some things are good, some are not; and there was a week before."""
+    before = (acme.idp.now() - timedelta(days=7)).date()
+    with acme.idp.database.store() as store:
+        days = [LevelCount(before, "care", TEAM, "", 3), LevelCount(before, "care", TEAM, "bronze", 1)]
+        rules = [RuleTotal(before, "care", TEAM, rule, 1, 3, 0) for rule in ("documented", "watched", "tested")]
+        scores.note_day(store, days, rules)
+    good = {"documented": True, "watched": True, "tested": True}
+    learn(acme.idp, dict.fromkeys(NAMES, good))
+    learn(acme.idp, {"wallet": {"documented": False}, "ledger": {"tested": False}, "vault": {"watched": False}})
+
+
+def test_posted_once_with_picture_thread_and_buttons_that_work(acme: Acme) -> None:
+    plan(acme.idp, "")
+    plan(acme.idp, "")
+    roots = acme.until(
+        lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)], 20
+    )
+    root = roots[-1]
+    thread = acme.until(lambda: acme.slack.thread("team-payments", root.ts)[1:], 20)
+    assert "By check" in shown(thread[0])
+    image = next(block for block in root.blocks if block["type"] == "image")
+    assert "of the checks passed then" in image["alt_text"]
+    assert acme.slack.calls("files.completeUploadExternal")
+    assert all(call not in shown(root) for call in ("<!here", "<!channel", "@here"))
+    said = acme.said("ben", "Claim", root)
+    assert "you take care of" in said
+    acme.until(lambda: "ben* takes care of it" in shown(newest(acme, root.ts)))
+    acme.said("ben", "Not ours", newest(acme, root.ts))
+    acme.until(lambda: "Said not to be yours" in shown(newest(acme, root.ts)))
+    acme.until(lambda: [m for m in acme.seen("pia", "platform") if "is not of team-payments" in m.text])
+    fix = acme.said("ben", "Fix it", newest(acme, root.ts))
+    assert fix
+    assert "Only" in acme.said("raj", "Snooze 2 weeks", newest(acme, root.ts))
+    acme.said("ben", "Snooze 2 weeks", newest(acme, root.ts))
+    acme.until(lambda: "Nobody is reminded until" in shown(newest(acme, root.ts)))
+    assert len([m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)]) == 1
+    assert states(acme.idp) == {f"team-payments {week(acme)}": "posted"}
+
+
+def test_preview_settings_and_what_is_refused(acme: Acme) -> None:
+    preview = acme.ask("ben", "digest preview")
+    assert "Worth fixing next" in shown(preview)
+    assert "Claim" not in shown(preview)
+    assert states(acme.idp) == {}
+    assert "gets no digest until" in acme.ask("ben", "digest mute 2w").text
+    assert "gets no digest until" in acme.ask("ben", "digest mute until friday team-payments").text
+    assert "Only people of" in acme.ask("raj", "digest unmute team-payments").text
+    assert "gets its digest again" in acme.ask("ben", "digest unmute").text
+    assert "never posted at 18:00-09:30" in acme.ask("ben", "digest quiet 18:00-09:30").text
+    assert "comes fortnightly" in acme.ask("ben", "digest frequency biweekly").text
+    status = shown(acme.ask("ben", "digest"))
+    assert all(word in status for word in ("fortnightly", "18:00-09:30", "#team-payments"))
+
+
+@pytest.mark.parametrize("channels", [{TEAM: "partner-launch"}])
+def test_a_channel_that_outsiders_read_gets_none_and_the_platform_hears_why(acme: Acme) -> None:
+    plan(acme.idp, "")
+    acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "failed"}, 20)
+    plan(acme.idp, "")
+    told = acme.until(lambda: [m for m in acme.seen("pia", "platform") if "Not posted" in m.text], 20)
+    assert "People of other organisations read the channel" in told[-1].text
+    assert not acme.seen("ann", "partner-launch")
+
+
+def test_slacks_429_and_a_lost_answer_end_in_one_message(acme: Acme) -> None:
+    acme.slack.fail("chat.postMessage", error="ratelimited", retry_after=1, times=2)
+    plan(acme.idp, "")
+    acme.until(lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)], 20)
+    acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "posted"}, 20)
+    assert len([m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)]) == 1
+
+
+def newest(acme: Acme, ts: str):  # type: ignore[no-untyped-def]  # the message as it is now
+    return next(m for m in acme.seen("ben", "team-payments") if m.ts == ts)
+
+
+def week(acme: Acme) -> str:
+    year, number, _ = acme.idp.now().isocalendar()
+    return f"{year}-W{number:02}"

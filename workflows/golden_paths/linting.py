@@ -1,0 +1,61 @@
+"""Looking a golden path over before anybody uses it: it can be had, asks what a form can ask, brings the rest."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from data.catalog.snapshot import Snapshot
+from data.errors import UserError
+from data.idp import Idp
+from data.ports.golden_paths import GoldenPath, Pinned, Question
+from workflows.golden_paths.form import ASKED, as_text
+from workflows.golden_paths.looking import look
+
+SAMPLE = {"name": "lint-sample", "description": "A sample that is never made.", "lifecycle": "experimental"}
+
+
+class Flaw(NamedTuple):
+    """Something about a golden path; `stops`: nobody can use it like that."""
+
+    text: str
+    stops: bool
+
+
+def lint(idp: Idp, snapshot: Snapshot, path: GoldenPath) -> Iterator[Flaw]:
+    """What is wrong, none when all is well; renders it once, with sample answers."""
+    try:
+        pinned = idp.golden_paths.pin(path)
+        yield from _of_questions(idp, pinned)
+        yield from _of_files(idp, snapshot, pinned)
+    except UserError as error:
+        yield Flaw(f"{error.message} {error.hint}".strip(), stops=True)
+
+
+def _of_questions(idp: Idp, pinned: Pinned) -> Iterator[Flaw]:
+    asked = idp.golden_paths.questions(pinned, SAMPLE).asked
+    known = {one.known for one in asked}
+    for needed in ("name", "owner"):
+        if needed not in known:
+            hint = f"map it: `fields: {{<question>: {needed}}}`"
+            yield Flaw(f"No question takes the {needed} that the platform knows; {hint}.", stops=True)
+    for one in asked:
+        if not one.help and not one.known:
+            yield Flaw(f"The question {one.name} has no help; people see its bare name.", stops=False)
+
+
+def _of_files(idp: Idp, snapshot: Snapshot, pinned: Pinned) -> Iterator[Flaw]:
+    owner = pinned.path.owner or idp.platform_owner
+    values: dict[str, Any] = SAMPLE | {"path": pinned.path.id, "commit": pinned.commit, "owner": owner}
+    for one in idp.golden_paths.questions(pinned, SAMPLE).asked:
+        if not one.known and one.value is None:
+            values[f"{ASKED}{one.name}"] = _sample(one)
+    for check in look(idp, snapshot, values).checks:
+        if not check.holds:
+            yield Flaw(f"{check.title}: {check.seen}.", check.stops)
+
+
+def _sample(question: Question) -> Any:
+    """Some answer to a question that has no default."""
+    if question.choices:
+        first = as_text(question.choices[0][1])
+        return [first] if question.many else first
+    return {"int": 1, "float": 1.0, "bool": False}.get(question.type, "sample")
