@@ -115,8 +115,9 @@ class Listeners:
     def _home(self, user_id: str) -> None:
         """Remember who looks, so that it stays right while they do; show it now."""
         idp = replace(self.idp, desk=self.desk)
+        person = self.desk.person_of(user_id)  # may ask Slack, and writes down who is refused: not while we write
         with idp.database.store() as store:
-            opened(store, user_id, self.desk.person_of(user_id), idp.now())
+            opened(store, user_id, person, idp.now())
         publish(idp, user_id)
 
 
