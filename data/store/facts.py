@@ -47,37 +47,58 @@ class Past(NamedTuple):
     at: datetime
 
 
+class _Sorted(NamedTuple):
+    """Facts with their values as JSON: never told before, told otherwise, told the same but long ago."""
+
+    fresh: list[tuple[Fact, str]]
+    changed: list[tuple[Fact, str]]
+    seen: list[tuple[Fact, str]]
+
+
+def news(store: Store, facts: Iterable[Fact]) -> list[Fact]:
+    """Those of the facts that `put` would write: most of what is gathered is as it was."""
+    return [fact for part in _sorted_out(store, facts) for kind in part for fact, _ in kind]
+
+
 def put(store: Store, facts: Iterable[Fact], now: datetime) -> set[str]:
     """Keep these; gives the entities of which a value changed. What is older than what is known is passed over."""
-    changed: set[str] = set()
-    ordered = sorted({(fact.entity, fact.name): fact for fact in facts}.values())
-    for entities in _batches(list(dict.fromkeys(fact.entity for fact in ordered))):
-        within = set(entities)
-        part = [fact for fact in ordered if fact.entity in within]
-        changed |= _put(store, part, {(row.entity, row.name): row for row in _rows(store, entities)}, now)
-    return changed
+    entities: set[str] = set()
+    for part in _sorted_out(store, facts):
+        if part.fresh:
+            rows = [_row(fact, value) | {"changed_at": now} for fact, value in part.fresh]
+            store.connection.execute(insert(FactRow), rows)
+        changed = [_row(fact, value) | {"changed_at": now} for fact, value in part.changed]
+        _update(store, changed, ("value", "changed_at"))
+        _update(store, [_row(fact, value) for fact, value in part.seen])
+        told = [*part.fresh, *part.changed]
+        _remember(store, [(fact.entity, fact.name, value, fact.source) for fact, value in told], now)
+        entities |= {fact.entity for fact, _ in told}
+    return entities
 
 
-def _put(store: Store, facts: Sequence[Fact], known: Mapping[tuple[str, str], Stored], now: datetime) -> set[str]:
-    fresh, changed, seen = [], [], []
+def _sorted_out(store: Store, facts: Iterable[Fact]) -> Iterator[_Sorted]:
+    """Against what is known, some hundred entities at a time."""
+    by_entity: dict[str, dict[str, Fact]] = {}
+    for fact in facts:
+        by_entity.setdefault(fact.entity, {})[fact.name] = fact
+    for entities in _batches(sorted(by_entity)):
+        known = {(row.entity, row.name): row for row in _rows(store, entities)}
+        yield _compared((fact for ref in entities for fact in by_entity[ref].values()), known)
+
+
+def _compared(facts: Iterable[Fact], known: Mapping[tuple[str, str], Stored]) -> _Sorted:
+    found = _Sorted([], [], [])
     for fact in facts:
         value, row = orjson.dumps(fact.value).decode(), known.get(fact[:2])
         if row is None:
-            fresh.append((fact, value))
+            found.fresh.append((fact, value))
         elif fact.observed_at < row.observed_at:
             continue
         elif row.value != value:
-            changed.append((fact, value))
+            found.changed.append((fact, value))
         elif row.source != fact.source or fact.observed_at - row.observed_at >= NOTICED:
-            seen.append((fact, value))
-    if fresh:
-        store.connection.execute(
-            insert(FactRow), [_row(fact, value) | {"changed_at": now} for fact, value in fresh]
-        )
-    _update(store, [_row(fact, value) | {"changed_at": now} for fact, value in changed], ("value", "changed_at"))
-    _update(store, [_row(fact, value) for fact, value in seen])
-    _remember(store, [(fact.entity, fact.name, value, fact.source) for fact, value in (*fresh, *changed)], now)
-    return {fact.entity for fact, _ in (*fresh, *changed)}
+            found.seen.append((fact, value))
+    return found
 
 
 def _row(fact: Fact, value: str) -> dict[str, object]:

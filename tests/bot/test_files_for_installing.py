@@ -31,7 +31,7 @@ def test_the_manifest_asks_for_exactly_the_scopes_that_doctor_explains() -> None
 
 def test_the_example_configuration_has_no_fault_and_neither_have_its_commented_lines(tmp_path: Path) -> None:
     example = (ROOT / "idp.example.yaml").read_text()
-    hidden = ("# oncall", "#   - {", "# platform")
+    hidden = ("# oncall", "#   - {", "# platform", "# workspaces")
     shown = [line[2:] if line.startswith(hidden) else line for line in example.splitlines()]
     shown = [line.replace("    # - {", "    - {") for line in shown]
     for name, text in (("as-is.yaml", example), ("all.yaml", "\n".join(shown))):

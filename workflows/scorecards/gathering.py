@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from data.errors import UserError
 from data.idp import Idp
-from data.ports.facts import Collected, Collector, Known
+from data.ports.facts import Collected, Collector, Fact, Known
 from data.store import facts
 from data.store.facts import Run
 from workflows.scorecards.recording import record
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 1_000  # facts in one transaction
 SCORE_EVERY = 600  # seconds; what changes before that is scored when it changes
 
 
@@ -57,11 +58,22 @@ def take_in(idp: Idp, collector: Collector) -> set[str]:
         told, run = Collected((), kept=_everything), replace(run, told_at=None, error=error.message)
     else:
         run = replace(run, error=_first(told.problems), facts=len(told.facts))
+    changed = _keep(idp, told.facts)
     keys = {fact[:2] for fact in told.facts}
     with idp.database.store() as store:
-        changed = facts.put(store, told.facts, now)
         changed |= facts.withdraw(store, collector.name, keys, told.kept, now)
         facts.note_run(store, run)
+    return changed
+
+
+def _keep(idp: Idp, told: Sequence[Fact]) -> set[str]:
+    """Write what is new in short transactions: others wait for the database meanwhile."""
+    with idp.database.reading() as store:
+        fresh = facts.news(store, told)
+    changed: set[str] = set()
+    for start in range(0, len(fresh), AT_ONCE):
+        with idp.database.store() as store:
+            changed |= facts.put(store, fresh[start : start + AT_ONCE], idp.now())
     return changed
 
 

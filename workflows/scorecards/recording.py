@@ -11,11 +11,8 @@ from data.idp import Idp
 from data.store import scores
 from data.store.database import Store
 from data.store.scores import Changed, LevelCount, Result, RuleTotal
-from workflows.authority import people_of
-from workflows.digests.redrawing import redraw_tasks
 from workflows.scorecards.results import Score
 from workflows.scorecards.scoring import ground, scored
-from workflows.telling.homes import concern
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +31,12 @@ def record_all(idp: Idp, _name: str) -> None:
         first = scores.is_first(store)
     for start in range(0, len(judged), AT_ONCE):
         _record(idp, snapshot, judged[start : start + AT_ONCE], first)
-    with idp.database.store() as store:
+    with idp.database.reading() as store:
         known = scores.results(store)
-        gone = [key for key in known if snapshot.get(key[1]) is None]
+    gone = {key for key in known if snapshot.get(key[1]) is None}
+    levels, rules = _day(idp.now(), [result for key, result in known.items() if key not in gone])
+    with idp.database.store() as store:
         scores.drop(store, gone)
-        levels, rules = _day(idp.now(), [result for key, result in known.items() if key not in set(gone)])
         scores.note_day(store, levels, rules)
 
 
@@ -56,17 +54,24 @@ def record(idp: Idp, refs: Collection[str]) -> None:
 
 
 def _record(idp: Idp, snapshot: Snapshot, entities: Sequence[Entity], first: bool) -> None:
+    """Worked out while others may write; written only if something differs, against what is known then."""
     refs = [entity.ref for entity in entities]
-    with idp.database.store() as store:
+    with idp.database.reading() as store:
         now = idp.now()
         born = BEFORE_ALL if first else now
         ground_ = ground(store, now, refs, born)
         known = scores.results(store, refs)
-        fresh = [score for entity in entities for score in scored(idp, snapshot, entity, ground_)]
-        scores.drop(store, known.keys() - {(score.card.name, score.entity) for score in fresh})
-        changed = _keep(store, fresh, known, born, now)
-        redraw_tasks(idp, store, {change.entity for change in changed})
-        concern(idp, store, {one for change in changed for one in people_of(snapshot, change.owner)})
+    fresh = [score for entity in entities for score in scored(idp, snapshot, entity, ground_)]
+    gone = known.keys() - {(score.card.name, score.entity) for score in fresh}
+    moved = [score for score in fresh if _has_moved(score, known.get((score.card.name, score.entity)), now)]
+    if moved or gone:
+        with idp.database.store() as store:
+            scores.drop(store, gone)
+            _keep(store, moved, scores.results(store, {score.entity for score in moved}), born, now)
+
+
+def _has_moved(score: Score, before: Result | None, now: datetime) -> bool:
+    return before is None or _differs(before, _result(score, before.first_at, now))
 
 
 def _keep(
