@@ -22,6 +22,7 @@ TOPICS = (
     "interference",
     "live",
     "act",
+    "templates",
     "digest",
     "score",
     "golden",

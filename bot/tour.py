@@ -94,6 +94,13 @@ STEPS = (
         "Two pages, then every file, the plan and the checks. Press Create, watch the steps, ask who owns it.",
     ),
     Step(
+        "See which services are behind their golden path",
+        "/idp template python-http drift",
+        "platform",
+        "pia",
+        "Who follows which version, what was edited by hand, and what is new in the versions between.",
+    ),
+    Step(
         "See how your services stand",
         "/idp score",
         "team-payments",

@@ -11,6 +11,7 @@ from commands.parts.labels import contact, cut, label, owner_md, short
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
 from commands.parts.scores import score_fact
+from commands.parts.template_part import template_buttons, template_data, template_parts, template_standing
 from commands.parts.workspace_lists import launchable, workspaces_part
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Link, Owner
@@ -54,7 +55,7 @@ def show(ask: Ask) -> Reply:
     The bare name is enough: /idp checkout.
     --json: entity {ref, kind, name, title, type, lifecycle, owner, source}, description, tags, system, certainty,
     channel, on_call [shift], incidents [{title, status, since, url, source}], repository, links [{title, url}],
-    relations {type: [reference]}.
+    relations {type: [reference]}, golden_path {template, version, behind, edited, conflicts, looked_at} or null.
     """
     entity = the_entity(ask)
     owner = ask.snapshot.owner(entity)
@@ -71,13 +72,17 @@ def show(ask: Ask) -> Reply:
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
-    parts += [*workspaces_part(ask, entity), Note(source_note(ask, entity)), Buttons(_next(ask, entity, details))]
+    follows = template_standing(ask, entity)
+    buttons = [*_next(ask, entity, details), *template_buttons(ask, follows)]
+    parts += [*template_parts(follows), *workspaces_part(ask, entity)]
+    parts += [Note(source_note(ask, entity)), Buttons(buttons)]
 
     def data() -> dict[str, Any]:
         shifts = [shift_data(ask, each) for each in on_call_now(ask, duty)]
         return _data(ask, entity, owner, details, links) | {
             "on_call": shifts,
             "incidents": incidents_data(ask, entity),
+            "golden_path": template_data(follows),
         }
 
     return Reply(_text(entity, owner, on_call), parts, Later(data))

@@ -63,7 +63,7 @@ def _others(found: Census, foreign: list[Entity]) -> list[Part]:
     lines = [md("{}: {}", name, plural(count, "service")) for name, count in list(told.items())[:MOST]]
     if lines:
         parts += [Section(Md("*Templates that are not kept here*")), Rows(lines, max(0, len(told) - MOST))]
-    parts.append(Note(md("{} were made by hand", plural(len(found.by_hand), "service"))))
+    parts.append(Note(md("Made by hand: {}", plural(len(found.by_hand), "service"))))
     return parts
 
 

@@ -56,10 +56,14 @@ def _with_check(filling: Filling, name: str) -> list[Block]:
     return [block, *blocks([Note(md("{}", said))])] if said else [block]
 
 
-def waiting_page(action: Action) -> View:
-    """While the template is looked at."""
+def waiting_page(action: Action, draft: str, number: int) -> View:
+    """While the template is looked at after page `number` was sent; the way back is open meanwhile."""
     said = Section(Md("The template is looked at\u2026 nothing is made yet."))
-    return {**frame("page-waits", action.title, ""), "blocks": blocks([said])}
+    return {
+        **frame("page-waits", action.title, ""),
+        "private_metadata": pack({"action": action.name, "draft": draft, "page": number + 1}),
+        "blocks": blocks([said, Buttons([BACK])]),
+    }
 
 
 def sorry_page(action: Action, draft: FormDraft, number: int, error: UserError) -> View:

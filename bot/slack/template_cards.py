@@ -4,6 +4,7 @@ from commands.parts.acts import OpenForm
 from commands.parts.labels import cut, plural
 from commands.parts.previews import packed
 from commands.parts.reply import Button, Buttons, Md, Part, Reply, Rows, Section, md
+from commands.parts.template_lines import markdown_md
 from workflows.templates.following import UPDATE
 from workflows.templates.telling import TemplateCard
 
@@ -16,12 +17,13 @@ def template_reply(card: TemplateCard) -> Reply:
     if not card.services:
         return Reply(md("*{} {}* is out, and every service of yours follows it.", card.title, card.version))
     said = plural(len(card.services), "service")
-    text = md("*{} {}* is out: {} of yours follow an older version.", card.title, card.version, said)
+    follow = "follows" if len(card.services) == 1 else "follow"
+    text = md("*{} {}* is out: {} of yours {} an older version.", card.title, card.version, said, follow)
     lines = [md("• *{}* follows {}", name, version) for _, name, version in card.services]
     parts: list[Part] = [Section(text), Rows(lines, more=f"template {card.path}")]
     for version in card.notes[-3:]:
         if version.notes:
-            parts.append(Section(md("*New in {}*\n{}", version.name, cut(version.notes, MOST_NOTES))))
+            parts.append(Section(md("*New in {}*\n{}", version.name, markdown_md(version.notes, MOST_NOTES))))
     buttons = [_button(card, ref, name) for ref, name, _ in card.services[:MOST_BUTTONS]]
     buttons.append(Button("All services", f"template {card.path}"))
     return Reply(Md(text.replace("*", "")), [*parts, Buttons(buttons)])

@@ -28,7 +28,7 @@ from workflows.requests.request import Actor
 
 Body = dict[str, Any]
 IN_TIME: Final = 2.0  # seconds of Slack's three that a preview may take before a waiting page is shown
-SETTLED: Final = 0.7  # seconds after which Slack has surely taken the waiting page
+SETTLED: Final = 1.0  # seconds after which Slack has surely taken the waiting page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ class Wizard:
 
         if self.work.submit("turning a page", work) is None:
             raise Unavailable("Too many people ask at once.", "Try again in a minute.")
-        waiting = waiting_page(action_named(modal.unpack(view).get("action")))
+        kept = modal.unpack(view)
+        waiting = waiting_page(
+            action_named(kept.get("action")), str(kept.get("draft")), int(kept.get("page") or 0)
+        )
         return handover.wait(IN_TIME) or {"response_action": "update", "view": waiting}
 
     def _guarded(self, view: Body, actor: Actor) -> Body:

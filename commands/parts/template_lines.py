@@ -1,5 +1,6 @@
 """How golden paths and the services that follow them are said in lines."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,7 +28,8 @@ def by_version(found: PathCensus) -> Md:
 def behind_md(standing: Standing) -> Md:
     """How far one service is behind."""
     if standing.behind is None:
-        return md("{}, which is not known any more", standing.follower.origin.version or "a version not stated")
+        followed = standing.follower.origin.version or "a version that is not stated"
+        return md("{}; how far behind is not known", followed)
     if not standing.behind:
         return md("{}, the newest", standing.follower.origin.version)
     missing = plural(len(standing.behind), "version")
@@ -66,7 +68,14 @@ def outcome_md(check: Check | None) -> Md:
 
 def notes_md(versions: Sequence[Version], most: int = 1500) -> list[Md]:
     """The migration notes of these versions, one text each."""
-    return [md("*{}*\n{}", version.name, cut(version.notes, most) or "No notes.") for version in versions]
+    return [md("*{}*\n{}", version.name, markdown_md(version.notes, most)) for version in versions]
+
+
+def markdown_md(text: str, most: int) -> Md:
+    """A few paragraphs and lists of Markdown as lines: wrapped lines joined, marks of code left out."""
+    joined = re.sub(r"(?<=\S)\n[ \t]+(?=[^\s*-])", " ", cut(text, most) or "No notes.")
+    lines = (re.sub(r"^\s*[-*] ", "\u2022 ", line).replace("`", "") for line in joined.splitlines())
+    return Md("\n".join(md("{}", line) for line in lines if line))
 
 
 def standing_data(standing: Standing) -> dict[str, Any]:

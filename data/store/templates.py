@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import orjson
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,7 @@ from data.store.template_models import TemplateCheckRow, TemplateVersionRow
 from data.store.work_models import RequestRow
 
 Outcome = Literal["clean", "conflicts", "unknown"]
+_COLUMNS = ("entity", "path", "version", "target", "outcome", "edited", "conflicts", "note", "checked_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,56 @@ class Version:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How a service at `version` would take `target`: `edited` are the template's files that people changed,
-    `conflicts` those of them that the new version changes as well. `note` says why the outcome is unknown."""
+class Check(NamedTuple):
+    """How a service at `version` would take `target`, as it is kept. `note` says why the outcome is unknown.
+
+    Its lists stay JSON until somebody asks: a census reads ten thousand of these. `checked` is the database's own
+    word for the time.
+    """
 
     entity: str
     path: str
     version: str
     target: str
-    outcome: Outcome
-    edited: tuple[str, ...]
-    conflicts: tuple[str, ...]
+    outcome: str  # clean, conflicts or unknown
+    edited_json: str
+    conflicts_json: str
     note: str
-    checked_at: datetime
+    checked: str | datetime
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """The template's files that people changed."""
+        return tuple(orjson.loads(self.edited_json))
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """Those of them that the new version changes as well."""
+        return tuple(orjson.loads(self.conflicts_json))
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether there are any, without reading the list."""
+        return self.edited_json != "[]"
+
+    @property
+    def checked_at(self) -> datetime:
+        """When somebody looked."""
+        return _aware(self.checked)
+
+
+def looked_at(
+    entity: str, path: str, *, version: str, target: str, outcome: Outcome, now: datetime, note: str = ""
+) -> Check:
+    """A look; `with_paths` adds what was found."""
+    return Check(entity, path, version, target, outcome, "[]", "[]", note, now)
+
+
+def with_paths(check: Check, edited: Sequence[str], conflicts: Sequence[str]) -> Check:
+    """The same look with the paths that it found."""
+    return check._replace(
+        edited_json=orjson.dumps(edited).decode(), conflicts_json=orjson.dumps(conflicts).decode()
+    )
 
 
 def versions(store: Store) -> Mapping[str, Sequence[Version]]:
@@ -63,34 +100,35 @@ def put_versions(store: Store, path: str, now: datetime, notes: Mapping[str, str
     return [name for name in notes if name not in known]
 
 
-def checks(store: Store, path: str = "") -> Mapping[str, Check]:
-    """The last look at each service by its reference; of one golden path, or of all."""
-    query = select(TemplateCheckRow)
-    if path:
-        query = query.where(col(TemplateCheckRow.path) == path)
-    return {row.entity: _check(row) for row in store.session.exec(query)}
+def checks(store: Store) -> Mapping[str, Check]:
+    """The last look at each service by its reference."""
+    # Rows of the driver itself: of ten thousand, SQLAlchemy's own would cost ten times as much.
+    cursor = store.connection.connection.cursor()
+    try:
+        cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM template_check")  # noqa: S608  # our own names
+        return {row[0]: Check._make(row) for row in cursor.fetchall()}
+    finally:
+        cursor.close()
+
+
+def mark(store: Store) -> tuple[object, ...]:
+    """Moves with every new look."""
+    query = select(func.count(), func.max(col(TemplateCheckRow.checked_at))).select_from(TemplateCheckRow)
+    return tuple(store.connection.execute(query).one())
 
 
 def check_of(store: Store, entity: str) -> Check | None:
     """The last look at one service."""
     row = store.session.get(TemplateCheckRow, entity)
-    return _check(row) if row else None
+    return Check._make(getattr(row, name) for name in _COLUMNS) if row else None
 
 
 def put_check(store: Store, check: Check) -> None:
     """Keep the newest look at a service."""
-    values = {
-        "path": check.path,
-        "version": check.version,
-        "target": check.target,
-        "outcome": check.outcome,
-        "edited": orjson.dumps(check.edited).decode(),
-        "conflicts": orjson.dumps(check.conflicts).decode(),
-        "note": check.note,
-        "checked_at": check.checked_at,
-    }
+    values = dict(zip(_COLUMNS, check, strict=True)) | {"checked_at": check.checked_at}
     insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    statement = insert(TemplateCheckRow).values(entity=check.entity, **values)
+    statement = insert(TemplateCheckRow).values(**values)
+    del values["entity"]
     store.connection.execute(statement.on_conflict_do_update(index_elements=["entity"], set_=values))
 
 
@@ -127,20 +165,3 @@ def _aware(at: datetime | str) -> datetime:
     """SQLite gives what it has kept."""
     read = datetime.fromisoformat(at) if isinstance(at, str) else at
     return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def _check(row: TemplateCheckRow) -> Check:
-    outcome: Outcome = (
-        "clean" if row.outcome == "clean" else "conflicts" if row.outcome == "conflicts" else "unknown"
-    )
-    return Check(
-        entity=row.entity,
-        path=row.path,
-        version=row.version,
-        target=row.target,
-        outcome=outcome,
-        edited=tuple(orjson.loads(row.edited)),
-        conflicts=tuple(orjson.loads(row.conflicts)),
-        note=row.note,
-        checked_at=row.checked_at,
-    )

@@ -1,11 +1,11 @@
 """Which service follows which golden path at which version, out of the catalog and what is known of versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from data.catalog.entity import Entity
-from data.catalog.origins import Origin, address
+from data.catalog.origins import Origin, address, registered
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath
@@ -28,8 +28,7 @@ class Followers(NamedTuple):
     by_hand: Sequence[Entity]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How one service stands to its golden path.
 
     `behind` are the versions that it has not taken yet, the oldest first; None when its own version is not known
@@ -43,7 +42,7 @@ class Standing:
     @property
     def edited(self) -> bool | None:
         """Whether people changed files of the template; None: unknown."""
-        return None if self.check is None or self.check.outcome == "unknown" else bool(self.check.edited)
+        return None if self.check is None or self.check.outcome == "unknown" else self.check.is_edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,32 @@ class Census:
 
 
 def census(idp: Idp, snapshot: Snapshot) -> Census:
-    """Count everybody. No network; one question to the database."""
-    with idp.database.reading() as store:
-        versions, checks = templates.versions(store), templates.checks(store)
+    """Count everybody. No network. Remembered until the catalog, a version or a look at a repository changes."""
     paths = idp.golden_paths.all()
+    with idp.database.reading() as store:
+        versions = templates.versions(store)
+        key = ("template census", templates.mark(store), *_names(paths, versions))
+        known = snapshot.recall(key)
+        checks = {} if known else templates.checks(store)
+    if known is None:
+        known = _joined(snapshot, paths, versions, checks)
+        snapshot.remember(key, known)
+    return cast(Census, known)
+
+
+def _names(paths: Sequence[GoldenPath], versions: Mapping[str, Sequence[Version]]) -> Iterator[Hashable]:
+    """What of golden paths and versions makes a difference."""
+    for path in paths:
+        yield path.id, path.version, path.source, path.formerly
+        yield tuple((version.name, version.notes) for version in versions.get(path.id, ()))
+
+
+def _joined(
+    snapshot: Snapshot,
+    paths: Sequence[GoldenPath],
+    versions: Mapping[str, Sequence[Version]],
+    checks: Mapping[str, Check],
+) -> Census:
     found = followers(snapshot, paths)
     by_path: dict[str, list[Follower]] = {}
     for follower in found.made:
@@ -123,7 +144,7 @@ def followers(snapshot: Snapshot, paths: Sequence[GoldenPath]) -> Followers:
 
 def addresses(path: GoldenPath) -> frozenset[str]:
     """Under which addresses services know a golden path."""
-    return frozenset(map(address, (path.source, *path.formerly)))
+    return frozenset(map(address, (registered(path.id), path.source, *path.formerly)))
 
 
 def owner_of(origin: Origin, paths: Sequence[GoldenPath]) -> GoldenPath | None:

@@ -11,7 +11,7 @@ from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.golden_paths.updating import Update, answers_in, merge
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath, Rendered
-from data.store.templates import Check, Outcome
+from data.store.templates import Check, Outcome, looked_at, with_paths
 
 REPOSITORY_KEYS = ("github.com/project-slug", "gitlab.com/project-slug", "backstage.io/source-location")
 
@@ -71,12 +71,15 @@ def look(idp: Idp, snapshot: Snapshot, entity: Entity, path: GoldenPath, version
     """The same as a record: clean, conflicts, or unknown with the reason. Unavailable goes through."""
     origin = snapshot.repositories.origin(entity)
     followed = origin.version if origin else ""
+    now = idp.now()
     try:
         proposed = propose(idp, snapshot, entity, path, version)
     except (NotFound, Conflict, Invalid, NotAllowed) as error:
-        return Check(entity.ref, path.id, followed, version, "unknown", (), (), error.message, idp.now())
+        unknown: Outcome = "unknown"
+        return looked_at(
+            entity.ref, path.id, version=followed, target=version, outcome=unknown, now=now, note=error.message
+        )
     update = proposed.update
     outcome: Outcome = "conflicts" if update.conflicts else "clean"
-    return Check(
-        entity.ref, path.id, proposed.version, version, outcome, update.edited, update.conflicts, "", idp.now()
-    )
+    look = looked_at(entity.ref, path.id, version=proposed.version, target=version, outcome=outcome, now=now)
+    return with_paths(look, update.edited, update.conflicts)

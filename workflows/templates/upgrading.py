@@ -153,8 +153,8 @@ def summary(snapshot: Snapshot, opened: Sequence[Opened]) -> str:
     lines = []
     for each in opened:
         entity = snapshot.get(each.entity)
-        conflicts = f", {each.conflicts} conflicts marked" if each.conflicts else ""
-        said = " ".join(filter(None, (f"{each.state}{conflicts}", each.where, each.note)))
+        conflicts = f", files with conflicts: {each.conflicts}" if each.conflicts else ""
+        said = f"{each.state} {each.where or each.note}".strip() + conflicts
         lines.append(f"{entity.name if entity else each.entity}: {said}")
     return "; ".join(lines)
 

@@ -114,3 +114,18 @@ def test_templates_that_run_elsewhere_are_listed_with_what_they_ask(golden: Acme
     looked = answer("new-service demo orders description=Orders --dry-run", ann, golden.idp)
     assert [one["path"] for one in looked.data["files"]][:2] == [".copier-answers.yml", ".github/workflows/ci.yml"]
     assert all(one["holds"] for one in looked.data["checks"])
+
+
+def test_pages_that_take_longer_than_slack_waits_follow(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.wizard.IN_TIME", 0.0)
+    golden.slack.command("ann", "general", "/idp new-service demo")
+    golden.modal("ann")
+    sent = golden.slack.submit("ann", FIRST)
+    assert "The template is looked at" in str(sent.answer)
+    second = golden.until(lambda: "q_port" in fields(m := golden.modal("ann")) and m, 30)
+    assert fields(second)[0] == "system"
+    golden.slack.submit("ann", {"field:q_port": "80"})
+    late = golden.until(lambda: "Take one above 1024." in str((m := golden.modal("ann")).body) and m, 30)
+    assert "q_port" in fields(late)
+    golden.slack.submit("ann", {"field:q_port": "8000"})
+    assert "Create" in str(previewed(golden).body["submit"])
