@@ -34,6 +34,7 @@ BY_HAND = frozenset({"preview", "show", "status", "settings"})
     usage="digest [preview | mute until <time> | unmute | quiet <hours> | frequency <how often>] [<team>]",
     example="digest preview team-payments",
     aliases=("digests",),
+    acts=True,
 )
 def digest(ask: Ask) -> Reply:
     """The weekly digest of your team, or of the one you name: when it comes next and where, and what is set.

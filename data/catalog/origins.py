@@ -62,6 +62,16 @@ class Origins:
         return found
 
 
+def registered(id: str) -> str:
+    """The address of a golden path for what was made from it here."""
+    return f"golden-path:{id}"
+
+
+def made_from(id: str, version: str) -> str:
+    """What copier would have written down, as far as we ask for it."""
+    return f"_commit: {version}\n_src_path: {registered(id)}\n"
+
+
 def origin_of(content: str, folder: str = "") -> Origin:
     """What an answers file says; read by lines, so that a broken one says what it can."""
     said = dict(_ANSWER.findall(content))

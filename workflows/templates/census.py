@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from data.catalog.entity import Entity
-from data.catalog.origins import Origin, address
+from data.catalog.origins import Origin, address, registered
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath
@@ -144,7 +144,7 @@ def followers(snapshot: Snapshot, paths: Sequence[GoldenPath]) -> Followers:
 
 def addresses(path: GoldenPath) -> frozenset[str]:
     """Under which addresses services know a golden path."""
-    return frozenset(map(address, (path.source, *path.formerly)))
+    return frozenset(map(address, (registered(path.id), path.source, *path.formerly)))
 
 
 def owner_of(origin: Origin, paths: Sequence[GoldenPath]) -> GoldenPath | None:

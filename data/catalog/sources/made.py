@@ -6,13 +6,16 @@ from hashlib import blake2b
 from typing import Final
 
 from data.catalog.entity import Problem
+from data.catalog.origins import COPIER, made_from
 from data.errors import NotFound
-from data.ports.catalog import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Form, Known, SourceFile
 from data.store import made
 from data.store.database import Database
 from data.store.made import MadeService
 
 NAME: Final = "new-services"
+YAML: Final[Form] = "yaml"
+COMPANION: Final[Form] = "companion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,12 @@ class _Made:
 
     def files(self, known: Known) -> Iterator[SourceFile]:
         for service in self.services:
-            path = f"{service.repository}/catalog-info.yaml"
-            content = service.content.encode()
-            stamp = blake2b(content, digest_size=16).hexdigest()
-            same = known.stamps.get(path) == stamp
-            yield SourceFile(path, stamp, None if same else content, service.url)
+            origin = made_from(service.path, service.version)
+            for name, text, form in (("catalog-info.yaml", service.content, YAML), (COPIER, origin, COMPANION)):
+                path, content = f"{service.repository}/{name}", text.encode()
+                stamp = blake2b(content, digest_size=16).hexdigest()
+                same = known.stamps.get(path) == stamp
+                yield SourceFile(path, stamp, None if same else content, service.url, form=form)
 
     def want(self, _path: str, _target: str) -> Iterable[Problem]:
         return ()

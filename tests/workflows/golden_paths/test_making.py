@@ -18,6 +18,7 @@ from workflows.golden_paths.new_service import NEW_SERVICE
 from workflows.requests.request import Actor, preview, retry, submit, undo
 from workflows.requests.run import run
 from workflows.requests.unwinding import unwind
+from workflows.templates.census import standing
 
 
 def ask(house: House, **values: Any) -> int:
@@ -61,6 +62,9 @@ def test_from_a_form_to_a_repository_that_the_catalog_knows(house: House, tmp_pa
     entity = house.idp.catalog.snapshot.get("component:default/orders")
     assert entity
     assert (entity.owner, entity.source) == ("group:default/payments", "new-services")
+    stands = standing(house.idp, house.idp.catalog.snapshot, entity)
+    assert stands is not None
+    assert (stands.follower.path, stands.follower.origin.version) == ("demo", "v1")
     linked = {(link.type, link.ref) for link in house.idp.catalog.snapshot.links(entity.ref)}
     assert ("consumesApi", "api:default/ledger-api") in linked
     assert not list((tmp_path / "runs").iterdir())
