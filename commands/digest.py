@@ -17,7 +17,6 @@ from data.catalog.entity import Entity
 from data.errors import Invalid, NotFound
 from data.store import digests
 from data.store.digests import Setting
-from data.trend_picture import draw_trend
 from workflows.digests.calendar import Rhythm, next_moment
 from workflows.digests.content import DigestContent
 from workflows.digests.previewing import preview
@@ -35,6 +34,7 @@ BY_HAND = frozenset({"preview", "show", "status", "settings"})
     usage="digest [preview | mute until <time> | unmute | quiet <hours> | frequency <how often>] [<team>]",
     example="digest preview team-payments",
     aliases=("digests",),
+    acts=True,
 )
 def digest(ask: Ask) -> Reply:
     """The weekly digest of your team, or of the one you name: when it comes next and where, and what is set.
@@ -163,9 +163,13 @@ def _picture(team: Entity, content: DigestContent) -> Picture | None:
         return None
     title = f"Scores of {label(team)}"
     columns = [(one.day, one.levels, one.passed) for one in content.trend]
-    return Picture(
-        title, trend_alt(content.trend, content.order), lambda: draw_trend(title, columns, content.order)
-    )
+
+    def draw() -> bytes:
+        from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
+
+        return draw_trend(title, columns, content.order)
+
+    return Picture(title, trend_alt(content.trend, content.order), draw)
 
 
 def _data(team: Entity, rhythm: Rhythm, place: Place, at: object) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """/idp page: call whoever is on call, after one look at what will happen."""
 
+from commands.parts.acts import Act
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.duty import on_duty
 from commands.parts.facts import source_note
@@ -9,8 +10,7 @@ from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, 
 from data.catalog.entity import Entity
 from data.errors import Invalid
 from data.ports.oncall import Page
-from workflows.journal import Actor
-from workflows.paging import LONGEST, prepare, send
+from workflows.paging import LONGEST, prepare
 
 
 @command(
@@ -18,6 +18,7 @@ from workflows.paging import LONGEST, prepare, send
     group="ACT",
     usage="page <name> <reason>",
     example='page checkout "orders fail since 10:00"',
+    acts=True,
     flags=(Flag("confirm", "the number that the preview shows; without it nobody is paged", "number"),),
 )
 def page(ask: Ask) -> Reply:
@@ -25,7 +26,7 @@ def page(ask: Ask) -> Reply:
 
     Pressed twice it is still one page. A preview older than ten minutes is not sent.
     The audit keeps who paged and why.
-    --json: ref, system, reason, key of the preview; sent true when it was sent.
+    --json: ref, system, reason, key of the preview.
     """
     if not ask.words:
         raise Invalid("Page for what, and why?", 'Such as: /idp page checkout "orders fail since 10:00"')
@@ -33,7 +34,7 @@ def page(ask: Ask) -> Reply:
     reason = " ".join(" ".join(ask.words[1:]).split())[:LONGEST]
     if not reason:
         raise Invalid("Why? Whoever is woken up wants to know.", f'Such as: /idp page {entity.name} "orders fail"')
-    return _sent(ask, entity, reason) if "confirm" in ask.flags else _preview(ask, entity, reason)
+    return _confirmed(ask, entity, reason) if "confirm" in ask.flags else _preview(ask, entity, reason)
 
 
 def _preview(ask: Ask, entity: Entity, reason: str) -> Reply:
@@ -59,29 +60,21 @@ def _preview(ask: Ask, entity: Entity, reason: str) -> Reply:
             Buttons([Button("Page now", again, style="danger"), Button("On call", f"oncall {entity.ref}")]),
             Note(source_note(ask, entity)),
         ],
-        {"ref": ready.ref, "system": ready.system, "reason": reason, "key": ready.key, "sent": False},
+        {"ref": ready.ref, "system": ready.system, "reason": reason, "key": ready.key},
     )
 
 
-def _sent(ask: Ask, entity: Entity, reason: str) -> Reply:
+def _confirmed(ask: Ask, entity: Entity, reason: str) -> Reply:
     by, key = _asker(ask), ask.flags["confirm"]
     call = Page(entity.ref, f"{by} pages for {label(entity)}: {reason}", reason, by, key)
-    said = send(ask.idp, call, _actor(ask))
-    data = {
-        "ref": entity.ref,
-        "system": ask.idp.pager.reaches(entity.ref),
-        "reason": reason,
-        "key": key,
-        "sent": True,
-    }
-    return Reply(md("{} Reason: {}", said, reason), [Section(md("{}\n*Reason*: {}", said, reason))], data)
+    return Reply(md("Paging for {}: {}", label(entity), reason), act=Act("page", person=_pager(ask), page=call))
 
 
-def _actor(ask: Ask) -> Actor:
+def _pager(ask: Ask) -> str:
     """Who pages, as the audit names people; whom the catalog does not know may page too."""
     match = ask.snapshot.resolve(ask.asker.email, ("User",)) if ask.asker.email else None
     known = match.entity if match and match.how == "email" else None
-    return Actor(known.ref if known else _asker(ask), ask.asker.slack_id)
+    return known.ref if known else _asker(ask)
 
 
 def _asker(ask: Ask) -> str:

@@ -31,6 +31,7 @@ DEEDS: tuple[str, ...] = ("start", "stop", "extend", "delete")
     usage="workspace [<service>] | start|stop|extend|delete <id>",
     example="workspace checkout",
     aliases=("launch", "devbox"),
+    acts=True,
 )
 def workspace(ask: Ask) -> Reply:
     """Launch a development workspace for a service; its template comes from the catalog.

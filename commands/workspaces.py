@@ -3,6 +3,7 @@
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.me import myself
 from commands.parts.naming import the_entity
+from commands.parts.paging import FROM
 from commands.parts.refs import label
 from commands.parts.reply import Reply
 from commands.parts.workspace_lists import listed
@@ -20,7 +21,11 @@ EVERYBODYS = frozenset({"all", "everybody"})
     usage="workspaces [all] [--service <name>] [--team <team>]",
     example="workspaces",
     aliases=("my-workspaces",),
-    flags=(Flag("service", "those for a service", "name"), Flag("team", "those of a team's services", "team")),
+    flags=(
+        Flag("service", "those for a service", "name"),
+        Flag("team", "those of a team's services", "team"),
+        FROM,
+    ),
 )
 def workspaces(ask: Ask) -> Reply:
     """Your workspaces: state, age, when they stop by themselves, cost; start, stop, extend and delete them.

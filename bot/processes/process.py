@@ -66,6 +66,8 @@ class Process:
         else:
             self.engine.close()
         self.bot.close()
+        for system in self.idp.workspaces:
+            system.close()
         self.idp.database.close()
 
 

@@ -57,6 +57,8 @@ class Listeners:
     def on_press(self, body: Body) -> BoltResponse:
         """A button that asks the next question; the answer comes below, to the person who pressed it."""
         try:
+            if self.typed.kept(_as_command(body)):
+                return BoltResponse(status=200)
             if self.work.submit("answering a press", partial(self._press, body)) is None:
                 return BoltResponse(status=503)
             return BoltResponse(status=200)
@@ -101,8 +103,7 @@ class Listeners:
         person = self.person(body["user"]["id"])
         place = _pressed_at(body)
         direct = place.channel.startswith("D")
-        words = str((body.get("actions") or [{}])[0].get("value") or "")
-        reply = ask(self.idp, words, person, place.channel, "dm" if direct else "slash")
+        reply = ask(self.idp, _words(body), person, place.channel, "dm" if direct else "slash")
         reply = carried(reply, person.id, self.presses.act)
         if reply.form:
             return self.presses.open_form(body, reply) or {}
@@ -114,9 +115,21 @@ class Listeners:
     def _home(self, user_id: str) -> None:
         """Remember who looks, so that it stays right while they do; show it now."""
         idp = replace(self.idp, desk=self.desk)
+        person = self.desk.person_of(user_id)  # may ask Slack, and writes down who is refused: not while we write
         with idp.database.store() as store:
-            opened(store, user_id, self.desk.person_of(user_id), idp.now())
+            opened(store, user_id, person, idp.now())
         publish(idp, user_id)
+
+
+def _words(body: Body) -> str:
+    """What a button asks."""
+    return str((body.get("actions") or [{}])[0].get("value") or "")
+
+
+def _as_command(body: Body) -> Body:
+    """The words of a button as if they were typed where it stands."""
+    where = {"user_id": body["user"]["id"], "channel_id": _pressed_at(body).channel, "text": _words(body)}
+    return {**where, "response_url": body.get("response_url"), "trigger_id": body.get("trigger_id")}
 
 
 def _pressed_at(body: Body) -> Place:

@@ -24,8 +24,10 @@ from bot.slack.modal import FORM, PAGE
 from bot.slack.modal_answers import refused
 from bot.slack.views import Message, render
 from commands.parts.acts import Act
-from commands.parts.reply import Reply
+from commands.parts.reply import Reply, md
 from data.errors import Unavailable, UserError
+from workflows.journal import Actor
+from workflows.paging import send
 
 Body = dict[str, Any]
 
@@ -97,7 +99,10 @@ class Presses:
         return None
 
     def act(self, account: str, act: Act) -> Reply:
-        """Carry out what a command asked for."""
+        """Carry out what a command asked for. A call for help needs no more than that somebody of ours asks."""
+        if act.page is not None:
+            said = send(self.deeds.idp, act.page, Actor(act.person, account))
+            return Reply(md("{} Reason: {}", said, act.page.reason))
         actor = self.identities.actor(account)
         if act.person.startswith("@"):
             act = replace(act, person=self.identities.actor(act.person[1:]).person)

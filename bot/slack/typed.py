@@ -22,7 +22,7 @@ from bot.slack.presses import Presses
 from bot.slack.views import Message, render, sentence
 from commands import acts
 from commands.parts.reply import Note, Reply, md
-from data.errors import Conflict
+from data.errors import Conflict, Unavailable
 from data.idp import Idp
 from data.store.inbox import Event
 
@@ -64,7 +64,7 @@ class Typed:
         self.inbox = Inbox(idp, work, KIND, LEASE, self._finish)
 
     def take(self, body: Body) -> BoltResponse:
-        """Answer, now or a moment later. Raises Unavailable when words that act cannot be kept."""
+        """Answer, now or a moment later; words that act are kept first."""
         text = body.get("text", "")
         person = self._people.remembered(body["user_id"])
         if person is not None and not mentions_somebody(text):
@@ -72,18 +72,30 @@ class Typed:
             reply = ask(self._idp, text, person, channel, "slash")
             if not (reply.public or reply.form or reply.act):
                 return Answered(self._private(reply, person, channel))
-        if acts(text, self._idp):
-            kept = orjson.dumps({name: body.get(name, "") for name in NEEDED})
-            self.inbox.take(f"command:{blake2b(kept, digest_size=16).hexdigest()}", kept.decode())
+        if self.kept(body):
             return BoltResponse(status=200)
         return self._soon(partial(self._made, body), body.get("response_url", ""))
+
+    def kept(self, body: Body) -> bool:
+        """Keep a command that acts, then start on it. False for others, and when it cannot be kept.
+
+        What cannot be kept is still tried at once: a call for help needs no database, and other deeds say so.
+        """
+        if not acts(body.get("text", ""), self._idp):
+            return False
+        kept = orjson.dumps({name: body.get(name) or "" for name in NEEDED})
+        try:
+            self.inbox.take(f"command:{blake2b(kept, digest_size=16).hexdigest()}", kept.decode())
+        except Unavailable:
+            return False
+        return True
 
     def _finish(self, event: Event) -> None:
         """Words that act: done, then told."""
         body = orjson.loads(event.body)
         message = guarded("doing what a command says", partial(self._in_time, body, event))
         if message:
-            self._chat.respond(body["response_url"], message)
+            self._chat.respond(body["response_url"], {"replace_original": False, **message})
 
     def _in_time(self, body: Body, event: Event) -> Message:
         if self._idp.now() - event.received_at > LASTS:

@@ -6,7 +6,7 @@ from bot.settings.config import Settings
 from bot.terminal.printing import show, show_json
 from bot.wiring import build
 from commands import Asker, answer
-from data.errors import Unavailable
+from data.errors import NotAllowed, Unavailable
 
 
 def ask_once(settings: Settings, words: str, email: str, *, as_json: bool) -> int:
@@ -19,6 +19,8 @@ def ask_once(settings: Settings, words: str, email: str, *, as_json: bool) -> in
         if not idp.catalog.snapshot.sources:
             raise Unavailable("The catalog has not been synced yet.", "Run `idp sync` first.")
         reply = answer(words, Asker(email or "you", email), idp)
+        if reply.act is not None:
+            raise NotAllowed("This is done in Slack only, where it is known who you are.")
         if as_json:
             show_json(reply)
         else:

@@ -25,7 +25,7 @@ def digest_findings(idp: Idp) -> Iterator[Finding]:
     snapshot = idp.catalog.snapshot
     teams = list(teams_of(snapshot))
     lost = [team.name for team in teams if not place_of(idp, snapshot, team).name]
-    yield Finding("ok", f"Digests: weekly, for {len(teams)} teams")
+    yield Finding("ok", f"Digests: {idp.digests.frequency}, for {len(teams)} teams")
     if lost:
         names = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED} more" if len(lost) > NAMED else "")
         hint = "Annotate the group with slack.com/channel or idp/lead, or name it in digests.channels."

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from data.ports.oncall import Page
+
 WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
 CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
 RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
-Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest"]
+Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,4 @@ class Act:
     about: str = ""  # a canonical reference
     words: tuple[str, ...] = ()  # what the verb needs besides
     check: str = ""
+    page: Page | None = None  # a call for help; `person` is then who makes it, as the audit names them

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from commands.parts.ask import Ask
+from commands.parts.paging import begin, page
 from commands.parts.refs import clock
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from commands.parts.workspace_card import data_of, deed_buttons, line, open_buttons, price
@@ -20,7 +21,7 @@ WITH_BUTTONS: Final = 3  # workspaces whose buttons stand below a list
 SILENT: Final = timedelta(minutes=5)  # after which a system counts as not answering
 
 
-def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool, more: str = "") -> Reply:
+def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool) -> Reply:
     """A list with `what` as its heading; below it the buttons of the first few."""
     data = Later(lambda: {"workspaces": [dict(data_of(row)) for row in rows]})
     launch = Buttons([Button("Launch one", "workspace")])
@@ -30,9 +31,10 @@ def listed(ask: Ask, rows: Sequence[Workspace], what: str, *, whose: bool, more:
     cost = sum(row.cost or 0 for row in rows)
     total = md("{}: {}, {} ready", what, len(rows), running)
     total = md("{}, {}", total, price(cost)) if cost else total
-    lines = [line(row, ask.snapshot, ask.now, whose) for row in rows[:MOST]]
-    parts: list[Part] = [Section(md("*{}*", total)), Rows(lines, max(0, len(rows) - MOST), more)]
-    parts += [Buttons(row_buttons(ask, row)) for row in rows[:WITH_BUTTONS]]
+    some = rows[begin(ask) : begin(ask) + MOST]
+    lines = [line(row, ask.snapshot, ask.now, whose) for row in some]
+    parts: list[Part] = [Section(md("*{}*", total)), *page(ask, lines, len(rows))]
+    parts += [Buttons(row_buttons(ask, row)) for row in some[:WITH_BUTTONS]]
     note = silent(ask, rows)
     return Reply(total, [*parts, Note(note)] if note else parts, data)
 

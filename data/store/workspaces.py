@@ -147,7 +147,16 @@ def seen(store: Store, system: str, now: datetime) -> None:
 
 def owners(store: Store) -> list[str]:
     """The people who have living workspaces."""
-    query = select(WorkspaceRow.owner).where(col(WorkspaceRow.live_key).is_not(None)).distinct()
+    return _distinct(store, WorkspaceRow.owner)
+
+
+def teams(store: Store) -> list[str]:
+    """The teams for whose services there are living workspaces."""
+    return _distinct(store, WorkspaceRow.team)
+
+
+def _distinct(store: Store, column: str) -> list[str]:
+    query = select(col(column)).where(col(WorkspaceRow.live_key).is_not(None)).distinct()
     return [row[0] for row in store.connection.execute(query).all() if row[0]]
 
 

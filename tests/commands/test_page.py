@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from commands.parts.reply import Reply
+from data.errors import Conflict, NotFound
 from data.integrations.pager_fake import FakePager
 from data.ports.oncall import Incident, Incidents
 from data.store import audit
 from data.store.database import Database
+from workflows.journal import Actor
+from workflows.paging import send
 
 Read = Callable[[Reply], str]
 Buttons = Callable[[Reply], list[str]]
@@ -36,13 +39,19 @@ def test_it_shows_whom_it_would_page_and_pages_nobody(paging: Any, pager: FakePa
 
 def test_pressed_twice_it_is_one_page(paging: Any, pager: FakePager, buttons: Buttons) -> None:
     press = buttons(paging('page checkout "orders \\"fail\\" --now"'))[0]
-    assert paging(press).data["sent"]
-    paging(press)
+    pressed(paging, press)
+    pressed(paging, press)
     assert len(pager.pages) == 1
     page = next(iter(pager.pages.values()))[0]
     assert page.ref == CHECKOUT
     assert "fail" in page.reason
     assert page.reason in page.summary
+
+
+def pressed(asking: Any, words: str) -> str:
+    """What comes of it when these words are carried out."""
+    act = asking(words).act
+    return send(asking.idp, act.page, Actor(act.person, "U1"))
 
 
 def audited(asking: Any) -> list[dict[str, Any]]:
@@ -52,8 +61,9 @@ def audited(asking: Any) -> list[dict[str, Any]]:
 
 def test_the_audit_keeps_who_paged_for_what_and_why(paging: Any, buttons: Buttons) -> None:
     press = buttons(paging("page checkout orders fail"))[0]
+    assert paging(press).act
     assert audited(paging) == []
-    paging(press)
+    pressed(paging, press)
     (row,) = audited(paging)
     assert (row["what"], row["actor"], row["slack_id"], row["target"]) == (
         "page.sent",
@@ -69,7 +79,8 @@ def test_a_page_that_fails_is_in_the_audit_too(
 ) -> None:
     press = buttons(paging("page checkout orders fail"))[0]
     monkeypatch.setattr(pager, "services", {})
-    assert not paging(press).ok
+    with pytest.raises(NotFound, match="Nobody can be paged"):
+        pressed(paging, press)
     (row,) = audited(paging)
     assert (row["what"], row["target"]) == ("page.failed", CHECKOUT)
     assert "Nobody can be paged" in row["detail"]["said"]
@@ -80,7 +91,7 @@ def test_a_page_goes_out_while_the_database_is_away(
 ) -> None:
     away = Database("sqlite:////dev/null/idp.db")
     asking = ask.with_idp(pager=pager, database=away)
-    assert asking(buttons(asking("page checkout orders fail"))[0]).data["sent"]
+    pressed(asking, buttons(asking("page checkout orders fail"))[0])
     assert len(pager.pages) == 1
     assert "not in the audit" in caplog.text
 
@@ -88,15 +99,12 @@ def test_a_page_goes_out_while_the_database_is_away(
 def test_a_preview_of_yesterday_pages_nobody(paging: Any, pager: FakePager, buttons: Buttons) -> None:
     press = buttons(paging("page checkout orders fail"))[0]
     later = paging.idp.now() + timedelta(minutes=11)
-    reply = paging.with_idp(now=lambda: later, pager=pager)(press)
-    assert not reply.ok
-    assert "too long ago" in reply.text
+    with pytest.raises(Conflict, match="too long ago"):
+        pressed(paging.with_idp(now=lambda: later, pager=pager), press)
     assert pager.pages == {}
 
 
-@pytest.mark.parametrize(
-    "words", ["page checkout", "page", "page checkout why --confirm 1", "page nothing-like-it why"]
-)
+@pytest.mark.parametrize("words", ["page checkout", "page", "page nothing-like-it why"])
 def test_without_a_reason_a_preview_or_an_entity_nobody_is_paged(
     paging: Any, pager: FakePager, words: str
 ) -> None:
@@ -107,9 +115,15 @@ def test_without_a_reason_a_preview_or_an_entity_nobody_is_paged(
 def test_the_owner_is_paged_when_the_entity_has_no_service(ask: Any, sqlite: Database, buttons: Buttons) -> None:
     pager = FakePager(ask.idp.now, {"group:default/team-payments": "Payments"})
     asking = ask.with_idp(pager=pager, database=sqlite)
-    asking(buttons(asking("page checkout orders fail"))[0])
+    pressed(asking, buttons(asking("page checkout orders fail"))[0])
     page = next(iter(pager.pages.values()))[0]
     assert (page.ref, page.reason) == ("group:default/team-payments", "checkout: orders fail")
+
+
+def test_a_number_that_no_preview_showed_pages_nobody(paging: Any, pager: FakePager) -> None:
+    with pytest.raises(Conflict, match="no page that was shown"):
+        pressed(paging, "page checkout why --confirm 1")
+    assert pager.pages == {}
 
 
 def test_nobody_to_page_is_said_with_what_to_do(ask: Any) -> None:

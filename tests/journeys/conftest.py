@@ -14,6 +14,7 @@ import pytest
 from bot.playground import LocalSlack, Message
 from bot.processes.web import Web
 from bot.slack.app import Bot, build_bot
+from commands import verbs
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot
@@ -179,6 +180,7 @@ def idp(kept_in: Database) -> Idp:
 @pytest.fixture
 def new_replica(slack: LocalSlack, idp: Idp, door: Door) -> Iterator[Callable[[], Replica]]:
     """Start a replica of the bot behind the door; all share the database and the workspace."""
+    verbs()  # found before anybody asks, as the process does
     started: list[Replica] = []
 
     def start() -> Replica:

@@ -1,13 +1,18 @@
 """Paging in Slack: a look at what will happen, one press, one page."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.playground import LocalSlack
 from data.idp import Idp
 from data.integrations.pager_fake import FakePager
+
+if TYPE_CHECKING:
+    from tests.journeys.conftest import Door, Replica
 
 CHECKOUT = "component:default/checkout"
 
@@ -20,6 +25,25 @@ def pager() -> FakePager:
 @pytest.fixture
 def idp(idp: Idp, pager: FakePager) -> Idp:
     return replace(idp, pager=pager)
+
+
+def test_a_press_that_a_process_left_behind_pages_once(
+    slack: LocalSlack, pager: FakePager, new_replica: Callable[[], "Replica"], door: "Door"
+) -> None:
+    died = new_replica()
+    slack.command("engineer", "general", '/idp page checkout "orders fail"')
+    slack.wait(lambda: slack.messages("general", seen_by="engineer"))
+    preview = slack.messages("general", seen_by="engineer")[-1]
+    died.bot.work.close()  # it keeps the press, and then nothing of it runs any more
+    assert slack.press("engineer", preview, "Page now").status == 200
+    assert pager.pages == {}
+    door.replicas.clear()
+    heir = new_replica()
+    heir.bot.sweep()
+    heir.bot.sweep()
+    slack.wait(lambda: pager.pages)
+    heir.bot.work.close()
+    assert [len(sent) for sent in pager.pages.values()] == [1]
 
 
 @pytest.mark.usefixtures("replica")

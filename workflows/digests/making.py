@@ -7,7 +7,6 @@ from data.errors import UserError
 from data.idp import Idp
 from data.store import digests
 from data.store.digests import Digest
-from data.trend_picture import draw_trend
 from workflows.authority import current
 from workflows.digests.content import DigestContent, packed
 from workflows.digests.noting import make_note
@@ -48,6 +47,8 @@ def picture_of(idp: Idp, content: DigestContent) -> str:
     """The id of the uploaded picture of the trend; "" where there is no trend yet, or nobody takes it."""
     if len(content.trend) < FEWEST_POINTS:
         return ""
+    from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
+
     title = f"Scores of {content.team.rpartition('/')[2]}"
     try:
         png = draw_trend(title, [(one.day, one.levels, one.passed) for one in content.trend], content.order)

@@ -10,7 +10,6 @@ from data.errors import UserError
 from data.idp import Idp
 from data.store import digests
 from data.store.digests import Digest
-from data.trend_picture import draw_fleet
 from workflows.digests.composing import points
 from workflows.digests.content import NoteContent, Point, Tally, packed
 from workflows.digests.teams import teams_of
@@ -82,6 +81,8 @@ def _title(idp: Idp, rule: str) -> str:
 
 def _uploaded(idp: Idp, content: NoteContent) -> tuple[str, str]:
     """The id of the picture and the address of the table; "" for what nobody takes."""
+    from data.trend_picture import draw_fleet  # an imaging library, which a start does not wait for
+
     title = f"Scores of the whole fleet, {content.month}"
     try:
         rules = [(now.title, percent(then), percent(now)) for then, now in _pairs(content)]

@@ -138,8 +138,19 @@ def _leavers(idp: Idp) -> None:
             if not known_person(snapshot, owner):
                 for row in workspaces.find(store, owner=owner):
                     left.setdefault((owner, row.team), []).append(row)
+        teams = workspaces.teams(store) if len(snapshot) else []
     for (person, team), theirs in left.items():
         _stop(idp, snapshot, person, team, theirs)
+    for team in (one for one in teams if snapshot.get(one) is None):
+        _without_team(idp, snapshot, team)
+
+
+def _without_team(idp: Idp, snapshot: Snapshot, team: str) -> None:
+    """The platform team hears once that a team is gone whose workspaces are not."""
+    text = f"{team} is not in the catalog any more. /idp workspaces --team {team} lists the workspaces it leaves."
+    with idp.database.store() as store:
+        key, place = f"workspaces:team:{team}", platform_channel(idp, snapshot)
+        show(idp, store, key=key, kind="text", subject=0, place=place, text=text)
 
 
 def _stop(idp: Idp, snapshot: Snapshot, person: str, team: str, rows: list[Workspace]) -> None:

@@ -78,6 +78,13 @@ def test_sync_then_ask(idp: Idp) -> None:
     assert "Payments" in out
 
 
+def test_what_acts_is_not_done_in_a_terminal_where_nobody_proves_who_they_are(idp: Idp) -> None:
+    idp("sync")
+    code, out, err = idp("ask", "cancel 12")
+    assert code != 0
+    assert "in Slack only" in out + err
+
+
 def test_a_takeover_is_agreed_to_in_the_name_of_the_account(idp: Idp, folder: Path) -> None:
     idp("sync")
     file = folder / "catalog/catalog-info.yaml"

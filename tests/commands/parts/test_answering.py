@@ -1,6 +1,7 @@
 """Which command answers, what is assumed, and what is said when nothing can be."""
 
 import ast
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -170,3 +171,10 @@ def test_help_for_something_that_is_no_command(ask: Any) -> None:
     reply = ask("help depz")
     assert not reply.ok
     assert "Did you mean deps" in reply.text
+
+
+def test_every_command_that_may_act_says_so() -> None:
+    acting = ("act=Act(", "acted(ask", "given_back", "extended")
+    for command in verbs():
+        source = Path(inspect.getfile(command.run)).read_text()
+        assert command.acts or not any(sign in source for sign in acting), command.name

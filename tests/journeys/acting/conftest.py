@@ -9,6 +9,7 @@ from bot.playground import LocalSlack
 from bot.playground.people import load_company
 from bot.processes.web import Web
 from bot.slack.app import build_bot
+from commands import verbs
 from tests.journeys.acting.acme import COMPANY, Acme, catalog
 from tests.journeys.conftest import Door, Replica
 from tests.workflows.house import build
@@ -23,6 +24,7 @@ def slack(door: Door) -> Iterator[LocalSlack]:
 
 @pytest.fixture
 def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
+    verbs()  # found before anybody asks, as the process does
     house = build(database_url, tmp_path)
     house.catalog.snapshot = catalog()
     bot = build_bot(house.idp, slack.bot_token, slack.api_url)

@@ -1,14 +1,17 @@
 """Development workspaces as people in Slack see them: launched, ready, full, failed, longer, deleted."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.playground import Message
+from data.ports.workspaces import NewWorkspace
 from data.store import workspaces
 from data.store.workspaces import Workspace
 from tests.journeys.acting.acme import Acme, shown
+from workflows.workspaces.inventory import take_stock
 from workflows.workspaces.watching import tick, watch
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
@@ -120,6 +123,7 @@ def test_words_do_what_buttons_do_and_only_for_those_who_may(acme: Acme) -> None
     message(acme, "ann", "checkout", "is ready")
     number = rows(acme)[0].id
     assert "Only its owner" in acme.ask("raj", f"workspace stop {number}").text
+    assert "now stops" in acme.ask("ann", f"workspace extend {number} 1h").text
     assert "being stopped" in acme.ask("ben", f"workspace stop {number}").text
     message(acme, "ann", "checkout", "is stopped")
     assert "now" not in acme.ask("ann", "workspaces").text
@@ -131,3 +135,15 @@ def test_the_home_lists_mine(acme: Acme) -> None:
     acme.slack.open_home("ann")
     home = acme.until(lambda: (view := acme.slack.home("ann")) and "Your workspaces" in str(view.body) and view)
     assert "Stop checkout" in str(home.body)
+
+
+def test_a_long_list_is_paged(acme: Acme) -> None:
+    for number in range(45):
+        acme.house.workspaces.create(NewWorkspace("ann@acme.example", f"box-{number:02}", "python"))
+    take_stock(acme.idp)
+    first = acme.ask("ann", "workspaces")
+    assert "Your workspaces: 45" in first.text
+    more = re.search(r"Show more \(\d+\)", shown(first))
+    assert more
+    acme.press("ann", first, more[0])
+    acme.until(lambda: [m for m in acme.seen("ann", "general") if "box-20" in shown(m)])

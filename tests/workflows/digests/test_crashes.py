@@ -55,6 +55,7 @@ ONCE = Counter({f"{kind} {name}": 1 for name in TEAMS for kind in ("DigestCard",
 def finished(front: House, url: str, folder: Path) -> None:
     """A replica that lives, until everything is told."""
     last = start(url, folder)
+    ready(last, folder)  # before that it knows no SIGTERM
     try:
         until(lambda: all_posted(front) and told(folder) >= ONCE, 90)
         time.sleep(2.0)  # longer than a claim: whoever would post again does it now
@@ -89,6 +90,7 @@ def test_where_nobody_can_look_a_killed_replica_costs_one_message_at_most(
     killed = start(database_url, tmp_path, POINT="post:inside", AFTER="2", BLIND="1")
     assert killed.wait(90) == -9
     last = start(database_url, tmp_path, BLIND="1")
+    ready(last, tmp_path)
     try:
         until(lambda: sorted(set(states(front.idp).values())) == ["failed", "posted"], 90)
         until(lambda: list(states(front.idp).values()).count("posted") == len(TEAMS) - 1, 90)

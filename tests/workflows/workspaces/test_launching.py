@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, NotAllowed, Unavailable
 from data.ports.workspaces import NewWorkspace
 from data.store import audit, requests, workspaces
@@ -223,6 +224,17 @@ def test_who_left_the_directory_leaves_no_running_workspace(house: House) -> Non
     listed = [m.card for m in house.chat.at("payments")]
     assert "checkout" in str(listed)
     assert row.target == CHECKOUT
+
+
+def test_a_team_that_is_gone_is_told_with_what_it_leaves(house: House) -> None:
+    ready(house)
+    kept = house.catalog.snapshot
+    house.catalog.snapshot = Snapshot.build([one for one in kept if one.ref != "group:default/payments"])
+    take_stock(house.idp)
+    take_stock(house.idp)
+    house.settle()
+    told = [m for m in house.chat.at("platform") if "workspaces --team group:default/payments" in str(m.card)]
+    assert len(told) == 1
 
 
 def test_what_was_launched_elsewhere_is_listed_and_counts(house: House) -> None:
