@@ -31,8 +31,11 @@ def main() -> None:
     os.environ.clear()
     gc.freeze()  # children share these pages
     while select.select([sys.stdin], [], [], IDLE)[0] and (line := sys.stdin.buffer.readline()):
-        sys.stdout.buffer.write(orjson.dumps(serve(orjson.loads(line))) + b"\n")
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(orjson.dumps(serve(orjson.loads(line))) + b"\n")
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # whoever asked has ended: there is nobody to tell, also not at exit
+            os._exit(0)
 
 
 def serve(job: Job) -> dict[str, Any]:
