@@ -4,12 +4,14 @@ It is made beside everything else, so that the demo answers at once; what is the
 """
 
 import logging
+import multiprocessing
+import os
 import tempfile
-import threading
 from pathlib import Path
 from typing import Final
 
 from bot.demo_services import seed_services
+from bot.processes.lifeline import die_with
 from bot.settings.config import Settings
 from data.errors import UserError
 from data.ports.repo_host import RepoHost
@@ -21,11 +23,19 @@ README: Final = "# Deployments\n\nWhat runs where at Acme, a company that exists
 
 
 def seed_soon(settings: Settings, shipped: Path) -> None:
-    """Make it on a thread of its own."""
-    threading.Thread(target=_seed, args=(settings, shipped), name="seed", daemon=True).start()
+    """Make it in a process of its own, which ends when it is done or when this process does.
+
+    It is no thread: the web worker is forked while this goes on, and would for ever keep every lock taken that the
+    thread holds at that moment, and every pipe to a git open.
+    """
+    child = multiprocessing.get_context("fork").Process(
+        target=_seed, args=(settings, shipped, os.getpid()), name="seed", daemon=True
+    )
+    child.start()
 
 
-def _seed(settings: Settings, shipped: Path) -> None:
+def _seed(settings: Settings, shipped: Path, parent: int) -> None:
+    die_with(parent)
     try:
         seed(settings, shipped)
     except (UserError, OSError) as error:

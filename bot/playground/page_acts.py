@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.playground import elements
 from bot.playground.acting import Acting, Where
 from bot.playground.api_chat import toggle_reaction
 from bot.playground.deliveries import Delivery
@@ -49,12 +50,16 @@ def _message(slack: Acting, ask: Ask) -> Message:
 def _press(slack: Acting, ask: Ask) -> JSON:
     where = _where(slack, ask)
     if ask.get("values"):  # the bot reads the whole form, whichever element was touched
-        slack.fill(ask["as"], _values(ask))
+        slack.fill(ask["as"], _values(slack, ask))
     return _sent(slack.press(ask["as"], where, (ask["block"], ask["action"]), ask.get("value")))
 
 
-def _values(ask: Ask) -> dict[tuple[str, str], Any]:
-    return {(block, action): value for block, row in ask["values"].items() for action, value in row.items()}
+def _values(slack: Acting, ask: Ask) -> dict[tuple[str, str], Any]:
+    """What was put into the fields that are there; the page may remember those of an earlier drawing too."""
+    blocks = slack.modal(ask["as"]).body["blocks"]
+    there = {(block["block_id"], element["action_id"]) for block, element in elements.walk(blocks)}
+    given = {(block, action): value for block, row in ask["values"].items() for action, value in row.items()}
+    return {field: value for field, value in given.items() if field in there}
 
 
 def _shortcut(slack: Acting, ask: Ask) -> JSON:
@@ -76,7 +81,7 @@ def _suggest(slack: Acting, ask: Ask) -> JSON:
 
 
 def _submit(slack: Acting, ask: Ask) -> JSON:
-    return _sent(slack.submit(ask["as"], _values(ask)))
+    return _sent(slack.submit(ask["as"], _values(slack, ask)))
 
 
 def _close(slack: Acting, ask: Ask) -> JSON:

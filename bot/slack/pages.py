@@ -66,13 +66,13 @@ def waiting_page(action: Action, draft: str, number: int) -> View:
     }
 
 
-def sorry_page(action: Action, draft: FormDraft, number: int, error: UserError) -> View:
+def sorry_page(action: Action, draft: str, number: int, error: UserError) -> View:
     """Why there is no preview; the pages are still there."""
     parts: list[Part] = [Section(md("{}", error.message))]
     parts += [Note(md("{}", error.hint))] if error.hint else []
     return {
         **frame("page-waits", action.title, ""),
-        "private_metadata": pack({"action": action.name, "draft": draft.id, "page": number}),
+        "private_metadata": pack({"action": action.name, "draft": draft, "page": number}),
         "blocks": blocks([*parts, Buttons([BACK])]),
     }
 

@@ -4,7 +4,6 @@ A modal says only which row and which page it is; the row says whose it is.
 """
 
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from bot.slack import modal
 from bot.slack.answers import APOLOGY, Handover
 from bot.slack.chat import Chat
 from bot.slack.deeds import Deeds, action_named
+from bot.slack.late_pages import LatePage
 from bot.slack.modal_answers import faulty, refused
 from bot.slack.modal_fields import Filling
 from bot.slack.pages import page_view, preview_page, sorry_page, waiting_page
@@ -28,7 +28,6 @@ from workflows.requests.request import Actor
 
 Body = dict[str, Any]
 IN_TIME: Final = 2.0  # seconds of Slack's three that a preview may take before a waiting page is shown
-SETTLED: Final = 1.0  # seconds after which Slack has surely taken the waiting page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +67,24 @@ class Wizard:
         Templates are fetched and rendered for it, which may take longer than Slack waits: then a page says so, and
         what was made follows.
         """
-        handover = Handover()
+        handover, kept = Handover(), modal.unpack(view)
+        action, draft, number = (
+            action_named(kept.get("action")),
+            str(kept.get("draft")),
+            int(kept.get("page") or 0),
+        )
+        late = LatePage(self.chat, view["id"], lambda error: sorry_page(action, draft, number + 1, error))
 
         def work() -> None:
-            made = self._guarded(view, actor)
+            with late.watched():
+                made = self._guarded(view, actor)
             if not handover.offer(made):
-                time.sleep(SETTLED)
-                self.chat.update_view(view["id"], None, made.get("view") or self._told_late(view, actor, made))
+                late.follow(lambda: made.get("view") or self._told_late(view, actor, made))
 
         if self.work.submit("turning a page", work) is None:
             raise Unavailable("Too many people ask at once.", "Try again in a minute.")
-        kept = modal.unpack(view)
-        waiting = waiting_page(
-            action_named(kept.get("action")), str(kept.get("draft")), int(kept.get("page") or 0)
-        )
-        return handover.wait(IN_TIME) or {"response_action": "update", "view": waiting}
+        waiting = {"response_action": "update", "view": waiting_page(action, draft, number)}
+        return handover.wait(IN_TIME) or waiting
 
     def _guarded(self, view: Body, actor: Actor) -> Body:
         try:
@@ -121,7 +123,7 @@ class Wizard:
         except FormFaults as faults:
             return self._faulty(draft, action, faults)
         except UserError as error:
-            return sorry_page(action, draft, number, error)
+            return sorry_page(action, draft.id, number, error)
 
     def _faulty(self, draft: FormDraft, action: Action, faults: FormFaults) -> Body:
         pages = self._pages(draft, action)

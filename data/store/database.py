@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
@@ -46,7 +46,7 @@ class Database:
         self._url = engines.parse_url(url)
         self._engine = engines.make_engine(self._url)
         # SQLite lets writers try again at growing intervals: one turn after the other is quicker, and fair.
-        self._turn: AbstractContextManager[object] = Lock() if self.kind == "sqlite" else nullcontext()
+        self._turn: AbstractContextManager[object] = _Turn() if self.kind == "sqlite" else nullcontext()
 
     def __repr__(self) -> str:
         return f"Database({self.location})"
@@ -73,7 +73,8 @@ class Database:
         """One writing transaction: committed at the end, rolled back when anything is raised.
 
         On SQLite it holds the only write lock from its first moment, so read-then-write needs no retries.
-        Raises Unavailable when the database does not answer.
+        Raises Unavailable when the database does not answer, and RuntimeError on SQLite for a programmer who opens
+        one inside another: it would wait for itself.
         """
         with self._turn, self._session(engines.WRITING) as store:
             yield store
@@ -127,6 +128,24 @@ class Database:
         """Give all connections back; those still in use by work that goes on are closed as it ends."""
         event.listen(self._engine, "checkin", _close_late)
         self._engine.dispose()
+
+
+class _Turn:
+    """Lets one thread write after the other."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._writer = 0
+
+    def __enter__(self) -> None:
+        if self._writer == get_ident():
+            raise RuntimeError("This thread writes already: hand its Store on, or end its transaction first.")
+        self._lock.acquire()
+        self._writer = get_ident()
+
+    def __exit__(self, *_error: object) -> None:
+        self._writer = 0
+        self._lock.release()
 
 
 def _close_late(_connection: object, record: ConnectionPoolEntry) -> None:

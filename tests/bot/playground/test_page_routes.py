@@ -92,6 +92,36 @@ def test_shortcuts_through_the_page(slack: LocalSlack, bolt: "Bolt") -> None:
     assert [p.get("message", {}).get("text") for p in bolt.seen] == [None, "this repository"]
 
 
+def test_a_form_on_the_page_keeps_what_the_bot_chose_and_forgets_fields_that_are_gone(
+    slack: LocalSlack, bolt: "Bolt"
+) -> None:
+    chosen = {"text": {"type": "plain_text", "text": "Payments"}, "value": "team:1"}
+    owner = {"type": "external_select", "action_id": "in", "initial_option": chosen}
+    block = {
+        "type": "input",
+        "block_id": "owner",
+        "label": {"type": "plain_text", "text": "Owner"},
+        "element": owner,
+    }
+    title = {"type": "plain_text", "text": "New"}
+    view = {"type": "modal", "callback_id": "m", "title": title, "submit": title, "blocks": [block]}
+
+    @bolt.on("command", "/idp")
+    def open_modal(ack: Any, client: Any, command: Any) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+
+    @bolt.on("view", "m")
+    def submitted(ack: Any, payload: Any) -> None:
+        bolt.seen.append(payload["state"]["values"])
+        ack()
+
+    slack.command("engineer", "general", "/idp new")
+    values = {"owner": {"in": "team:1"}, "page-before": {"in": "what stood there"}}
+    assert act(slack, **{"as": "engineer"}, act="submit", values=values)["ok"]
+    assert [seen["owner"]["in"]["selected_option"]["value"] for seen in bolt.seen] == ["team:1"]
+
+
 def test_only_ones_own_messages_are_deleted(slack: LocalSlack) -> None:
     said = slack.say("engineer", "general", "oops")
     where = {"channel": said.channel, "ts": said.ts}

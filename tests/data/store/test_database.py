@@ -64,6 +64,13 @@ def test_a_reader_cannot_write_and_the_next_writer_can(sqlite: Database) -> None
         _set_version(store, 8)
 
 
+def test_a_writer_inside_a_writer_is_told_and_does_not_wait_for_itself(sqlite: Database) -> None:
+    with pytest.raises(RuntimeError, match="writes already"), sqlite.store(), sqlite.store():
+        pass
+    with sqlite.store() as store:
+        _set_version(store, 8)
+
+
 def test_replicas_that_start_at_once_migrate_once(empty_url: str) -> None:
     code = f"from data.store.database import Database; print(Database({empty_url!r}).migrate())"
     starts = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(4)]

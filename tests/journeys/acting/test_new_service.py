@@ -9,6 +9,7 @@ import pytest
 from bot.playground import LocalSlack
 from bot.processes.web import Web
 from bot.slack.app import build_bot
+from bot.slack.wizard import Wizard
 from commands import Asker, answer
 from data.golden_paths.child import Nursery
 from tests.journeys.acting.acme import Acme, shown
@@ -129,3 +130,42 @@ def test_pages_that_take_longer_than_slack_waits_follow(golden: Acme, monkeypatc
     assert "q_port" in fields(late)
     golden.slack.submit("ann", {"field:q_port": "8000"})
     assert "Create" in str(previewed(golden).body["submit"])
+
+
+@pytest.fixture
+def late(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> Acme:
+    """Ann has sent the first page, and what follows comes after the waiting page."""
+    golden.slack.command("ann", "general", "/idp new-service demo")
+    golden.modal("ann")
+    monkeypatch.setattr("bot.slack.wizard.IN_TIME", 0.0)
+    monkeypatch.setattr("bot.slack.late_pages.WAITS", (0.05,))
+    return golden
+
+
+def test_a_page_that_slack_does_not_take_at_first_follows_nevertheless(late: Acme) -> None:
+    late.slack.fail("views.update", error="internal_error")
+    late.slack.submit("ann", FIRST)
+    assert fields(late.until(lambda: "q_port" in fields(m := late.modal("ann")) and m, 30))
+
+
+def test_a_page_that_slack_refuses_becomes_a_sentence_and_the_way_back(late: Acme) -> None:
+    late.slack.fail("views.update", error="invalid_arguments")
+    late.slack.submit("ann", FIRST)
+    said = late.until(lambda: "invalid_arguments" in str((m := late.modal("ann")).body) and m, 30)
+    late.slack.press("ann", said, "Back")
+    late.until(lambda: fields(late.modal("ann"))[:1] == ["path"])
+
+
+def test_a_bug_after_the_waiting_page_becomes_a_sentence(late: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    late.slack.submit("ann", FIRST)
+    late.until(lambda: "q_port" in fields(late.modal("ann")), 30)
+    monkeypatch.setattr(Wizard, "_told_late", lambda *_: 1 // 0)
+    late.slack.submit("ann", {"field:q_port": "80"})
+    late.until(lambda: "noted under the number" in str(late.modal("ann").body), 30)
+
+
+def test_a_page_that_does_not_come_says_so_meanwhile(late: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.late_pages.LONGEST", 0.0)
+    late.slack.submit("ann", FIRST)
+    late.until(lambda: "q_port" in fields(late.modal("ann")), 30)
+    assert "longer than usual" in str(late.slack.calls("views.update")[0].request)
