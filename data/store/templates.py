@@ -85,8 +85,8 @@ def versions(store: Store) -> Mapping[str, Sequence[Version]]:
     row = TemplateVersionRow
     query = select(col(row.path), col(row.version), col(row.notes), col(row.seen_at))
     found: dict[str, list[Version]] = {}
-    for path, *of in store.connection.execute(query.order_by(col(row.path), col(row.position))):
-        found.setdefault(path, []).append(Version(*of))
+    for path, name, notes, seen in store.connection.execute(query.order_by(col(row.path), col(row.position))):
+        found.setdefault(path, []).append(Version(name, notes, seen))
     return found
 
 
@@ -105,7 +105,7 @@ def put_versions(store: Store, path: str, now: datetime, notes: Mapping[str, str
 class Mark(NamedTuple):
     """Moves with every new look: how many services were looked at, and when the newest was."""
 
-    count: int
+    looks: int
     newest: datetime | None
 
 

@@ -112,7 +112,7 @@ def census(idp: Idp, snapshot: Snapshot) -> Census:
 
 def _since(known: _Known | None, mark: Mark) -> datetime | None:
     """From when on looks have to be read; None: all of them."""
-    if known is None or known.mark.newest is None or mark.count < known.mark.count:
+    if known is None or known.mark.newest is None or mark.looks < known.mark.looks:
         return None
     return known.mark.newest - OVERLAP
 

@@ -31,7 +31,7 @@ spec: {type: organization, children: [payments, platform]}
 ---
 apiVersion: backstage.io/v1alpha1
 kind: Group
-metadata: {name: payments, annotations: {slack.com/channel: payments}}
+metadata: {name: payments, annotations: {slack.com/channel: team-payments}}
 spec: {type: team, parent: acme, children: [], members: [ann, ben]}
 ---
 apiVersion: backstage.io/v1alpha1
@@ -163,4 +163,4 @@ def company(url: str, folder: Path, nursery: Nursery, **more: Any) -> House:
     return house
 
 
-PEOPLE = {"ann": "payments", "ben": "payments", "cat": "platform", "dan": "platform"}
+PEOPLE = {"ann": "payments", "ben": "payments"} | dict.fromkeys(("cat", "dan", "pia", "max"), "platform")
