@@ -26,7 +26,7 @@ def test_what_is_packed_takes_less_room_and_comes_back_whole() -> None:
 
 def test_entities_of_a_snapshot_tell_all_their_details() -> None:
     ref = "component:default/shop"
-    row = Entity(ref, "Component", "default", "shop", *[""] * 8, "a.yaml", 1, False, "", TEXT)
+    row = Entity(ref, "Component", "default", "shop", "", "", "", "", "", "", "", "", "a.yaml", 1, False, "", TEXT)
     found = Snapshot.build([row]).get(ref)
     assert found is not None
     assert (found.details(), found.url, found.stated) == (DETAIL, DETAIL["url"], TEXT)
