@@ -177,7 +177,9 @@ def test_the_monthly_note_comes_once_with_picture_and_table(acme: Acme) -> None:
     assert "team-payments" not in said
     image = next(block for block in note.blocks if block["type"] == "image")
     assert "By rule: Has a runbook" in image["alt_text"]
-    assert acme.slack.core.workspace.files[image["slack_file"]["id"]].data[:4] == b"\x89PNG"
+    data = acme.slack.core.workspace.files[image["slack_file"]["id"]].data
+    assert data is not None
+    assert data.startswith(b"\x89PNG")
     acme.until(lambda: states(acme.idp).get(f"leadership {acme.idp.now():%Y-%m}") == "posted", 20)
     plan(acme.idp, "")
     assert len([m for m in acme.seen("lena", "general") if "Care in" in m.text]) == 1
