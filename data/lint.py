@@ -3,7 +3,7 @@
 What a file is, its content says; a golden path is a folder with a copier.yml.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -70,13 +70,18 @@ def lint_catalog(path: Path) -> list[Finding]:
 def _all_files(checkout: Checkout, found: list[Finding], folder: Path) -> Iterator[SourceFile]:
     """The files found by name, then those that are named in others."""
     nothing = Known({})
-    files = list(checkout.files(nothing))
+    files = _entities(checkout.files(nothing))
     while files:
         yield from files
         for file in files:
             for target in _targets(checkout, file):
                 found += [_found(problem, folder) for problem in checkout.want(file.path, target)]
-        files = list(checkout.wanted(nothing))
+        files = _entities(checkout.wanted(nothing))
+
+
+def _entities(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """Those that hold entities: what is only kept beside them (answers of copier) may be anything."""
+    return [file for file in files if file.form != "companion"]
 
 
 def _targets(checkout: Checkout, file: SourceFile) -> Sequence[str]:

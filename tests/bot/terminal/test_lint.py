@@ -60,6 +60,14 @@ def test_nothing_is_wrong(folder: Path) -> None:
     assert lint(folder) == (0, "Nothing is wrong.\n")
 
 
+def test_what_lies_beside_catalog_files_is_no_catalog_file(folder: Path) -> None:
+    answers, container = ".copier-answers.yml", ".devcontainer/devcontainer.json"
+    (folder / "catalog/cart/.devcontainer").mkdir()
+    (folder / "catalog/cart" / answers).write_text("_commit: v1.0.0\n_src_path: gh:acme/path\n")
+    (folder / "catalog/cart" / container).write_text('{\n  // a comment\n  "image": "python:3.13",\n}\n')
+    assert lint(folder, "catalog") == (0, "Nothing is wrong.\n")
+
+
 def test_every_kind_of_file_is_told_with_its_line(folder: Path) -> None:
     changes = {
         "catalog/cart/catalog-info.yaml": ("kind: Component", "kind:"),
