@@ -131,8 +131,11 @@ def initial_state(blocks: list[JSON]) -> Values:
 
 
 def merged(start: Values, filled: Values) -> Values:
-    """`filled` over `start`, element by element."""
-    return {block: {**start.get(block, {}), **filled.get(block, {})} for block in start | filled}
+    """`filled` over `start`, element by element; what `start` does not have was of another page of the form."""
+    return {
+        block: {action: filled.get(block, {}).get(action, state) for action, state in row.items()}
+        for block, row in start.items()
+    }
 
 
 def _initial(element: JSON) -> JSON:
