@@ -3,10 +3,10 @@
 from commands.parts.ask import Ask, command
 from commands.parts.labels import plural
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.template_lines import by_version
+from commands.parts.template_lines import by_version, rounded, sample_data, sample_md
 from data.durations import say_duration
 from data.errors import Invalid
-from workflows.templates.adoption import Adoption, Sample
+from workflows.templates.adoption import Adoption
 from workflows.templates.adoption import adoption as adopted
 
 
@@ -52,20 +52,6 @@ def adoption(ask: Ask) -> Reply:
     return Reply(text, parts, _data(found))
 
 
-def sample_md(sample: Sample) -> Md:
-    """ "3d (n=12)", "2h (n=2, too few)"."""
-    if sample.seconds is None:
-        return Md("unknown (n=0)")
-    few = "" if sample.enough else ", too few"
-    return md("{} (n={}{})", say_duration(_rounded(sample.seconds)), sample.n, few)
-
-
-def _rounded(seconds: float) -> int:
-    """Whole minutes below a day, whole hours above."""
-    step = 60 if seconds < 86_400 else 3600
-    return max(step, round(seconds / step) * step)
-
-
 def _adherence(found: Adoption) -> Md:
     if not found.made:
         return Md("no service yet")
@@ -78,7 +64,7 @@ def _difference(found: Adoption) -> Md:
     if not (made.enough and hand.enough) or made.seconds is None or hand.seconds is None:
         return Md("too few to compare")
     faster = "faster" if made.seconds <= hand.seconds else "slower"
-    return md("golden paths are {} {}", say_duration(_rounded(abs(made.seconds - hand.seconds))), faster)
+    return md("golden paths are {} {}", say_duration(rounded(abs(made.seconds - hand.seconds))), faster)
 
 
 def _data(found: Adoption) -> dict[str, object]:
@@ -88,6 +74,6 @@ def _data(found: Adoption) -> dict[str, object]:
         "by_hand": len(found.census.by_hand),
         "adhering": found.adhering,
         "unlooked": found.unlooked,
-        "templated": {"n": found.templated.n, "seconds": found.templated.seconds},
-        "hand": {"n": found.by_hand.n, "seconds": found.by_hand.seconds},
+        "templated": sample_data(found.templated),
+        "hand": sample_data(found.by_hand),
     }

@@ -1,11 +1,14 @@
 """/idp templates: the golden paths, and who follows them."""
 
+from collections.abc import Mapping
+
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.consistency import consistency_reply
 from commands.parts.labels import plural, short
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.template_lines import by_version, path_data
+from commands.parts.template_lines import by_version, path_data, sample_data, sample_md
 from data.catalog.entity import Entity
+from workflows.templates.adoption import Sample, by_path
 from workflows.templates.census import Census, PathCensus, census
 
 MOST = 20
@@ -21,9 +24,12 @@ MOST = 20
     aliases=("golden-paths", "goldenpaths"),
 )
 def templates(ask: Ask) -> Reply:
-    """The golden paths: language, owner, newest version, and how many services follow which version.
+    """The golden paths: language, owner, newest version, who follows which, and how soon they were in production.
 
-    --json: templates [{id, title, language, owner, version, versions, services, current, behind, edited}],
+    That time is the median from the request of a service to its first production deployment, with how many it
+    comes from.
+    --json: templates [{id, title, language, owner, version, versions, services, current, behind, edited,
+    in_production {n, seconds}}],
     elsewhere [{template, services}] for templates that are not kept here, by_hand (services made without one),
     backstage [reference] for templates of a Backstage catalog, which run there; with --consistency checked,
     disagreements [{service, problem}].
@@ -31,23 +37,25 @@ def templates(ask: Ask) -> Reply:
     if "consistency" in ask.flags:
         return consistency_reply(ask)
     found = census(ask.idp, ask.snapshot)
+    soon = by_path(ask.idp, found)
     foreign = [entity for entity in ask.snapshot if entity.kind == "Template"]
     parts: list[Part] = [Section(md("*{}*", plural(len(found.paths), "golden path")))]
-    parts.append(Rows([_line(each) for each in found.paths] or [Md("None is configured.")]))
+    parts.append(Rows([_line(each, soon[each.path.id]) for each in found.paths] or [Md("None is configured.")]))
     parts += _others(found, foreign)
     buttons = [Button(each.path.title, f"template {each.path.id}") for each in found.paths[:3]]
     parts.append(Buttons([*buttons, Button("Adoption", "adoption templates")]))
     said = "; ".join(f"{each.path.id}: {len(each.standings)}" for each in found.paths) or "none"
     text = md("{}, with services that follow: {}", plural(len(found.paths), "golden path"), said)
-    return Reply(text, parts, Later(lambda: _data(found, foreign)))
+    return Reply(text, parts, Later(lambda: _data(found, soon, foreign)))
 
 
-def _line(found: PathCensus) -> Md:
+def _line(found: PathCensus, soon: Sample) -> Md:
     path = found.path
     facts = [path.language, found.newest, f"by {short(path.owner)}" if path.owner else ""]
     late = md(", *{} behind*", len(found.behind)) if found.behind else Md("")
     return md(
-        "*{}* (`{}`) {} · {}{}", path.title, path.id, " · ".join(filter(None, facts)), by_version(found), late
+        "*{}* (`{}`) {} · {}{} · in production after {}",
+        *(path.title, path.id, " · ".join(filter(None, facts)), by_version(found), late, sample_md(soon)),
     )
 
 
@@ -75,9 +83,11 @@ def _elsewhere(found: Census) -> dict[str, int]:
     return counts
 
 
-def _data(found: Census, foreign: list[Entity]) -> dict[str, object]:
+def _data(found: Census, soon: Mapping[str, Sample], foreign: list[Entity]) -> dict[str, object]:
     return {
-        "templates": [path_data(each) for each in found.paths],
+        "templates": [
+            path_data(each) | {"in_production": sample_data(soon[each.path.id])} for each in found.paths
+        ],
         "elsewhere": [{"template": name, "services": count} for name, count in _elsewhere(found).items()],
         "by_hand": len(found.by_hand),
         "backstage": [entity.ref for entity in foreign],

@@ -7,7 +7,9 @@ from typing import Any
 from commands.parts.labels import cut, owner_word, plural
 from commands.parts.reply import Md, md
 from data.catalog.snapshot import Snapshot
+from data.durations import say_duration
 from data.store.templates import Check, Version
+from workflows.templates.adoption import Sample
 from workflows.templates.census import PathCensus, Standing
 
 
@@ -78,6 +80,20 @@ def markdown_md(text: str, most: int) -> Md:
     return Md("\n".join(md("{}", line) for line in lines if line))
 
 
+def sample_md(sample: Sample) -> Md:
+    """ "3d (n=12)", "2h (n=2, too few)"."""
+    if sample.seconds is None:
+        return Md("unknown (n=0)")
+    few = "" if sample.enough else ", too few"
+    return md("{} (n={}{})", say_duration(rounded(sample.seconds)), sample.n, few)
+
+
+def rounded(seconds: float) -> int:
+    """Whole minutes below a day, whole hours above."""
+    step = 60 if seconds < 86_400 else 3600
+    return max(step, round(seconds / step) * step)
+
+
 def standing_data(standing: Standing) -> dict[str, Any]:
     """A service for machines."""
     check = standing.check
@@ -89,6 +105,11 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "conflicts": list(check.conflicts) if check and check.outcome != "unknown" else None,
         "looked_at": check.checked_at.isoformat() if check else None,
     }
+
+
+def sample_data(sample: Sample) -> dict[str, Any]:
+    """A median for machines."""
+    return {"n": sample.n, "seconds": sample.seconds}
 
 
 def path_data(found: PathCensus) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Questions to, and changes of, what is known of golden paths' versions and of the services that follow them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 import orjson
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, func, select
 
@@ -81,10 +82,11 @@ def with_paths(check: Check, edited: Sequence[str], conflicts: Sequence[str]) ->
 
 def versions(store: Store) -> Mapping[str, Sequence[Version]]:
     """The versions of every golden path by its id, the oldest first."""
-    query = select(TemplateVersionRow).order_by(col(TemplateVersionRow.path), col(TemplateVersionRow.position))
+    row = TemplateVersionRow
+    query = select(col(row.path), col(row.version), col(row.notes), col(row.seen_at))
     found: dict[str, list[Version]] = {}
-    for row in store.session.exec(query):
-        found.setdefault(row.path, []).append(Version(row.version, row.notes, row.seen_at))
+    for path, name, notes, seen in store.connection.execute(query.order_by(col(row.path), col(row.position))):
+        found.setdefault(path, []).append(Version(name, notes, seen))
     return found
 
 
@@ -100,8 +102,20 @@ def put_versions(store: Store, path: str, now: datetime, notes: Mapping[str, str
     return [name for name in notes if name not in known]
 
 
-def checks(store: Store) -> Mapping[str, Check]:
-    """The last look at each service by its reference."""
+class Mark(NamedTuple):
+    """Moves with every new look: how many services were looked at, and when the newest was."""
+
+    looks: int
+    newest: datetime | None
+
+
+def checks(store: Store, since: datetime | None = None) -> Mapping[str, Check]:
+    """The last look at each service by its reference; with `since` only of those looked at then or later."""
+    if since is not None:
+        recent = sa_select(*(col(getattr(TemplateCheckRow, name)) for name in _COLUMNS)).where(
+            col(TemplateCheckRow.checked_at) >= since
+        )
+        return {row[0]: Check._make(row) for row in store.connection.execute(recent)}
     # Rows of the driver itself: of ten thousand, SQLAlchemy's own would cost ten times as much.
     cursor = store.connection.connection.cursor()
     try:
@@ -111,10 +125,10 @@ def checks(store: Store) -> Mapping[str, Check]:
         cursor.close()
 
 
-def mark(store: Store) -> tuple[object, ...]:
-    """Moves with every new look."""
+def mark(store: Store) -> Mark:
+    """What there is now."""
     query = select(func.count(), func.max(col(TemplateCheckRow.checked_at))).select_from(TemplateCheckRow)
-    return tuple(store.connection.execute(query).one())
+    return Mark._make(store.connection.execute(query).one())
 
 
 def check_of(store: Store, entity: str) -> Check | None:
@@ -132,14 +146,15 @@ def put_check(store: Store, check: Check) -> None:
     store.connection.execute(statement.on_conflict_do_update(index_elements=["entity"], set_=values))
 
 
-def first_deployments(store: Store) -> Mapping[str, datetime]:
-    """When each entity was first deployed to production, as far as anybody has told us."""
+def first_deployments(store: Store, of: Collection[str] | None = None) -> Mapping[str, datetime]:
+    """When each entity (of these, if given) was first deployed to production, as far as anybody has told us."""
     row = FactChangeRow
     query = (
         select(col(row.entity), func.min(col(row.value)))
         .where(col(row.name) == "deployment.at", col(row.value) != "")
         .group_by(col(row.entity))
     )
+    query = query if of is None else query.where(col(row.entity).in_(of))
     return {
         entity: datetime.fromisoformat(orjson.loads(value)) for entity, value in store.connection.execute(query)
     }

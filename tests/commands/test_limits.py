@@ -1,7 +1,10 @@
 """Every answer can be posted, at any size, whatever the catalog's authors write."""
 
 import re
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +13,13 @@ from hypothesis import strategies as st
 
 from bot.playground.blockkit import faults_of
 from bot.slack.views import render
+from commands import verbs
 from commands.parts.answering import answer
 from commands.parts.reply import Reply
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog
 from data.errors import UserError
+from data.store.database import Database
 
 ATTACK = "<!channel> <@U1> <https://evil.example|Approve here> & ``` *x* _y_ ~z~ @here :ok:\n> q"
 QUESTIONS = [
@@ -96,10 +101,20 @@ def test_whatever_is_typed_gets_an_answer(whatever: str) -> None:
     assert isinstance(CACHED(whatever), Reply)
 
 
+@pytest.mark.parametrize("verb", [command.name for command in verbs()])
+@pytest.mark.parametrize("rest", ["", " checkout", " team-payments", " ünï <@U1> 17", " checkout --since 7d"])
+def test_every_verb_answers_in_a_house_in_which_nothing_ever_happened(verb: str, rest: str) -> None:
+    assert faults_of(render(CACHED(verb + rest))) == []
+
+
 @pytest.fixture(autouse=True)
-def _cached(ask: Any) -> None:
+def _cached(ask: Any, migrated_sqlite: Path, tmp_path: Path) -> Iterator[None]:
     global CACHED  # noqa: PLW0603 (hypothesis cannot take a fixture of the function's scope)
-    CACHED = lambda text: answer(text, ask.asker, ask.idp)  # noqa: E731
+    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'idp.db')}")
+    idp = replace(ask.idp, database=database)
+    CACHED = lambda text: answer(text, ask.asker, idp)  # noqa: E731
+    yield
+    database.close()
 
 
 CACHED: Callable[[str], Reply]

@@ -75,8 +75,11 @@ class KeptRepo:
 class FakeGitHubHost(FakeApi):
     """One organisation, acme. `token` is the only one that counts; `teams` are those that it has."""
 
-    # What GitHub says of a team that it does not know, and of a token that has ended.
-    beyond = (r"the status 404 is not described for PUT /orgs/", "the status 401 is not described")
+    # What GitHub says of teams and repositories that it does not know, and of a token that has ended.
+    beyond = (
+        r"the status 404 is not described for (PUT /orgs/|GET /repos/[^/]+/[^/]+/pulls)",
+        "the status 401 is not described",
+    )
 
     def judged(self, call: Call) -> Answer:
         """Files come as they are, which the description does not describe."""
@@ -94,11 +97,12 @@ class FakeGitHubHost(FakeApi):
         self.repos: dict[str, KeptRepo] = {}
         self._ids = itertools.count(1000)
 
-    def add(self, name: str, description: str = "", message: str = "Initial commit") -> KeptRepo:
-        """A repository with one commit."""
+    def add(self, name: str, description: str = "", message: str = "Initial commit", **files: str) -> KeptRepo:
+        """A repository with one commit, of a README.md unless `files` are given."""
         repo = KeptRepo(next(self._ids), name, description)
         self.repos[name.lower()] = repo
-        tree = self._keep_tree(repo, {"README.md": ("100644", f"# {name}\n".encode())})
+        texts = files or {"README.md": f"# {name}\n"}
+        tree = self._keep_tree(repo, {path: ("100644", text.encode()) for path, text in texts.items()})
         repo.refs["heads/main"] = self._keep_commit(repo, message, tree, [])
         return repo
 
@@ -220,7 +224,8 @@ class FakeGitHubHost(FakeApi):
         number = len(repo.pulls) + 1
         url = f"https://github.com/acme/{repo.name}/pull/{number}"
         pull = self._example("/repos/{owner}/{repo}/pulls", "post", "201") | {
-            "number": number, "html_url": url, "state": "open", "title": call.json["title"], "merged_at": None
+            "number": number, "html_url": url, "state": "open", "title": call.json["title"], "merged_at": None,
+            "body": call.json.get("body"),
         }  # fmt: skip
         pull["head"] = {**pull.get("head", {}), "ref": call.json["head"]}
         repo.pulls.append(pull)

@@ -1,5 +1,6 @@
 """Houses that act, on both databases."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +15,15 @@ from workflows.engine import Engine
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(migrated_sqlite: Path) -> Path:
+def migrated_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As everywhere, and with the engine's own tables, which take longest to make."""
-    _open(f"sqlite:///{migrated_sqlite}")
-    with sqlite3.connect(migrated_sqlite) as connection:
+    file = tmp_path_factory.mktemp("engine") / "template.db"
+    shutil.copy(migrated_sqlite, file)
+    _open(f"sqlite:///{file}")
+    with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    return migrated_sqlite
+    return file
 
 
 @pytest.fixture(scope="session")

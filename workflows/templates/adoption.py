@@ -9,8 +9,9 @@ from typing import Final
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import templates
-from workflows.templates.census import Census, census
+from workflows.templates.census import Census, PathCensus, census
 
+ASKED_BY: Final = "new-service"  # the action
 ENOUGH: Final = 5  # a median of fewer says more about chance
 SETTLING: Final = timedelta(days=1)  # what is seen this soon after the first look was there before us
 
@@ -62,15 +63,28 @@ def adoption(idp: Idp, snapshot: Snapshot) -> Adoption:
     counted = census(idp, snapshot)
     with idp.database.reading() as store:
         deployed = templates.first_deployments(store)
-        asked = templates.asked_for(store, "new-service")
+        asked = templates.asked_for(store, ASKED_BY)
         seen = templates.first_seen(store)
     began = min(seen.values(), default=None)
-    followers = [each.follower for path in counted.paths for each in path.standings]
-    named = {each.entity.ref: each.entity.name for each in followers}
-    made = {ref: asked[name] for ref, name in named.items() if name in asked}
+    made = {ref: at for path in counted.paths for ref, at in _requested(path, asked).items()}
     known = {each.ref for each in counted.by_hand}
     hand = {ref: at for ref, at in seen.items() if ref in known and began is not None and at - began > SETTLING}
     return Adoption(counted, _sample(made, deployed), _sample(hand, deployed))
+
+
+def by_path(idp: Idp, counted: Census) -> Mapping[str, Sample]:
+    """How soon the services of each golden path, by its id, were in production after they were asked for."""
+    with idp.database.reading() as store:
+        asked = templates.asked_for(store, ASKED_BY)
+        made = {path.path.id: _requested(path, asked) for path in counted.paths}
+        deployed = templates.first_deployments(store, {ref for refs in made.values() for ref in refs})
+    return {id: _sample(begun, deployed) for id, begun in made.items()}
+
+
+def _requested(path: PathCensus, asked: Mapping[str, datetime]) -> dict[str, datetime]:
+    """When each service of a golden path was asked for, by reference."""
+    entities = (each.follower.entity for each in path.standings)
+    return {entity.ref: asked[entity.name] for entity in entities if entity.name in asked}
 
 
 def _sample(begun: Mapping[str, datetime], deployed: Mapping[str, datetime]) -> Sample:

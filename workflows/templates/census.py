@@ -1,8 +1,9 @@
 """Which service follows which golden path at which version, out of the catalog and what is known of versions."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, cast
 
 from data.catalog.entity import Entity
 from data.catalog.origins import Origin, address, registered
@@ -10,7 +11,9 @@ from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath
 from data.store import templates
-from data.store.templates import Check, Version
+from data.store.templates import Check, Mark, Version
+
+OVERLAP: Final = timedelta(minutes=10)  # looks of other processes may be kept later than they were made
 
 
 class Follower(NamedTuple):
@@ -84,18 +87,49 @@ class Census:
         return next((each for each in self.paths if each.path.id == id), None)
 
 
+class _Known(NamedTuple):
+    """A census, and which looks at repositories are in it."""
+
+    mark: Mark
+    census: Census
+
+
 def census(idp: Idp, snapshot: Snapshot) -> Census:
-    """Count everybody. No network. Remembered until the catalog, a version or a look at a repository changes."""
+    """Count everybody. No network. Remembered until the catalog or a version changes; new looks are put in."""
     paths = idp.golden_paths.all()
     with idp.database.reading() as store:
-        versions = templates.versions(store)
-        key = ("template census", templates.mark(store), *_names(paths, versions))
-        known = snapshot.recall(key)
-        checks = {} if known else templates.checks(store)
-    if known is None:
-        known = _joined(snapshot, paths, versions, checks)
-        snapshot.remember(key, known)
-    return cast(Census, known)
+        versions, mark = templates.versions(store), templates.mark(store)
+        key = ("template census", *_names(paths, versions))
+        known = cast(_Known | None, snapshot.recall(key))
+        if known and known.mark == mark:
+            return known.census
+        since = _since(known, mark)
+        checks = templates.checks(store, since)
+    counted = _renewed(known.census, checks) if known and since else _joined(snapshot, paths, versions, checks)
+    snapshot.remember(key, _Known(mark, counted))
+    return counted
+
+
+def _since(known: _Known | None, mark: Mark) -> datetime | None:
+    """From when on looks have to be read; None: all of them."""
+    if known is None or known.mark.newest is None or mark.looks < known.mark.looks:
+        return None
+    return known.mark.newest - OVERLAP
+
+
+def _renewed(counted: Census, checks: Mapping[str, Check]) -> Census:
+    """The same census with newer looks: they change neither who follows a path nor how far behind they are."""
+    return replace(counted, paths=[_looked(each, checks) for each in counted.paths])
+
+
+def _looked(found: PathCensus, checks: Mapping[str, Check]) -> PathCensus:
+    standings = [
+        each._replace(check=_fitting(each.follower, checks[ref]))
+        if (ref := each.follower.entity.ref) in checks
+        else each
+        for each in found.standings
+    ]
+    return replace(found, standings=standings)
 
 
 def _names(paths: Sequence[GoldenPath], versions: Mapping[str, Sequence[Version]]) -> Iterator[Hashable]:
@@ -186,5 +220,10 @@ def _path(
 
 
 def _standing(follower: Follower, missing: Mapping[str, Sequence[Version]], check: Check | None) -> Standing:
+    return Standing(follower, missing.get(follower.origin.version), _fitting(follower, check))
+
+
+def _fitting(follower: Follower, check: Check | None) -> Check | None:
+    """A look that was at the version and the path which the service follows now."""
     fits = check is not None and check.version == follower.origin.version and check.path == follower.path
-    return Standing(follower, missing.get(follower.origin.version), check if fits else None)
+    return check if fits else None

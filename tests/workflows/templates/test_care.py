@@ -51,7 +51,7 @@ def test_an_owner_hears_of_a_version_once_in_their_channel(still: House) -> None
     watch(still.idp, "later")
     with still.idp.database.reading() as store:
         told = messages.overdue(store, still.idp.now() + timedelta(days=1))
-    assert [message.place for message in told] == ["payments"]
+    assert [message.place for message in told] == ["team-payments"]
     card = template_card(still.idp, told[0].text)
     assert card is not None
     assert [name for _, name, _ in card.services] == ["cart", "ghost", "invoices"]
@@ -149,3 +149,30 @@ def deployed(house: House, ref: str, clock: Clock, hours: float) -> None:
             at = seen + timedelta(hours=later)
             told = Fact(ref, "deployment.at", at.isoformat(), "test", at)
             facts.put(store, [told], at)
+
+
+def test_new_looks_are_put_into_the_census_that_is_remembered(still: House) -> None:
+    watch(still.idp, "now")
+    assert edited(still) == {"cart": True, "invoices": False, "ghost": None}
+    put(still, "ghost", timedelta(minutes=1))
+    assert edited(still) == {"cart": True, "invoices": False, "ghost": True}
+    put(still, "invoices", timedelta(minutes=-1))  # by another process: begun before that one, kept after it
+    put(still, "cart", timedelta(minutes=2), paths=())
+    assert edited(still) == {"cart": False, "invoices": True, "ghost": True}
+    put(still, "invoices", timedelta(minutes=3), version="v2")  # which it does not follow by the catalog
+    assert edited(still) == {"cart": False, "invoices": None, "ghost": True}
+    assert [each.name for each in counts(still).standings[0].behind or ()] == ["v2", "v3"]
+
+
+def edited(house: House) -> dict[str, bool | None]:
+    return {each.follower.entity.name: each.edited for each in counts(house).standings}
+
+
+def put(
+    house: House, name: str, after: timedelta, version: str = "v1", paths: tuple[str, ...] = ("app.txt",)
+) -> None:
+    now = house.idp.now() + after
+    ref = f"component:default/{name}"
+    look = templates.looked_at(ref, "demo", version=version, target="v3", outcome="clean", now=now)
+    with house.idp.database.store() as store:
+        templates.put_check(store, templates.with_paths(look, paths, []))

@@ -1,0 +1,81 @@
+"""A new version of a golden path: owners hear of it and press; the platform team brings it to everybody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground import LocalSlack, Message
+from bot.processes.web import Web
+from bot.slack.app import build_bot
+from data.golden_paths.child import Nursery
+from tests.journeys.acting.acme import Acme, shown
+from tests.journeys.conftest import Door, Replica
+from tests.workflows.templates.company import company
+from tests.workflows.templates.test_upgrading import BRANCH
+from workflows.works import Ticker, works
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
+
+
+@pytest.fixture
+def care(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
+    """The hourly look at golden paths is the only work that the clock begins here."""
+    nursery = Nursery()
+    house = company(database_url, tmp_path, nursery)
+    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
+    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
+    house.engine.launch(works(bot.idp))
+    yield Acme(house, slack, bot.idp, Ticker(bot.idp, {"templates": 3600}))
+    house.engine.settle(2.0)
+    house.engine.stop(drain=0)
+    bot.close()
+    nursery.close()
+    house.idp.database.close()
+
+
+def newest(acme: Acme, who: str, channel: str, text: str) -> Message:
+    """The newest message there that says this, as soon as there is one."""
+
+    def look() -> Any:
+        return [message for message in acme.seen(who, channel) if text in shown(message)][-1:]
+
+    found: list[Message] = acme.until(look, 30)
+    return found[0]
+
+
+def pulled(acme: Acme, name: str) -> str:
+    found = acme.idp.repo_host.pull_request(name, BRANCH)
+    return found.state if found else "none"
+
+
+def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(care: Acme) -> None:
+    care.ticker.tick()
+    told = newest(care, "ben", "team-payments", "is out")
+    assert "3 services of yours follow an older version" in shown(told)
+    assert "New in v3" in shown(told)
+    care.press("ben", told, "Pull request: invoices")
+    assert "Pull request for invoices" in shown(newest(care, "ben", "team-payments", "is done"))
+    assert (pulled(care, "invoices"), pulled(care, "cart")) == ("open", "none")
+
+    preview = care.ask("pia", "template demo upgrade --to v3 --wave 2", "platform")
+    assert "nothing is sent yet" in shown(preview)
+    care.press("pia", preview, "Send")
+    number = max(one.id for one in care.requests())
+    card = care.card(number, "max", "platform")
+    assert care.state(number) == "pending"
+    care.press("pia", card, "Approve")
+    assert care.state(number) == "pending"  # not by who asked
+    care.press("max", card, "Approve")
+    care.until(lambda: care.state(number) == "done", 30)
+    waves = care.until(lambda: (w := [m for m in thread(care, card) if "Wave " in m]) and len(w) == 2 and w)
+    assert "Wave 1 of 2" in waves[0]
+    assert "files with conflicts: 1" in " ".join(waves)
+    assert "invoices: found https://git.acme.example/acme/invoices" in " ".join(waves)
+    assert "cart: opened https://git.acme.example/acme/cart" in " ".join(waves)
+    assert pulled(care, "cart") == "open"
+
+
+def thread(acme: Acme, card: Message) -> list[str]:
+    return [shown(message) for message in acme.slack.thread("platform", card.ts)[1:]]
