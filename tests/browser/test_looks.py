@@ -2,11 +2,9 @@
 
 import re
 import time
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from bot.playground import LocalSlack, Message
@@ -66,19 +64,6 @@ def test_a_phone_has_a_drawer(page: Page, user: "User", app: "Bot") -> None:
     user.ask("/idp who-owns checkout")
     expect(page.locator(".message").last).to_contain_text("is owned by")
     user.accessible()
-
-
-@pytest.mark.parametrize("page", [{"viewport": {"width": 1180, "height": 900}}], indirect=True)
-def test_wide_pictures_stay_beside_the_pane(page: Page, app: "Bot") -> None:
-    drawn = BytesIO()
-    Image.new("RGB", (1200, 300), "teal").save(drawn, "PNG")
-    file = app.client.files_upload_v2(content=drawn.getvalue(), filename="wide.png")["file"]
-    picture = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "wide"}
-    app.client.chat_postMessage(channel="general", text="x", blocks=[picture])
-    page.get_by_alt_text("wide").evaluate("image => image.decode()")
-    ends = [page.locator(place).evaluate("e => e.getBoundingClientRect().right") for place in ("#foot", "#main")]
-    assert page.get_by_alt_text("wide").evaluate("e => e.getBoundingClientRect().right") <= ends[1]
-    assert ends[0] <= ends[1]
 
 
 def test_the_dark_switch_stays(page: Page) -> None:
