@@ -29,6 +29,6 @@ def delegate(ask: Ask) -> Reply:
     if len(words) < 2:
         raise Invalid("Say who, and until when.", "Such as: /idp delegate ben until friday")
     myself(ask)
-    until = read_moment(" ".join(words[1:]), zone_of("UTC"), ask.now)
+    until = read_moment(" ".join(words[1:]), zone_of(ask.asker.timezone), ask.now)
     who = the_colleague(ask, words[0])
     return Reply(Md("Delegating."), act=Act("delegate", person=who, until=until.isoformat()))

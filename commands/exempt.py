@@ -38,7 +38,8 @@ def exempt(ask: Ask) -> Reply:
         check = the_check(ask, words)
         values = {"target": check.entity.ref, "rule": check.result.rule.name}
     if until:
-        values["until"] = read_moment(" ".join(until), zone_of("UTC"), ask.now).date().isoformat()
+        zone = zone_of(ask.asker.timezone)
+        values["until"] = read_moment(" ".join(until), zone, ask.now).astimezone(zone).date().isoformat()
     form = OpenForm(EXEMPT.name, values, " ".join(reason))
     return previewed(ask, form) if len(values) == 3 and reason else as_form(form)
 

@@ -22,6 +22,8 @@ UNTIL = frozenset({"until", "till", "for", "in"})
 def snooze(ask: Ask) -> Reply:
     """Be reminded of a failing check later, in 90 days at most; it still counts. For longer, ask to exempt it.
 
+    Days and times are those of your own time zone, as Slack knows it; in a terminal those of UTC.
+
     --json: nothing; what came of it is a sentence.
     """
     lower = [word.lower() for word in ask.words]
@@ -31,7 +33,7 @@ def snooze(ask: Ask) -> Reply:
     myself(ask)
     said = " ".join(ask.words[cut + 1 :])
     text = f"in {said}" if lower[cut] in ("for", "in") else said
-    until = read_moment(text, zone_of("UTC"), ask.now)
+    until = read_moment(text, zone_of(ask.asker.timezone), ask.now)
     check = the_check(ask, ask.words[:cut])
     about = f"{check.entity.ref} {check.result.rule.name}"
     return Reply(

@@ -4,11 +4,11 @@ What a file is, its content says; a golden path is a folder with a copier.yml.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from data.catalog.entity import Problem
+from data.catalog.entity import Entity, Problem
 from data.catalog.reading import read_file
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.tree import NAMES
@@ -37,21 +37,30 @@ class Finding:
         return f"{where}: {self.level}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
 
 
-Lint = Callable[[Path], list[Finding]]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was read along the way, for what is compared across files: entities, and documents with policies."""
+
+    entities: list[Entity] = field(default_factory=list)
+    policies: list[tuple[Path, Document]] = field(default_factory=list)
 
 
-def lint_path(path: Path) -> list[Finding]:
+Lint = Callable[[Path, Held], list[Finding]]
+
+
+def lint_path(path: Path, held: Held) -> list[Finding]:
     """A file of any known kind, or all catalog files and golden paths below a folder."""
     if path.is_dir():
-        return [*lint_catalog(path), *(found for file in _golden_paths(path) for found in lint_golden_path(file))]
+        golden = [found for file in _golden_paths(path) for found in lint_golden_path(file)]
+        return [*lint_catalog(path, held), *golden]
     if not path.is_file():
         return [Finding(str(path), 0, "error", "There is no such file.", "a file or a folder")]
     if path.name in COPIER:
         return lint_golden_path(path)
-    return _by_content(path)(path)
+    return _by_content(path)(path, held)
 
 
-def lint_catalog(path: Path) -> list[Finding]:
+def lint_catalog(path: Path, held: Held) -> list[Finding]:
     """Catalog files, and those that their Locations lead to."""
     found: list[Finding] = []
     folder = path if path.is_dir() else path.parent
@@ -61,7 +70,7 @@ def lint_catalog(path: Path) -> list[Finding]:
         return [Finding(str(path), 0, "error", error.message, error.hint)]
     try:
         for file in _all_files(checkout, found, folder):
-            found += _catalog_file(checkout, file, folder)
+            found += _catalog_file(checkout, file, folder, held)
     finally:
         checkout.close()
     return found
@@ -72,6 +81,7 @@ def _all_files(checkout: Checkout, found: list[Finding], folder: Path) -> Iterat
     nothing = Known({})
     files = _entities(checkout.files(nothing))
     while files:
+        files = [file for file in files if file.form != "companion"]  # a text beside a service, without entities
         yield from files
         for file in files:
             for target in _targets(checkout, file):
@@ -88,10 +98,11 @@ def _targets(checkout: Checkout, file: SourceFile) -> Sequence[str]:
     return read_file(file.content, file.path, "lint", _fetch(checkout, file)).targets if file.content else ()
 
 
-def _catalog_file(checkout: Checkout, file: SourceFile, folder: Path) -> list[Finding]:
+def _catalog_file(checkout: Checkout, file: SourceFile, folder: Path, held: Held) -> list[Finding]:
     if file.problem is not None:
         return [_found(file.problem, folder)]
     reading = read_file(file.content or b"", file.path, "lint", _fetch(checkout, file))
+    held.entities.extend(row.entity for row in reading.rows)
     return [_found(problem, folder) for problem in reading.problems]
 
 
@@ -103,25 +114,28 @@ def _found(problem: Problem, folder: Path) -> Finding:
     return Finding(str(folder / problem.path), problem.line, problem.level, problem.message, problem.expected)
 
 
-def lint_rota(path: Path) -> list[Finding]:
+def lint_rota(path: Path, _held: Held) -> list[Finding]:
     """A rota.yaml."""
     read = read_rota(path.read_bytes())
     return _faults(path, read) if isinstance(read, list) else []
 
 
-def lint_scorecards(path: Path) -> list[Finding]:
+def lint_scorecards(path: Path, _held: Held) -> list[Finding]:
     """A file of scorecards."""
     _, misread = load_scorecards([path])
     return [found for file, fault in misread for found in _faults(file, [fault])]
 
 
-def lint_policies(path: Path) -> list[Finding]:
+def lint_policies(path: Path, held: Held) -> list[Finding]:
     """A file of policies."""
-    return [found for document in _documents(path) for found in _policies(path, document)]
+    return [found for document in _documents(path) for found in _policies(path, document, held)]
 
 
-def _policies(path: Path, document: Document | Fault) -> list[Finding]:
-    read = [document] if isinstance(document, Fault) else check(PoliciesFile, document)
+def _policies(path: Path, document: Document | Fault, held: Held) -> list[Finding]:
+    if isinstance(document, Fault):
+        return _faults(path, [document])
+    held.policies.append((path, document))
+    read = check(PoliciesFile, document)
     return _faults(path, read) if isinstance(read, list) else []
 
 
@@ -181,7 +195,7 @@ def _by_content(path: Path) -> Lint:
     return next((lint for key, lint in KINDS.items() if key in keys), _nothing_known)
 
 
-def _nothing_known(path: Path) -> list[Finding]:
+def _nothing_known(path: Path, _held: Held) -> list[Finding]:
     faults = [each for each in _documents(path) if isinstance(each, Fault)]
     expected = "a catalog file, a rota, policies, scorecards or the copier.yml of a golden path"
     return _faults(path, faults) or [

@@ -24,7 +24,8 @@ APOLOGY: Final = "Something went wrong here. It is noted under the number {}."
 def ask(idp: Idp, words: str, person: Person, channel: str, surface: Surface) -> Reply:
     """Answer. A bug becomes an apology with its number; everything else is the command's own sentence."""
     try:
-        return answer(words, Asker(person.name, person.email, person.id, channel, surface), idp)
+        asker = Asker(person.name, person.email, person.id, channel, surface, person.timezone)
+        return answer(words, asker, idp)
     except Exception:  # noqa: BLE001 - the one line between a bug in a command and the person who asked
         return apology("answering a question")
 

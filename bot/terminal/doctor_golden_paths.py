@@ -33,7 +33,11 @@ def golden_path_findings(idp: Idp, settings: Settings) -> Iterator[Finding]:
 
 def _of(idp: Idp, path: GoldenPath) -> Iterator[Finding]:
     """The template rendered once, with sample answers."""
-    flaws = list(lint(idp, idp.catalog.snapshot, path))
+    try:
+        flaws = list(lint(idp, idp.catalog.snapshot, path))
+    except UserError as error:
+        yield Finding("error", f"Golden path {path.id}: {error.message}", error.hint)
+        return
     for flaw in flaws:
         yield Finding("error" if flaw.stops else "warning", f"Golden path {path.id}: {flaw.text}")
     if not flaws:

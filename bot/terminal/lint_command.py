@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bot.settings.catalog_section import FilesEntry
 from bot.settings.idp_yaml import IdpYaml, RotaEntry, read_idp_yaml
+from bot.terminal.lint_groups import group_findings
 from commands.parts.labels import plural
-from data.lint import Finding, lint_path, lint_rota
+from data.documents import Document, load_documents
+from data.lint import Finding, Held, lint_path, lint_rota
 
 
 def lint_now(paths: Sequence[Path], environ: Mapping[str, str], form: str) -> int:
@@ -17,43 +19,55 @@ def lint_now(paths: Sequence[Path], environ: Mapping[str, str], form: str) -> in
 
     Without paths: idp.yaml (or IDP_CONFIG) and everything on this machine that it names.
     """
-    found = (
-        [each for path in paths for each in _one(path)]
-        if paths
-        else _all(Path(environ.get("IDP_CONFIG") or "idp.yaml"))
-    )
+    held = Held()
+    found = [each for path in paths or [_config(environ)] for each in _one(path, held, environ)]
+    found += group_findings(held)
     errors = sum(each.level == "error" for each in found)
     _show(found, errors, form)
     return 1 if errors else 0
 
 
-def _one(path: Path) -> list[Finding]:
-    return _all(path) if path.name == "idp.yaml" else lint_path(path)
+def _config(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("IDP_CONFIG") or "idp.yaml")
 
 
-def _all(config_path: Path) -> list[Finding]:
+def _one(path: Path, held: Held, environ: Mapping[str, str]) -> list[Finding]:
+    return _all(path, held) if path.name == "idp.yaml" or path == _config(environ) else lint_path(path, held)
+
+
+def _all(config_path: Path, held: Held) -> list[Finding]:
     """The configuration, with its policies and scorecards, and the files that it names."""
     config, faults = read_idp_yaml(config_path)
-    found = [Finding(fault.file, fault.line, "error", fault.message, fault.expected) for fault in faults]
-    return found + (_named(config, config_path.parent) if config is not None else [])
+    if config is None:
+        return [Finding(fault.file, fault.line, "error", fault.message, fault.expected) for fault in faults]
+    found = _named(config, config_path.parent, held)
+    _hold_policies(config, config_path, held)
+    if config.golden_paths:  # rendering is for those who have some
+        from bot.terminal.lint_golden_paths import golden_path_findings
 
-
-def _named(config: IdpYaml, folder: Path) -> list[Finding]:
-    found: list[Finding] = []
-    for entry in config.oncall:
-        if isinstance(entry, RotaEntry):
-            found += _there(folder / Path(entry.path).expanduser())
-    for source in config.catalog.sources:
-        if isinstance(source, FilesEntry):
-            found += lint_path(folder / Path(source.path).expanduser())
-    for golden in config.golden_paths:
-        if (template := folder / Path(golden.source).expanduser()).is_dir() and not (template / "HEAD").exists():
-            found += lint_path(template)  # a bare repository is checked where it is worked on
+        found += golden_path_findings(config, config_path, held)
     return found
 
 
-def _there(rota: Path) -> list[Finding]:
-    return lint_rota(rota) if rota.is_file() else lint_path(rota)
+def _hold_policies(config: IdpYaml, config_path: Path, held: Held) -> None:
+    """Wherever they stand; both files have been read without a fault."""
+    file = config_path.parent / config.policies if isinstance(config.policies, str) else config_path
+    held.policies.extend((file, each) for each in load_documents(file.read_bytes()) if isinstance(each, Document))
+
+
+def _named(config: IdpYaml, folder: Path, held: Held) -> list[Finding]:
+    found: list[Finding] = []
+    for entry in config.oncall:
+        if isinstance(entry, RotaEntry):
+            found += _there(folder / Path(entry.path).expanduser(), held)
+    for source in config.catalog.sources:
+        if isinstance(source, FilesEntry):
+            found += lint_path(folder / Path(source.path).expanduser(), held)
+    return found
+
+
+def _there(rota: Path, held: Held) -> list[Finding]:
+    return lint_rota(rota, held) if rota.is_file() else lint_path(rota, held)
 
 
 def _show(found: Sequence[Finding], errors: int, form: str) -> None:

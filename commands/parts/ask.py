@@ -20,13 +20,17 @@ Group = Literal["ASK", "ACT", "IMPROVE", "CARE", "ADMIN"]
 
 
 class Asker(NamedTuple):
-    """The person who asks. `email` is "" when unknown; `slack_id` and `channel` are "" in a terminal."""
+    """The person who asks. `email` is "" when unknown; `slack_id` and `channel` are "" in a terminal.
+
+    `timezone` is the IANA name of the zone in which the person's clock goes, as far as the house knows it.
+    """
 
     name: str
     email: str = ""
     slack_id: str = ""
     channel: str = ""
     surface: Surface = "terminal"
+    timezone: str = "UTC"
 
 
 @dataclass(slots=True)

@@ -24,10 +24,15 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a collector may ask about the house: the catalog, the time, and the facts of other collectors."""
+    """What a collector may ask about the house: the catalog, the time, and the versions of golden paths.
+
+    `published` has those up to what new services get, the oldest first, by each address (`data.catalog.origins`)
+    of a golden path; a template without any is none of ours, or nobody has looked yet.
+    """
 
     snapshot: "Snapshot"
     now: datetime
+    published: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "deployment.version": "text",
     "template.name": "text",
     "template.version": "text",
-    "template.current": "truth",  # nothing newer of its template is in use or known
+    "template.current": "truth",  # nothing newer of its golden path is published, or of another template in use
 }
 """What the collectors of the house tell. Others are declared in the scorecards file, under `facts:`."""
 

@@ -14,6 +14,7 @@ from data.ports.golden_paths import Rendered
 from workflows.authority import people_of
 
 CATALOG: Final = "catalog-info.yaml"
+OWNER_EXISTS: Final = "The owner exists"
 READ: Final = 200_000  # bytes of a file that is looked through
 _SCAN: Final = re.compile(rb"trivy|grype|snyk|docker scout|clair", re.IGNORECASE)
 _DEPENDENCIES: Final = re.compile(rb"pip-audit|govulncheck|npm audit|dependency-review|osv-scanner|trivy fs", re.I)
@@ -67,7 +68,7 @@ def checks(rendered: Rendered, snapshot: Snapshot, entity: CatalogEntity, name: 
     keys = sorted(_with_keys(rendered))
     return [
         _entity_check(entity, name, owner),
-        Check("The owner exists", people > 0, f"{people} people are in {owner}" if people else owner, stops=True),
+        Check(OWNER_EXISTS, people > 0, f"{people} people are in {owner}" if people else owner, stops=True),
         Check("Images are scanned", any(map(_SCAN.search, workflows)), "in the CI workflow"),
         Check("Dependencies are checked", any(map(_DEPENDENCIES.search, workflows)), "in the CI workflow"),
         Check("The default branch is protected", True, "a step of the plan"),

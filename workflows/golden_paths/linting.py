@@ -4,28 +4,37 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from data.catalog.snapshot import Snapshot
-from data.errors import UserError
+from data.errors import Unavailable, UserError
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath, Pinned, Question
 from workflows.golden_paths.form import ASKED, as_text
 from workflows.golden_paths.looking import look
 
+NOBODY = "group:default/lint-sample"  # owns the sample where nobody is said to own what is made
 SAMPLE = {"name": "lint-sample", "description": "A sample that is never made.", "lifecycle": "experimental"}
 
 
 class Flaw(NamedTuple):
-    """Something about a golden path; `stops`: nobody can use it like that."""
+    """Something about a golden path; `stops`: nobody can use it like that. `question` and `check` are what it is
+    about, "" for neither."""
 
     text: str
     stops: bool
+    question: str = ""
+    check: str = ""
 
 
 def lint(idp: Idp, snapshot: Snapshot, path: GoldenPath) -> Iterator[Flaw]:
-    """What is wrong, none when all is well; renders it once, with sample answers."""
+    """What is wrong, none when all is well; renders it once, with sample answers.
+
+    Raises Unavailable when the template or what renders it cannot be had at the moment.
+    """
     try:
         pinned = idp.golden_paths.pin(path)
         yield from _of_questions(idp, pinned)
         yield from _of_files(idp, snapshot, pinned)
+    except Unavailable:
+        raise
     except UserError as error:
         yield Flaw(f"{error.message} {error.hint}".strip(), stops=True)
 
@@ -39,18 +48,20 @@ def _of_questions(idp: Idp, pinned: Pinned) -> Iterator[Flaw]:
             yield Flaw(f"No question takes the {needed} that the platform knows; {hint}.", stops=True)
     for one in asked:
         if not one.help and not one.known:
-            yield Flaw(f"The question {one.name} has no help; people see its bare name.", stops=False)
+            yield Flaw(
+                f"The question {one.name} has no help; people see its bare name.", stops=False, question=one.name
+            )
 
 
 def _of_files(idp: Idp, snapshot: Snapshot, pinned: Pinned) -> Iterator[Flaw]:
-    owner = pinned.path.owner or idp.platform_owner
+    owner = pinned.path.owner or idp.platform_owner or NOBODY
     values: dict[str, Any] = SAMPLE | {"path": pinned.path.id, "commit": pinned.commit, "owner": owner}
     for one in idp.golden_paths.questions(pinned, SAMPLE).asked:
         if not one.known and one.value is None:
             values[f"{ASKED}{one.name}"] = _sample(one)
     for check in look(idp, snapshot, values).checks:
         if not check.holds:
-            yield Flaw(f"{check.title}: {check.seen}.", check.stops)
+            yield Flaw(f"{check.title}: no ({check.seen}).", check.stops, check=check.title)
 
 
 def _sample(question: Question) -> Any:

@@ -10,6 +10,7 @@ from data.ports.facts import Collected, Collector, Fact, Known
 from data.store import facts
 from data.store.facts import Run
 from workflows.scorecards.recording import record
+from workflows.templates.census import published
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def take_in(idp: Idp, collector: Collector) -> set[str]:
     now = idp.now()
     run = Run(collector.name, now, now, "", 0)
     try:
-        told = collector.collect(Known(idp.catalog.snapshot, now))
+        told = collector.collect(Known(idp.catalog.snapshot, now, published(idp)))
     except UserError as error:
         log.warning("facts of %s: %s", collector.name, error.message)
         told, run = Collected((), kept=_everything), replace(run, told_at=None, error=error.message)

@@ -207,6 +207,22 @@ def newest_of(path: GoldenPath, versions: Sequence[Version]) -> str:
     return path.version or (versions[-1].name if versions else "")
 
 
+def published(idp: Idp) -> Mapping[str, Sequence[str]]:
+    """By every address of a golden path its versions up to what new services get, the oldest first."""
+    paths = idp.golden_paths.all()
+    if not paths:
+        return {}
+    with idp.database.reading() as store:
+        found = templates.versions(store)
+    named = [(path, _upto_newest(path, found.get(path.id, ()))) for path in reversed(paths)]
+    return {known: names for path, names in named if names for known in addresses(path)}
+
+
+def _upto_newest(path: GoldenPath, versions: Sequence[Version]) -> Sequence[str]:
+    names, newest = [version.name for version in versions], newest_of(path, versions)
+    return names[: names.index(newest) + 1] if newest in names else [newest] if newest else []
+
+
 def _path(
     path: GoldenPath, versions: Sequence[Version], found: Sequence[Follower], checks: Mapping[str, Check]
 ) -> PathCensus:

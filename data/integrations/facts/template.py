@@ -1,11 +1,11 @@
 """Which template a repository was made from, at which version, and whether a newer one is known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from data.catalog.entity import Entity
-from data.catalog.repositories import Repository
+from data.catalog.origins import Origin
 from data.ports.facts import Collected, Fact, Known
 
 _VERSION: Final = re.compile(r"v?([0-9]{1,6})\.([0-9]{1,6})(?:\.([0-9]{1,6}))?")
@@ -14,34 +14,43 @@ Version = tuple[int, ...]
 
 
 class TemplateFacts:
-    """Read from the answers that copier leaves in a repository; never fails."""
+    """Read from the answers that copier leaves beside a service; never fails."""
 
     name = "template"
     every = 900
 
     def collect(self, known: Known) -> Collected:
-        """The newest version of a template is the newest that any repository has."""
+        """Of a golden path the newest version is what was published; of any other template, what is in use."""
         made = list(_made(known))
-        newest: dict[str, Version] = {}
-        for _, repository in made:
-            version = _version(repository.template_version)
-            newest[repository.template] = max(version, newest.get(repository.template, ()))
+        in_use: dict[str, Version] = {}
+        for _, origin in made:
+            version = _version(origin.version)
+            in_use[origin.template] = max(version, in_use.get(origin.template, ()))
         told: list[Fact] = []
-        for entity, repository in made:
-            values = {"template.name": repository.template, "template.version": repository.template_version}
+        for entity, origin in made:
+            values = {"template.name": origin.template, "template.version": origin.version}
             told += [Fact(entity.ref, name, text, self.name, known.now) for name, text in values.items() if text]
-            version = _version(repository.template_version)
-            if version:
-                current = version == newest[repository.template]
+            published = known.published.get(origin.address, ())
+            current = _current(origin.version, published, in_use[origin.template])
+            if current is not None:
                 told.append(Fact(entity.ref, "template.current", current, self.name, known.now))
         return Collected(told)
 
 
-def _made(known: Known) -> Iterator[tuple[Entity, Repository]]:
+def _current(followed: str, published: Sequence[str], in_use: Version) -> bool | None:
+    """Whether nothing newer is there; None where the two cannot be compared."""
+    if followed in published:
+        return followed == published[-1]
+    version = _version(followed)
+    newest = _version(published[-1]) if published else in_use
+    return version >= newest if version and newest else None
+
+
+def _made(known: Known) -> Iterator[tuple[Entity, Origin]]:
     for entity in known.snapshot:
-        held = known.snapshot.repositories.of(entity) if entity.kind == "Component" else None
-        if held is not None and not held[1] and held[0].template:
-            yield entity, held[0]
+        origin = known.snapshot.repositories.origin(entity) if entity.kind == "Component" else None
+        if origin is not None and origin.template:
+            yield entity, origin
 
 
 def _version(text: str) -> Version:

@@ -17,20 +17,43 @@ spec: {type: service, lifecycle: production, owner: shop}
 """
 ROTA = "schedules:\n  - {name: shop, covers: [shop], rotation: [ann], start: 2026-01-05}\n"
 POLICIES = "policies:\n  game-day:\n    rules:\n      - {then: {approvals: 1, from: [owners]}}\n"
+ORG = """\
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: shop}
+spec: {type: team, children: [], members: [ann]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: ann}
+spec: {profile: {email: ann@acme.example}, memberOf: [shop]}
+"""
+TEMPLATE = {
+    "catalog-info.yaml.jinja": CATALOG.replace("{name: cart}", '{name: "{{ name }}"}').replace(
+        "owner: shop", 'owner: "{{ owner }}"'
+    ),
+    ".github/workflows/ci.yml": "jobs: {scan: {steps: [{uses: aquasecurity/trivy-action}, {run: pip-audit}]}}\n",
+}
 SCORES = (
     "scorecards:\n  mine:\n    title: Mine\n    rules:\n      r: {title: R, level: bronze, check: coverage > 1}\n"
 )
-COPIER = "name: {type: str, help: Its name}\nport: {type: int, default: 8080}\n_subdirectory: template\n"
+COPIER = (
+    "name: {type: str, help: Its name}\nport: {type: int, help: Its port, default: 8080}\nowner: {type: str}\n"
+)
 FILES = {
     "catalog/cart/catalog-info.yaml": CATALOG,
     "rota.yaml": ROTA,
     "policies.yaml": POLICIES,
     "scorecards.yaml": SCORES,
+    **{f"path/{name}": text for name, text in TEMPLATE.items()},
     "path/copier.yml": COPIER,
+    "catalog/org/catalog-info.yaml": ORG,
+    "catalog/cart/.copier-answers.yml": "_commit: v1.0.0\n_src_path: gh:acme/template\n",
+    "catalog/cart/.devcontainer/devcontainer.json": '// what it is for\n{"image": "acme/dev"}\n',
     "idp.yaml": (
         "catalog: {sources: [{name: a, type: files, path: catalog}]}\noncall: [{type: rota, path: rota.yaml}]\n"
         "policies: policies.yaml\nscorecards: {files: [scorecards.yaml]}\n"
-        "golden_paths: [{id: path, title: Path, source: ./path}]\n"
+        "golden_paths: [{id: path, title: Path, source: ./path, owner: shop}]\n"
     ),
 }
 
@@ -66,6 +89,43 @@ def test_what_lies_beside_catalog_files_is_no_catalog_file(folder: Path) -> None
     (folder / "catalog/cart" / answers).write_text("_commit: v1.0.0\n_src_path: gh:acme/path\n")
     (folder / "catalog/cart" / container).write_text('{\n  // a comment\n  "image": "python:3.13",\n}\n')
     assert lint(folder, "catalog") == (0, "Nothing is wrong.\n")
+
+
+def test_a_golden_path_is_rendered_and_what_it_lacks_is_told_where_it_stands(folder: Path) -> None:
+    (folder / "path/copier.yml").write_text(COPIER.replace(", help: Its port", ""))
+    (folder / "path/.github/workflows/ci.yml").unlink()
+    code, text = lint(folder)
+    assert code == 0
+    assert "path/copier.yml:2: warning: The question port has no help" in text
+    assert "idp.yaml:5: warning: path: Images are scanned: no" in text
+    (folder / "path/copier.yml").write_text("_tasks: [touch x]\n" + COPIER)
+    code, text = lint(folder, "idp.yaml")
+    assert code == 1
+    assert "idp.yaml:5: error: path: " in text
+    assert "tasks" in text
+
+
+def test_a_golden_path_that_cannot_be_looked_at_from_here_is_said(folder: Path) -> None:
+    away = FILES["idp.yaml"].replace("./path", "./elsewhere").replace("id: path", "id: far")
+    (folder / "idp.yaml").write_text(away)
+    code, text = lint(folder)
+    assert code == 0
+    assert "idp.yaml:5: warning: far: there is no folder " in text
+    (folder / "idp.yaml").write_text(away.replace("./elsewhere", "'https://127.0.0.1:9/x.git'"))
+    code, text = lint(folder)
+    assert code == 0
+    assert "so it was not rendered" in text
+
+
+def test_groups_that_policies_name_are_looked_for_in_the_catalog_files(folder: Path) -> None:
+    (folder / "policies.yaml").write_text(POLICIES.replace("[owners]", "[owners, shop, shpo]"))
+    there = "policies.yaml:4: warning: game-day names the group shpo, which is not in the catalog files"
+    for words in ((), ("policies.yaml", "catalog/org/catalog-info.yaml")):
+        code, text = lint(folder, *words)
+        assert code == 0
+        assert text.startswith(there), text
+        assert "0 errors, 1 warning" in text
+    assert lint(folder, "policies.yaml", "catalog/cart") == (0, "Nothing is wrong.\n")  # no group to compare with
 
 
 def test_every_kind_of_file_is_told_with_its_line(folder: Path) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.playground import LocalSlack
 from bot.processes.web import Web
+from bot.slack.answers import ask
 from bot.slack.app import build_bot
+from bot.slack.people import Person
 from data.ports.facts import Fact
 from data.scorecards.loading import load_scorecards
 from data.scorecards.standings import Standings
@@ -98,6 +102,19 @@ def test_snoozed_until_a_day_and_not_by_strangers(acme: Acme) -> None:
     assert "snoozed until" in shown(acme.ask("ann", "score checkout"))
     assert "Only team-payments can say this" in acme.ask("cara", "snooze checkout coverage for 2d").text
     assert "90 days at most" in acme.ask("ann", "snooze checkout coverage for 120d").text
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_days_and_times_are_those_of_who_asks(acme: Acme, zone: str) -> None:
+    ann = Person("U1", "ann", "ann@acme.example", zone)
+    act = ask(acme.idp, "snooze checkout coverage until friday 17:30", ann, "C1", "slash").act
+    assert act is not None
+    until = datetime.fromisoformat(act.until).astimezone(ZoneInfo(zone))
+    assert (until.weekday(), until.hour, until.minute) == (4, 17, 30)
+    day = f"{acme.idp.now().year + 1}-01-15"
+    form = ask(acme.idp, f"exempt checkout coverage until {day}", ann, "C1", "slash").form
+    assert form is not None
+    assert form.values["until"] == day
 
 
 def test_an_exemption_is_agreed_to_shown_with_its_reason_and_ended(acme: Acme) -> None:

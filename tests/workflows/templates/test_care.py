@@ -1,13 +1,16 @@
 """Who follows which version, what a version would do, and telling owners of it once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from data.errors import NotFound
-from data.store import messages, templates
+from data.integrations.facts.template import TemplateFacts
+from data.store import facts, messages, templates
 from tests.conftest import Clock
 from tests.workflows.house import House
+from workflows.scorecards.gathering import take_in
 from workflows.templates.adoption import adoption
 from workflows.templates.census import PathCensus, census, standing
 from workflows.templates.foreseeing import foresee
@@ -44,6 +47,19 @@ def test_a_look_around_finds_versions_notes_and_edits(still: House) -> None:
     outcomes = {e.follower.entity.name: e.check and e.check.outcome for e in found.standings}
     assert outcomes == {"cart": "conflicts", "invoices": "clean", "ghost": "unknown"}
     assert [v.name for v in found.standings[0].behind or ()] == ["v2", "v3"]
+
+
+def test_a_published_version_that_nobody_uses_yet_makes_services_outdated(still: House) -> None:
+    def current(service: str) -> Any:
+        take_in(still.idp, TemplateFacts())
+        ref = f"component:default/{service}"
+        with still.idp.database.reading() as store:
+            told = facts.readings(store, [ref])[ref].get("template.current")
+        return told.value if told else None
+
+    assert (current("cart"), current("foreign")) == (None, True)  # v1 is compared with nothing; 3.1 is all in use
+    watch(still.idp, "now")
+    assert (current("cart"), current("foreign")) == (False, True)
 
 
 def test_an_owner_hears_of_a_version_once_in_their_channel(still: House) -> None:

@@ -93,6 +93,27 @@ def test_the_version_of_the_template_and_whether_a_newer_one_is_in_use() -> None
     assert told(TemplateFacts(), seen)["template.version"] == "v1.9.0"
 
 
+@pytest.mark.parametrize(
+    ("followed", "published", "current"),
+    [
+        ("v1.10.0", ("v1.9.0", "v1.10.0", "v2.0.0"), False),
+        ("v2.0.0", ("v1.10.0", "v2.0.0"), True),
+        ("v2.1.0", ("v1.10.0", "v2.0.0"), True),  # ahead: tried out before it is everybody's
+        ("v0.1.0", ("v1.10.0", "v2.0.0"), False),  # so old that it is no longer among them
+        ("3f2a9c1", ("v1.10.0", "3f2a9c1"), True),
+        ("3f2a9c1", ("v1.10.0", "v2.0.0"), None),
+    ],
+)
+def test_of_a_golden_path_the_newest_version_is_what_was_published(
+    followed: str, published: tuple[str, ...], current: bool | None
+) -> None:
+    answers = f"_src_path: git@git.acme.example:python.git\n_commit: {followed}\n"
+    seen = with_repositories(repository("cart", **{"__copier-answers__yml": answers}))
+    known = Known(seen, NOW, {"git.acme.example/python": published})
+    values = {fact.name: fact.value for fact in TemplateFacts().collect(known).facts if fact.entity == CART}
+    assert values.get("template.current") is current
+
+
 class Rota:
     def __init__(self, shifts: list[Shift], *failures: str, schedules: int = 1) -> None:
         listed = [Schedule("payments", "rota", (PAYMENTS,))] if schedules else []
