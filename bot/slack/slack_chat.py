@@ -17,7 +17,7 @@ from bot.slack.people import admitted
 from bot.slack.views import Message
 from data.catalog.snapshot import Snapshot
 from data.errors import NotAllowed, NotFound, Unavailable
-from data.ports.chat import Card, Posted, Uncertain, Uploaded
+from data.ports.chat import Card, PictureRefused, Posted, Uncertain, Uploaded
 from workflows.authority import email
 
 # Slack's words for what no later try will find.
@@ -40,6 +40,7 @@ GONE: Final = frozenset(
 TOKEN: Final = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
 # Slack may have done it nevertheless ("some aspect of the operation succeeded before the error was raised").
 HALFWAY: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+UNSHOWN: Final = "invalid_blocks"  # also of a picture that Slack has not processed yet, or does not show there
 MARK: Final = "idp_message"  # type of the metadata that goes with our messages
 LOOKED_AT: Final = 200  # messages in which one of ours is looked for
 EARLIER: Final = 60.0  # seconds by which Slack's clock may differ from ours
@@ -67,7 +68,10 @@ class SlackChat:
     def update(self, posted: Posted, card: Card) -> None:
         """See the port."""
         message = draw(card, self.snapshot())
-        _call(lambda: self.client.chat_update(channel=posted.channel, ts=posted.ts, **message))
+        _with_picture(
+            message,
+            lambda: _call(lambda: self.client.chat_update(channel=posted.channel, ts=posted.ts, **message)),
+        )
 
     def dm(self, person: str, card: Card, marker: str = "") -> Posted:
         """See the port."""
@@ -103,7 +107,10 @@ class SlackChat:
         options: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, **message}
         if marker:
             options["metadata"] = {"event_type": MARK, "event_payload": {"key": marker}}
-        said = _taken(lambda: self.once.chat_postMessage(channel=name, thread_ts=thread or None, **options))
+        said = _with_picture(
+            message,
+            lambda: _taken(lambda: self.once.chat_postMessage(channel=name, thread_ts=thread or None, **options)),
+        )
         return Posted(str(said["channel"]), str(said["ts"]))
 
     def _direct(self, person: str) -> str:
@@ -148,6 +155,16 @@ def _marked(messages: list[dict[str, Any]], marker: str) -> Iterator[str]:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == MARK and (metadata.get("event_payload") or {}).get("key") == marker:
             yield str(message["ts"])
+
+
+def _with_picture(message: Message, call: Callable[[], SlackResponse]) -> SlackResponse:
+    """A call that shows a message. Raises PictureRefused where it may be for the sake of an uploaded picture."""
+    try:
+        return call()
+    except SlackRefused as refused:
+        if refused.word == UNSHOWN and any("slack_file" in block for block in message["blocks"]):
+            raise PictureRefused("Slack does not show the picture.") from None
+        raise
 
 
 def _taken(call: Callable[[], SlackResponse]) -> SlackResponse:

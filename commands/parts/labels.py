@@ -33,7 +33,7 @@ _NO_CONTACT = Contact("", Md(""), "", MappingProxyType({}))
 
 def contact(entity: Entity) -> Contact:
     """Read from annotations and links; remembered, since a few teams own everything that is asked for."""
-    detail = entity.detail
+    detail = entity.stated
     if any(word in detail for word in _WORDS):
         return _contact(detail)
     return _NO_CONTACT

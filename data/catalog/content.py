@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from data.catalog.edges import Edges, Neighbours, dependencies
+from data.catalog.edges import Edges, Neighbours, Pages, dependencies
 from data.catalog.entity import Entity
 from data.catalog.lazily import Lazily, Rest, keep_going
 from data.catalog.names import STEP, Index, Marks, Row, by_name, fold, ids
+from data.catalog.packing import packed
 from data.catalog.typos import Typos
 from data.catalog.words import Words
 
@@ -25,27 +26,33 @@ class Owner(NamedTuple):
     certainty: Certainty
 
 
-def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Entity], list[str]]:
-    """The rows, and apart from them their relations: a third of the text, which goes when they have become edges.
+Told = tuple[str, str]  # the reference of a group, and its relations as JSON
 
-    Texts that repeat themselves are kept once; a database gives each row its own copies.
+
+def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Entity], Pages, list[Told]]:
+    """The rows, apart from them their relations, and those of groups once more.
+
+    Texts that repeat themselves are kept once; a database gives each row its own copies. The relations, a third of
+    all text, go when they have become edges: in pages, so that they leave no holes between the texts that stay.
     """
     pool: dict[str, str] = {}
     keep = pool.setdefault
     made = tuple.__new__  # what Entity._make does, at half the price
     taken: list[Entity] = []
-    relations: list[str] = []
+    pages, groups = Pages(), list[Told]()
     for ref, kind, space, name, title, about, owner, type_, cycle, system, tags, source, *others in rows:
         path, line, stale, declared, detail = others
         taken.append(made(Entity, (
             ref, keep(kind, kind), keep(space, space), name, title, about, keep(owner, owner), keep(type_, type_),
             keep(cycle, cycle), keep(system, system), keep(tags, tags), keep(source, source),
-            path, line, bool(stale), "", detail,
+            path, line, bool(stale), "", packed(detail),
         )))  # fmt: skip
-        relations.append(declared)
+        pages.add(declared)
+        if ref.startswith("group:"):
+            groups.append((ref, declared))
         if not len(taken) % STEP:
             rest()
-    return taken, relations
+    return taken, pages, groups
 
 
 class Content:
@@ -55,13 +62,10 @@ class Content:
     """
 
     def __init__(self, entities: Iterable[Row], rest: Rest = keep_going) -> None:
-        rows, relations = take_in(entities, rest)
+        rows, relations, groups = take_in(entities, rest)
         numbers = list(range(len(rows)))  # one int object a row, shared by all indexes
         by_ref = {row.ref: number for number, row in zip(numbers, rows, strict=True)}
         names = by_name(numbers, rows, rest)
-        groups = [
-            (row.ref, told) for row, told in zip(rows, relations, strict=True) if row.ref.startswith("group:")
-        ]
         self.rows: Sequence[Entity] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
@@ -116,7 +120,7 @@ def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighb
     return dependencies(edges(rest), numbers, rest)
 
 
-def _parents(groups: Sequence[tuple[str, str]], _rest: Rest) -> Mapping[str, str]:
+def _parents(groups: Sequence[Told], _rest: Rest) -> Mapping[str, str]:
     """The group above each group, as itself says, else as the one above says. Needs no other relations."""
     told = [(ref, *relation[:2]) for ref, relations in groups if relations for relation in orjson.loads(relations)]
     parents = {target: ref for ref, type_, target in reversed(told) if type_ == "parentOf"}

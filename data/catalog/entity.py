@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import orjson
 
+from data.catalog.packing import unpacked
 from data.errors import Invalid
 
 DEFAULT_NAMESPACE = "default"
@@ -100,7 +101,7 @@ class Entity(NamedTuple):
     line: int  # where the document begins, from 1
     stale: bool  # the file no longer reads; this is its last good version
     relations: str  # JSON: [[type, target, line], …], declared by this entity only
-    detail: str  # JSON object, see `details`
+    detail: str  # JSON object, in the read model packed; see `details` and `stated`
 
     @property
     def label(self) -> str:
@@ -115,6 +116,11 @@ class Entity(NamedTuple):
         url = self.detail[len(_URL) : self.detail.index('"', len(_URL))]
         return url if "\\" not in url else str(self.details()["url"])
 
+    @property
+    def stated(self) -> str:
+        """The details as JSON, to look whether they hold a word at all."""
+        return unpacked(self.detail)
+
     def details(self) -> dict[str, Any]:
         """The rarely needed rest, decoded.
 
@@ -124,7 +130,7 @@ class Entity(NamedTuple):
         api {title, version, endpoints: [text], format}, url (where the file is viewed).
         At most 50 of each, texts cut at 4,000 characters.
         """
-        decoded: dict[str, Any] = orjson.loads(self.detail) if self.detail else {}
+        decoded: dict[str, Any] = orjson.loads(self.stated) if self.detail else {}
         return decoded
 
     def declared(self) -> list[Relation]:

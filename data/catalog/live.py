@@ -7,6 +7,7 @@ from threading import Lock
 
 from data.catalog.lazily import give_way
 from data.catalog.snapshot import Snapshot
+from data.catalog.trim import give_back
 from data.store.catalog import (
     SourceState,
     catalog_version,
@@ -50,6 +51,8 @@ class Catalog:
             if changed:
                 self._snapshot = self._read(store, sources, version)
                 self._loaded = True
+                if self._warm:
+                    give_back()
             elif sources != list(self._snapshot.sources.values()):
                 self._snapshot = self._snapshot.with_sources(sources, load_problems(store))
         return changed
@@ -73,6 +76,7 @@ class Catalog:
         self._warm = True
         self._snapshot.warm()
         gc.freeze()
+        give_back()
 
 
 @contextmanager

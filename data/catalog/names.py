@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from data.catalog.lazily import Rest
+from data.catalog.packing import unpacked
 
 Row = tuple[Any, ...]  # in Entity field order
 Ids = int | tuple[int, ...]  # one row, or several: most names are of one
@@ -95,7 +96,7 @@ class Marks:
         self.channels: Index = {}
         for number, row in zip(numbers, rows, strict=True):
             if row[DETAIL]:
-                self._read(number, orjson.loads(row[DETAIL]))
+                self._read(number, orjson.loads(unpacked(row[DETAIL])))
             if not number % STEP:
                 rest()
 
@@ -132,7 +133,7 @@ class Marks:
 
 
 def _repositories_of(row: Row) -> list[str]:
-    detail = orjson.loads(row[DETAIL]) if row[DETAIL] else {}
+    detail = orjson.loads(unpacked(row[DETAIL])) if row[DETAIL] else {}
     return list(_repositories(detail.get("annotations", {}), detail.get("url", "")))
 
 

@@ -1,7 +1,8 @@
-"""Names that are one slip away: a packed index of deletions (SymSpell's idea), 8 bytes an entry, stdlib only.
+"""Names that are one slip away: a packed index of deletions (SymSpell's idea), 4 bytes an entry, stdlib only.
 
 Two texts at distance 1 (a letter too many, missing, wrong, or two swapped) share a variant with at most one letter
-deleted. Every name's variants are hashed; hash and name number are packed into one integer, in sorted buckets.
+deleted. Every name's variants are hashed: a part of the hash chooses a sorted bucket, another part and the name's
+number are packed into one integer there. What is found by chance is sorted out by its distance.
 A bit for each hash stands in front of them: most variants of what is asked belong to no name.
 """
 
@@ -15,9 +16,10 @@ from data.catalog.lazily import Rest
 
 SHORTEST = 3  # letters; below that everything resembles everything
 LONG = 8  # letters from which two slips are looked for, when one finds nothing
+_PRINT = 32  # the bit of a hash where the part kept in an entry begins: none of those that choose the bucket
 LONGEST = 64  # letters; what is longer is no name that somebody types
 _STEP = 50  # names between two rests
-_BUCKETS = 4096
+_BUCKETS = 4096  # at least; with more names more, since their numbers leave fewer bits of an entry to the hash
 
 
 class Typos:
@@ -25,27 +27,28 @@ class Typos:
 
     def __init__(self, keys: Sequence[str], rest: Rest) -> None:
         self._keys = keys
-        self._bits = max(20, len(keys).bit_length())
-        self._mask = (1 << (64 - self._bits)) - 1
+        self._bits = len(keys).bit_length()  # of an entry's 32, for the number; the others hold a part of the hash
+        self._print = (1 << (32 - self._bits)) - 1
+        self._buckets = max(_BUCKETS, 1 << self._bits >> 4)
         places = 8 * sum(min(len(key), LONGEST) + 1 for key in keys)  # at most one in eight is taken
         self._place = (1 << places.bit_length()) - 1
         self._taken = bytearray(self._place // 8 + 1)
         buckets = self._fill(rest)
-        self._packed = [array("Q", b"")] * _BUCKETS
+        self._packed = buckets
         for number, bucket in enumerate(buckets):
-            self._packed[number] = array("Q", sorted(bucket))
-            buckets[number] = array("Q")
+            buckets[number] = array("I", sorted(bucket))
             if not number % 8:
                 rest()
 
     def _fill(self, rest: Rest) -> list["array[int]"]:
-        buckets = [array("Q") for _ in range(_BUCKETS)]
-        bits, mask, place, taken = self._bits, self._mask, self._place, self._taken
+        buckets = [array("I") for _ in range(self._buckets)]
+        bits, mask, count = self._bits, self._print, self._buckets
+        place, taken = self._place, self._taken
         for number, key in enumerate(self._keys):
             for variant in _variants(key[:LONGEST]):
-                hashed = hash(variant) & mask
+                hashed = hash(variant)
                 taken[(hashed & place) >> 3] |= 1 << (hashed & 7)
-                buckets[hashed % _BUCKETS].append(hashed << bits | number)
+                buckets[hashed % count].append((hashed >> _PRINT & mask) << bits | number)
             if not number % _STEP:
                 rest()
         return buckets
@@ -71,15 +74,15 @@ class Typos:
 
     def _numbers(self, variants: Iterable[str]) -> set[int]:
         """The names that share one of the variants; most variants of a question are passed over by their bit."""
-        packed, bits, mask, names = self._packed, self._bits, self._mask, (1 << self._bits) - 1
-        place, taken = self._place & mask, self._taken
+        packed, bits, mask, names = self._packed, self._bits, self._print, (1 << self._bits) - 1
+        place, taken, buckets = self._place, self._taken, self._buckets
         numbers: set[int] = set()
         for hashed in [
-            hashed & mask for hashed in map(hash, variants) if taken[(hashed & place) >> 3] >> (hashed & 7) & 1
+            hashed for hashed in map(hash, variants) if taken[(hashed & place) >> 3] >> (hashed & 7) & 1
         ]:
-            bucket = packed[hashed % _BUCKETS]
-            at = bisect_left(bucket, hashed << bits)
-            while at < len(bucket) and bucket[at] >> bits == hashed:
+            bucket, part = packed[hashed % buckets], hashed >> _PRINT & mask
+            at = bisect_left(bucket, part << bits)
+            while at < len(bucket) and bucket[at] >> bits == part:
                 numbers.add(bucket[at] & names)
                 at += 1
         return numbers

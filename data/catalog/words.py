@@ -26,6 +26,7 @@ from data.catalog.names import (
     fold,
     kind_order,
 )
+from data.catalog.packing import unpacked
 from data.catalog.postings import Field, gather, positions
 
 NAMES, TITLES, LABELS, ANYWHERE, FACTS = range(5)  # fields, best first: a word counts once, in its best field
@@ -58,7 +59,7 @@ class Words:
             field.pack(self._size, rest)
 
     def _read(self, position: int, row: Row) -> None:
-        detail = orjson.loads(row[DETAIL]) if row[DETAIL] else {}
+        detail = orjson.loads(unpacked(row[DETAIL])) if row[DETAIL] else {}
         seen: set[str] = set()
         for field, text in zip(self._fields, _texts(row, detail), strict=False):
             found = set(_WORD.findall(text.casefold())) - seen

@@ -30,7 +30,8 @@ class Annotated:
 def _annotated(snapshot: Snapshot, keys: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Of all entities only those are decoded whose text holds a key at all."""
     for entity in snapshot.content.rows:
-        if any(key in entity.detail for key in keys):
+        stated = entity.stated
+        if any(key in stated for key in keys):
             notes = entity.details().get("annotations", {})
             marks = {key: value for key in keys if (value := str(notes.get(key) or "").strip())}
             if marks:

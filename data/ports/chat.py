@@ -44,6 +44,10 @@ class TooMany(Unavailable):
         self.seconds = seconds
 
 
+class PictureRefused(Unavailable):
+    """The chat does not show the picture of the card, which it may not be done with; nothing was posted."""
+
+
 class Uncertain(Unavailable):
     """The chat did not answer, so that nobody knows whether it has taken the message."""
 
@@ -52,7 +56,8 @@ class Chat(Protocol):
     """Where people are told.
 
     Raises NotFound (no such channel or person, archived), Unavailable (nothing was posted, a later try may help),
-    Uncertain (it may have been posted) or Conflict (refused, and it will be again).
+    PictureRefused (so may a card without its picture), Uncertain (it may have been posted) or Conflict (refused,
+    and it will be again).
     """
 
     def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:

@@ -61,7 +61,9 @@ class Journeys:
         page.wait_for_timeout(300)
         file = self.folder / name
         page.screenshot(path=file)
-        Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+        Image.open(file).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            file, optimize=True
+        )
 
     def play(self) -> None:
         """Asked by the form, agreed by two teams, carried out, given; denied; break-glass."""

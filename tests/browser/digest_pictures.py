@@ -1,18 +1,23 @@
-"""Takes pictures of the weekly digest and the Home: `.venv/bin/python -m tests.browser.digest_pictures [folder]`.
+"""Takes pictures of digests, the note and the Home: `.venv/bin/python -m tests.browser.digest_pictures [folder]`.
 
-It starts the demo by itself, with a database of its own, and orders the digests as an operator would.
+It starts the demo by itself, with a database of its own, and orders the digests as an operator would. The note,
+which the calendar alone orders, is planned as if its work had been lost: the bot takes that up within a minute.
 """
 
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from bot.demo import ACME
+from data.store import digests
+from data.store.database import Database
 from tests.browser.access_pictures import FOLDER, Journeys, journeys
+from workflows.digests.planning import LEADERSHIP, STUCK
 
 ROOT = Path(__file__).parents[2]
 TALL: ViewportSize = {"width": 1180, "height": 1180}
@@ -24,6 +29,7 @@ class Digests(Journeys):
     def play(self) -> None:
         """Ordered, posted, read in light and dark, claimed; and two Homes."""
         url = os.environ["IDP_DEMO_DATABASE_URL"]
+        self._note(url)
         told = os.environ | {"IDP_DATABASE_URL": url, "IDP_CONFIG": str(ACME / "idp.yaml")}
         command = [sys.executable, "-m", "bot", "digest", "send", "--team", "team-payments"]
         subprocess.run(command, env=told, cwd=ROOT, check=True, timeout=60)
@@ -44,6 +50,19 @@ class Digests(Journeys):
         self.newest("ben", "team-payments", "Waits for 2 approvals")
         self._home("home.png")
         self._home("home-dark.png", color_scheme="dark")
+
+    def _note(self, url: str) -> None:
+        now = datetime.now(UTC)
+        at = now - STUCK - timedelta(minutes=1)
+        database = Database(url)
+        with database.store() as store:
+            digests.plan(store, LEADERSHIP, f"{now:%Y-%m}", at, at)
+        database.close()
+        self.slack.wait(lambda: self._with("lena", "general", "for the whole fleet"), 100)
+        page = self.page("U0LENA", "general")
+        page.set_viewport_size(TALL)
+        page.wait_for_timeout(500)
+        self.take(page, "digest-note.png")
 
     def _home(self, name: str, **options: Any) -> None:
         page = self.page("U0BEN", "idp", **options)

@@ -1,10 +1,16 @@
 """What follows when the message of a digest was posted, or was given up."""
 
+import logging
+
 from data.idp import Idp
 from data.store import digests
 from data.store.database import Store
 from data.store.messages import Message
-from workflows.journal import show
+from workflows.authority import current
+from workflows.journal import name_of, show
+from workflows.telling.places import platform_channel
+
+log = logging.getLogger(__name__)
 
 
 def was_posted(idp: Idp, store: Store, message: Message) -> None:
@@ -29,3 +35,21 @@ def given_up(idp: Idp, store: Store, message: Message, error: str) -> None:
     """It costs this message only; the platform team hears of it with the others of the hour."""
     if message.kind != "digest-details":
         digests.move(store, message.subject, {"ready"}, idp.now(), state="failed", error=error)
+
+
+def leave_picture_out(idp: Idp, message: Message) -> None:
+    """Slack did not show the picture: from now on it goes without. The platform team hears of it, once an hour."""
+    now, place = idp.now(), platform_channel(idp, current(idp))
+    with idp.database.store() as store:
+        digest = digests.load(store, message.subject)
+        if digest is None or not digests.move(store, digest.id, {"ready", "posted"}, now, picture=""):
+            return
+        log.warning("digest %s of %s goes without its picture", digest.period, digest.audience)
+        text = _UNPICTURED.format(name_of(idp, digest.audience), digest.period)
+        show(idp, store, key=f"digests:pictures:{now:%Y-%m-%dT%H}", kind="text", subject=0, place=place, text=text)
+
+
+_UNPICTURED = (
+    "Slack took the picture for the digest of {} ({}), yet does not show it. "
+    "So the digest goes without it; its words say the same. If others fare alike in this hour, the log names them."
+)

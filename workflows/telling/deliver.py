@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.idp import Idp
-from data.ports.chat import Card, Posted, TooMany, Uncertain
+from data.ports.chat import Card, PictureRefused, Posted, TooMany, Uncertain
 from data.store import messages
 from data.store.messages import Message
 from workflows.authority import current
-from workflows.digests.ending import given_up, was_posted
+from workflows.digests.ending import given_up, leave_picture_out, was_posted
 from workflows.telling.drawing import drawn
 from workflows.telling.manners import manner_of
 from workflows.telling.places import platform_channel
@@ -40,6 +40,8 @@ def deliver(idp: Idp, id: int) -> None:
         _unknown(idp, message, error)
     except NotFound as error:
         _elsewhere(idp, message, error)
+    except PictureRefused as error:
+        _unpictured(idp, message, error)
     except UserError as error:
         _later(idp, message, error)
     else:
@@ -124,6 +126,13 @@ def _later(idp: Idp, message: Message, error: UserError) -> None:
             idp.engine.enqueue(store, manner.work, name, message.id, delay=wait)
         elif manner.once:
             given_up(idp, store, message, error.message)
+
+
+def _unpictured(idp: Idp, message: Message, error: PictureRefused) -> None:
+    """The picture gets a few tries, at growing waits; then the words are worth more without it than never."""
+    if message.tries + 1 >= manner_of(message.kind).picture_tries:
+        leave_picture_out(idp, message)
+    _later(idp, message, error)
 
 
 def _unknown(idp: Idp, message: Message, error: Uncertain) -> None:

@@ -10,12 +10,14 @@ class Manner:
     """`work` names the work that delivers.
 
     With `once` a message whose fate is not known is looked for before it is posted again, and given up where
-    nobody can look; a place that is gone is not replaced by another one. `tries` is after how many it is given up.
+    nobody can look; a place that is gone is not replaced by another one. `tries` is after how many it is given up,
+    `picture_tries` after how many a picture that the chat does not show is left out.
     """
 
     work: str = "deliver"
     once: bool = False
     tries: int = 10_000  # two weeks without chat
+    picture_tries: int = 6  # half a minute, at growing waits
     after: float = 0.0  # seconds before the first delivery
 
 

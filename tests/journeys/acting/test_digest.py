@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.playground import LocalSlack
+from bot.playground import LocalSlack, Message
 from bot.processes.web import Web
 from bot.slack.app import build_bot
 from data.catalog.snapshot import Snapshot
@@ -19,6 +20,7 @@ from tests.journeys.conftest import Door, Replica
 from tests.workflows.digests.scored import learn, scorecards, service, states
 from tests.workflows.house import build, group, person
 from workflows.digests.planning import plan
+from workflows.telling.manners import MANNERS
 from workflows.works import Ticker, works
 
 TEAM = "group:default/team-payments"
@@ -26,23 +28,34 @@ NAMES = ("wallet", "ledger", "vault", "invoices")
 
 
 @pytest.fixture
-def channels() -> dict[str, str]:
-    """Where the configuration sends digests."""
+def config() -> dict[str, Any]:
+    """What else the configuration says of digests."""
     return {}
 
 
 @pytest.fixture
+def ahead() -> timedelta:
+    """How far the house's clock is ahead of Slack's."""
+    return timedelta()
+
+
+@pytest.fixture
 def acme(
-    database_url: str, tmp_path: Path, slack: LocalSlack, door: Door, channels: dict[str, str]
+    database_url: str,
+    tmp_path: Path,
+    slack: LocalSlack,
+    door: Door,
+    config: dict[str, Any],
+    ahead: timedelta,
 ) -> Iterator[Acme]:
     """Acme in small with four scored services of team-payments; digests are due all day."""
-    house = build(database_url, tmp_path)
+    house = build(database_url, tmp_path, lambda: datetime.now(UTC) + ahead)
     people = [person(f"user:default/{name}", f"group:default/{team}") for team in TEAMS for name in TEAMS[team]]
     groups = [group(name) for name in ("acme", *TEAMS)]
     house.catalog.snapshot = Snapshot.build([service(name, "team-payments") for name in NAMES] + people + groups)
-    today = datetime.now(UTC).weekday()
-    config = DigestConfig(on=True, day=today, at=time(0, 0), timezone="UTC", channels=channels)
-    bot = build_bot(replace(house.idp, scorecards=scorecards(), digests=config), slack.bot_token, slack.api_url)
+    all_day = DigestConfig(on=True, day=house.idp.now().weekday(), at=time(0, 0), timezone="UTC")
+    digests = replace(all_day, **config)
+    bot = build_bot(replace(house.idp, scorecards=scorecards(), digests=digests), slack.bot_token, slack.api_url)
     door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
     house.engine.launch(works(bot.idp))
     _scored(Acme(house, slack, bot.idp, Ticker(bot.idp)))
@@ -107,7 +120,7 @@ def test_preview_settings_and_what_is_refused(acme: Acme) -> None:
     assert all(word in status for word in ("fortnightly", "18:00-09:30", "#team-payments"))
 
 
-@pytest.mark.parametrize("channels", [{TEAM: "partner-launch"}])
+@pytest.mark.parametrize("config", [{"channels": {TEAM: "partner-launch"}}])
 def test_a_channel_that_outsiders_read_gets_none_and_the_platform_hears_why(acme: Acme) -> None:
     plan(acme.idp, "")
     acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "failed"}, 20)
@@ -123,6 +136,68 @@ def test_slacks_429_and_a_lost_answer_end_in_one_message(acme: Acme) -> None:
     acme.until(lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)], 20)
     acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "posted"}, 20)
     assert len([m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)]) == 1
+
+
+def test_a_picture_that_slack_is_not_done_with_is_waited_for(acme: Acme) -> None:
+    acme.slack.fail("chat.postMessage", error="invalid_blocks", times=1)
+    plan(acme.idp, "")
+    root = acme.until(lambda: digests_of(acme), 20)[0]
+    assert "image" in {block["type"] for block in root.blocks}
+    acme.until(lambda: states(acme.idp) == {f"team-payments {week(acme)}": "posted"}, 20)
+    assert len(digests_of(acme)) == 1
+
+
+def test_a_picture_that_slack_never_shows_is_left_out(acme: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MANNERS, "digest", replace(MANNERS["digest"], picture_tries=2))
+    acme.slack.fail("chat.postMessage", error="invalid_blocks", times=2)
+    plan(acme.idp, "")
+    root = acme.until(lambda: digests_of(acme), 20)[0]
+    assert "image" not in {block["type"] for block in root.blocks}
+    assert "Worth fixing next" in shown(root)
+    acme.until(lambda: acme.slack.thread("team-payments", root.ts)[1:], 20)
+    told = acme.until(lambda: [m for m in acme.seen("pia", "platform") if "does not show it" in m.text], 20)
+    assert len(told) == len(digests_of(acme)) == 1
+
+
+def first_monday_from(now: datetime) -> timedelta:
+    """How long it is until the first Monday of next month, at this time of day."""
+    first = (now.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return first + timedelta(days=-first.weekday() % 7) - now
+
+
+@pytest.mark.parametrize("ahead", [first_monday_from(datetime.now(UTC))])
+@pytest.mark.parametrize("config", [{"leadership": "general"}])
+def test_the_monthly_note_comes_once_with_picture_and_table(acme: Acme) -> None:
+    month_before(acme)
+    plan(acme.idp, "")
+    plan(acme.idp, "")
+    note = acme.until(lambda: [m for m in acme.seen("lena", "general") if "Care in" in m.text], 20)[0]
+    said = shown(note)
+    assert all(part in said for part in ("Has a runbook", "25 %", "75 %", "The numbers as a table (CSV)"))
+    assert "team-payments" not in said
+    image = next(block for block in note.blocks if block["type"] == "image")
+    assert "By rule: Has a runbook" in image["alt_text"]
+    data = acme.slack.core.workspace.files[image["slack_file"]["id"]].data
+    assert data is not None
+    assert data.startswith(b"\x89PNG")
+    acme.until(lambda: states(acme.idp).get(f"leadership {acme.idp.now():%Y-%m}") == "posted", 20)
+    plan(acme.idp, "")
+    assert len([m for m in acme.seen("lena", "general") if "Care in" in m.text]) == 1
+
+
+def month_before(acme: Acme) -> None:
+    """How the fleet stood at the beginning and at the end of the month before."""
+    last = acme.idp.now().replace(day=1) - timedelta(days=1)
+    for day, passed in ((last.replace(day=2), 1), (last, 3)):
+        levels = [LevelCount(day.date(), "care", TEAM, "", 4 - passed)]
+        levels.append(LevelCount(day.date(), "care", TEAM, "bronze", passed))
+        rules = [RuleTotal(day.date(), "care", TEAM, "documented", passed, 4 - passed, 0)]
+        with acme.idp.database.store() as store:
+            scores.note_day(store, levels, rules)
+
+
+def digests_of(acme: Acme) -> list[Message]:
+    return [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)]
 
 
 def newest(acme: Acme, ts: str):  # type: ignore[no-untyped-def]  # the message as it is now
