@@ -3,7 +3,7 @@
 What a file is, its content says; a golden path is a folder with a copier.yml.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -79,19 +79,14 @@ def lint_catalog(path: Path, held: Held) -> list[Finding]:
 def _all_files(checkout: Checkout, found: list[Finding], folder: Path) -> Iterator[SourceFile]:
     """The files found by name, then those that are named in others."""
     nothing = Known({})
-    files = _entities(checkout.files(nothing))
+    files = list(checkout.files(nothing))
     while files:
         files = [file for file in files if file.form != "companion"]  # a text beside a service, without entities
         yield from files
         for file in files:
             for target in _targets(checkout, file):
                 found += [_found(problem, folder) for problem in checkout.want(file.path, target)]
-        files = _entities(checkout.wanted(nothing))
-
-
-def _entities(files: Iterable[SourceFile]) -> list[SourceFile]:
-    """Those that hold entities: what is only kept beside them (answers of copier) may be anything."""
-    return [file for file in files if file.form != "companion"]
+        files = list(checkout.wanted(nothing))
 
 
 def _targets(checkout: Checkout, file: SourceFile) -> Sequence[str]:

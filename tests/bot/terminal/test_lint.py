@@ -83,14 +83,6 @@ def test_nothing_is_wrong(folder: Path) -> None:
     assert lint(folder) == (0, "Nothing is wrong.\n")
 
 
-def test_what_lies_beside_catalog_files_is_no_catalog_file(folder: Path) -> None:
-    answers, container = ".copier-answers.yml", ".devcontainer/devcontainer.json"
-    (folder / "catalog/cart/.devcontainer").mkdir()
-    (folder / "catalog/cart" / answers).write_text("_commit: v1.0.0\n_src_path: gh:acme/path\n")
-    (folder / "catalog/cart" / container).write_text('{\n  // a comment\n  "image": "python:3.13",\n}\n')
-    assert lint(folder, "catalog") == (0, "Nothing is wrong.\n")
-
-
 def test_a_golden_path_is_rendered_and_what_it_lacks_is_told_where_it_stands(folder: Path) -> None:
     (folder / "path/copier.yml").write_text(COPIER.replace(", help: Its port", ""))
     (folder / "path/.github/workflows/ci.yml").unlink()
