@@ -60,21 +60,21 @@ def _measured(folder: Path, count: int) -> Iterator[Measure]:
     began = time.perf_counter()
     plan(house.idp, "")
     planned = time.perf_counter() - began
-    yield figure("digest-plan", f"planning the digests of {count:,} teams", planned, "s")
+    yield figure("digest.plan", f"planning the digests of {count:,} teams", planned, "s")
     began, start = time.perf_counter(), clock()
     while set(states(house.idp).values()) - {"posted"} and clock() - start < timedelta(hours=3):
         hand.run(house.idp, timedelta(minutes=5))
     took, span = time.perf_counter() - began, (clock() - start).total_seconds()
     cards = [message for message in chat.messages.values() if isinstance(message.card, DigestCard)]
     allowed = 2 * count / RATE
-    yield figure("digest-each", "making and posting one digest, of our own time", took / count * 1000, "ms")
-    yield at_most("digest-pace", "our own time, of what Slack's rate allows for all", took / allowed, 1.0)
-    yield figure("digest-span", "until all are told, in Slack's time", span / 60, "min")
+    yield figure("digest.each", "making and posting one digest, of our own time", took / count * 1000, "ms")
+    yield at_most("digest.pace", "our own time, of what Slack's rate allows for all", took / allowed, 1.0)
+    yield figure("digest.span", "until all are told, in Slack's time", span / 60, "min")
     yield at_least(
-        "digest-told", "teams that read their digest, of all", len({c.place for c in cards}) / count, 1.0
+        "digest.told", "teams that read their digest, of all", len({c.place for c in cards}) / count, 1.0
     )
-    yield at_most("digest-once", "digests to one team, at most", _most([card.place for card in cards]), 1.0, "")
-    yield at_most("digest-429", "refused with 429, of all posts", chat.refused / (2 * count), 0.05)
+    yield at_most("digest.once", "digests to one team, at most", _most([card.place for card in cards]), 1.0, "")
+    yield at_most("digest.429", "refused with 429, of all posts", chat.refused / (2 * count), 0.05)
     house.engine.close()
     house.idp.database.close()
 

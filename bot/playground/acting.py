@@ -27,7 +27,7 @@ class Acting:
     ) -> None:
         self.core, self.deliveries, self.events, self.unfurls = core, deliveries, events, unfurls
         self.payloads = Payloads(core)
-        self._offered: dict[tuple[str, str], list[JSON]] = {}
+        self._offered: dict[tuple[str, str], dict[str, JSON]] = {}
 
     def reset(self) -> None:
         """Everything as it was at the start: messages, views, faults, history."""
@@ -125,7 +125,9 @@ class Acting:
         block, element = elements.found(_blocks(where), wanted)
         sent = self.deliveries.interaction(self.payloads.block_suggestion(person, where, block, element, query))
         options = answers.offered(sent)
-        self._offered[block["block_id"], element["action_id"]] = options
+        # of earlier searches too: what was chosen then stays chosen while one looks for something else
+        known = self._offered.setdefault((block["block_id"], element["action_id"]), {})
+        known.update({str(option["value"]): option for option in options})
         return options
 
     def upload(self, user: str, name: str, data: bytes) -> File:
@@ -138,7 +140,7 @@ class Acting:
     def _offers(self, block: JSON, element: JSON) -> list[JSON]:
         if element["type"] == "file_input":
             return [file_json(self.core, file) for file in self.core.workspace.files.values()]
-        return self._offered.get((block["block_id"], element["action_id"]), [])
+        return [*self._offered.get((block["block_id"], element["action_id"]), {}).values()]
 
     def fill(self, user: str, values: Mapping[Any, Any]) -> View:
         """Put values into the inputs of the open modal, named by action id, block id or label.

@@ -88,9 +88,11 @@ def _block(block: JSON, _element: JSON) -> str:
 
 
 def options_of(element: JSON) -> list[JSON]:
-    """The options that an element itself carries, groups flattened."""
+    """The options that an element itself carries, groups flattened, and those that it begins with: an external
+    select has no others before somebody types."""
     grouped = [o for group in element.get("option_groups") or () for o in group.get("options", ())]
-    return [*(element.get("options") or ()), *grouped]
+    start = [element["initial_option"]] if element.get("initial_option") else element.get("initial_options")
+    return [*(element.get("options") or ()), *grouped, *(start or ())]
 
 
 def state_of(element: JSON, value: Any, offered: list[JSON]) -> JSON:
@@ -135,8 +137,11 @@ def initial_state(blocks: list[JSON]) -> Values:
 
 
 def merged(start: Values, filled: Values) -> Values:
-    """`filled` over `start`, element by element."""
-    return {block: {**start.get(block, {}), **filled.get(block, {})} for block in start | filled}
+    """`filled` over `start`, element by element; what `start` does not have was of another page of the form."""
+    return {
+        block: {action: filled.get(block, {}).get(action, state) for action, state in row.items()}
+        for block, row in start.items()
+    }
 
 
 def _initial(element: JSON) -> JSON:

@@ -182,6 +182,44 @@ def test_a_form_that_the_bot_changes_keeps_what_was_put_in(page: Page, user: "Us
     assert got[1]["kind"]["kind"]["selected_option"]["value"] == "blue"
 
 
+def test_a_form_of_two_pages_with_a_search_that_begins_with_something(
+    page: Page, user: "User", app: "Bot"
+) -> None:
+    begun = {"text": plain("Payments"), "value": "group:payments"}
+    view = {"type": "modal", "title": plain("Make"), "submit": plain("Next")}
+
+    def asking(name: str, element: dict[str, Any]) -> list[dict[str, Any]]:
+        element = {"action_id": name, **element}
+        return [{"type": "input", "block_id": name, "label": plain(name.title()), "element": element}]
+
+    owner = asking("owner", {"type": "external_select", "initial_option": begun})
+    got: list[Any] = []
+
+    @app.on("command", "/idp")
+    def first(ack: Any, client: Any, command: Any) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view={**view, "callback_id": "1", "blocks": owner})
+        ack()
+
+    @app.on("view", "1")
+    def second(ack: Any, view: Any) -> None:
+        got.append(view["state"]["values"]["owner"]["owner"]["selected_option"]["value"])
+        page = {"type": "modal", "callback_id": "2", "title": plain("Make"), "submit": plain("Create")}
+        ack(response_action="update", view={**page, "blocks": asking("name", {"type": "plain_text_input"})})
+
+    @app.on("view", "2")
+    def done(ack: Any, view: Any) -> None:
+        got.append(view["state"]["values"])
+        ack()
+
+    user.ask("/idp make")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Next").click()
+    dialog.get_by_label("Name").fill("basket")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog).to_have_count(0)
+    assert got == ["group:payments", {"name": {"name": {"type": "plain_text_input", "value": "basket"}}}]
+
+
 def test_escape_closes_a_form(page: Page, user: "User", app: "Bot", slack: LocalSlack) -> None:
     with_form(app)
     user.ask("/idp new-service")

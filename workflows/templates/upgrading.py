@@ -71,13 +71,13 @@ def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: UpgradeForm) -> D
         raise Invalid(f"No service that follows {found.path.title} is behind {form.version}.")
     waves = -(-len(services) // form.wave)
     return Draft(
-        title=f"Upgrade {len(services)} services to {found.path.title} {form.version}",
+        title=f"Upgrade {_some(len(services), 'service')} to {found.path.title} {form.version}",
         target=found.path.owner or idp.platform_owner,
         beneficiary=requester,
         email=email(snapshot, requester),
         points=(
             f"a pull request for each of: {_listed(snapshot, services)}",
-            f"{waves} waves of up to {form.wave}; one that mostly fails stops the rest",
+            f"{_some(waves, 'wave')} of up to {form.wave}; one that mostly fails stops the rest",
             _foreseen(found, services),
             "nothing is merged by this: the owners of each service do",
         ),
@@ -94,7 +94,11 @@ def _foreseen(found: PathCensus, services: Sequence[str]) -> str:
     clean = sum(check is not None and check.outcome == "clean" for check in checks)
     conflicts = sum(check is not None and check.outcome == "conflicts" for check in checks)
     unknown = len(checks) - clean - conflicts
-    return f"by the last look {clean} are clean, {conflicts} have conflicts, {unknown} unknown"
+    return f"by the last look: {clean} clean, {conflicts} with conflicts, {unknown} unknown"
+
+
+def _some(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalated: bool) -> Decision:

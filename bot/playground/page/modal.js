@@ -32,6 +32,12 @@ class Form {
   choose(block, action, options) {
     this.options[`${block} ${action}`] = options;
   }
+
+  /** Only what these blocks still ask for: the next page of a form is the same view with others. */
+  keep(blocks) {
+    const asked = new Set(blocks.map((block) => block.block_id));
+    for (const block of Object.keys(this.values)) if (!asked.has(block)) delete this.values[block];
+  }
 }
 
 export function showModal() {
@@ -39,6 +45,7 @@ export function showModal() {
   if (!view) return hide();
   const same = dialog?.dataset.view === view.id;
   if (!same) form = new Form();
+  form.keep(view.blocks);
   const typing = same ? document.activeElement?.id : "";
   if (!dialog) {
     dialog = h("dialog.modal", { "aria-labelledby": "modal-title", oncancel: (event) => { event.preventDefault(); close(); } });

@@ -70,6 +70,32 @@ def fill(slack: LocalSlack) -> dict[str, Any]:
     return {"name": "checkout", "owner": "pay-1", "tags": ["large"], "count": "7"}
 
 
+def test_a_select_keeps_what_it_begins_with_and_what_was_chosen_before(slack: LocalSlack, bolt: "Bolt") -> None:
+    begun = {"text": plain("Payments"), "value": "team:p"}
+    form = [
+        field("owner", {"type": "external_select", "initial_option": begun}),
+        field("helpers", {"type": "multi_external_select", "initial_options": [begun]}),
+    ]
+
+    @bolt.on("command", "/idp")
+    def open_modal(ack: Any, client: Any, command: Any) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=modal(blocks=form, callback_id="m"))
+        ack()
+
+    @bolt.on("options", "in")
+    def suggest(ack: Any, payload: Any) -> None:
+        ack(options=[{"text": plain(payload["value"]), "value": f"team:{payload['value']}"}])
+
+    submitted(bolt)
+    slack.command("engineer", "general", "/idp new")
+    for query in ("shop", "search"):
+        slack.suggest("engineer", slack.modal("engineer"), "helpers", query)
+    assert slack.submit("engineer", {"owner": "team:p", "helpers": ["team:p", "team:shop", "team:search"]}).ok
+    values = {name: row["in"] for name, row in bolt.seen[0]["state"]["values"].items()}
+    assert values["owner"]["selected_option"] == begun
+    assert [o["value"] for o in values["helpers"]["selected_options"]] == ["team:p", "team:shop", "team:search"]
+
+
 def test_a_filled_form_arrives_and_closes(slack: LocalSlack, opened: "Bolt") -> None:
     submitted(opened)
     assert slack.submit("engineer", fill(slack)).ok

@@ -63,6 +63,7 @@ def test_the_real_thing_is_asked_for_first(looked: House) -> None:
     reply, text = said(looked, "template demo upgrade --to v3 --wave 2")
     assert "Upgrade 3 services to Demo service v3" in text
     assert "2 waves of up to 2" in text
+    assert "1 wave of up to 3" in said(looked, "template demo upgrade --to v3 --wave 3")[1]
     assert "nothing is sent yet" in reply.text
     assert reply.data["values"] == {"template": "demo", "version": "v3", "wave": 2}
 
