@@ -115,16 +115,10 @@ def state_of(element: JSON, value: Any, offered: list[JSON]) -> JSON:
 
 
 def _option(element: JSON, value: Any, offered: list[JSON]) -> JSON:
-    for option in [*options_of(element), *_set_before(element), *offered]:
+    for option in [*options_of(element), *offered]:
         if value in {option.get("value"), option["text"]["text"]}:
             return option
     raise SlackError("unknown_option", value=value)
-
-
-def _set_before(element: JSON) -> list[JSON]:
-    """What the bot has chosen in an external select, which a person may leave as it is."""
-    one = element.get("initial_option")
-    return [*([one] if one else []), *(element.get("initial_options") or ())]
 
 
 def initial_state(blocks: list[JSON]) -> Values:
