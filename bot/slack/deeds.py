@@ -86,6 +86,8 @@ class Deeds:
         """Make the request that a preview showed; a form of several pages stands in its draft."""
         if "draft" in kept:
             draft = self.draft(kept, actor)
+            if kept.get("seen") != draft.digest:  # a preview that came late, or another window
+                raise Conflict("What is filled in has changed since this preview.", "Go back and look again.")
             kept = {"action": draft.action, "values": dict(draft.given), "reason": draft.reason}
             kept |= {"key": f"draft:{draft.id}", "dry_run": draft.dry_run}
         if kept.get("dry_run"):

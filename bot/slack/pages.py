@@ -85,6 +85,8 @@ def preview_page(made: Preview, looked: Any, snapshot: Snapshot, draft: FormDraf
         parts.append(dry_run_note())
     return {
         **frame(SEND, made.action.title, submit),
-        "private_metadata": pack({"action": made.action.name, "draft": draft.id, "page": number}),
+        "private_metadata": pack(
+            {"action": made.action.name, "draft": draft.id, "page": number, "seen": draft.digest}
+        ),
         "blocks": [*blocks(parts, 90), *blocks([Buttons([BACK])])],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -23,6 +24,12 @@ class FormDraft:
     given: Mapping[str, Any]
     reason: str = ""
     dry_run: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Of what is filled in: the same as long as nothing was changed."""
+        filled = orjson.dumps([dict(self.given), self.reason], option=orjson.OPT_SORT_KEYS)
+        return sha256(filled).hexdigest()[:16]
 
 
 def put(store: Store, draft: FormDraft, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Ann makes a new service: page by page, back again, a fault in place, the preview, the run, and who owns it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from bot.playground import LocalSlack
@@ -12,6 +14,7 @@ from bot.slack.app import build_bot
 from bot.slack.wizard import Wizard
 from commands import Asker, answer
 from data.golden_paths.child import Nursery
+from data.store import drafts
 from tests.journeys.acting.acme import Acme, shown
 from tests.journeys.conftest import Door, Replica
 from tests.workflows.golden_paths.company import company
@@ -95,6 +98,20 @@ def test_page_by_page_back_again_and_made(golden: Acme) -> None:
     assert "after" in shown(card)
     assert "payments" in golden.ask("ann", "who-owns orders").text.lower()
     assert golden.idp.repo_host.find("orders")
+
+
+def test_only_what_the_preview_showed_is_made(golden: Acme) -> None:
+    golden.slack.command("ann", "general", "/idp new-service demo")
+    turned(golden, FIRST)
+    turned(golden, {"field:reason": "Orders need a home."})
+    kept = orjson.loads(previewed(golden).body["private_metadata"])
+    with golden.idp.database.store() as store:
+        draft = drafts.load(store, kept["draft"])
+        assert draft
+        drafts.put(store, replace(draft, given={**draft.given, "description": "Else."}), golden.idp.now())
+    golden.slack.submit("ann")
+    golden.until(lambda: "has changed since this preview" in str(golden.modal("ann").body))
+    assert golden.requests() == []
 
 
 def test_a_dry_run_ends_with_the_preview(golden: Acme) -> None:
