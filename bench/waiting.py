@@ -1,4 +1,4 @@
-"""`python -m bench.waiting URL FOLDER COUNT`: what requests that wait cost a working process, as JSON."""
+"""`python -m bench.waiting URL FOLDER COUNT PAUSE`: what requests that wait cost a working process, as JSON."""
 
 import gc
 import json
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from data.integrations.chat_fake import FakeMessage
-from tests.workflows.house import build, launch, snapshot
+from tests.workflows.house import House, build, launch, snapshot
 from workflows.engine import Pace
 
 
@@ -20,7 +20,7 @@ class Forgotten(dict[str, FakeMessage]):
         """Keeps nothing."""
 
 
-def main(url: str, folder: Path, count: int) -> None:
+def main(url: str, folder: Path, count: int, pause: float) -> None:
     house = build(url, folder, pace=Pace())
     house.catalog.snapshot = snapshot(**{f"p{number}": "identity" for number in range(count)})
     house.chat.messages = Forgotten()
@@ -28,20 +28,19 @@ def main(url: str, folder: Path, count: int) -> None:
     house.ticker.start()
     for number in range(min(20, count)):  # whatever is made at the first request is there before
         house.submit(by=f"user:default/p{number}")
-    _rest(house.settle)
+    _rest(house, pause)
     memory, threads = _memory(), threading.active_count()
     for number in range(count):
         house.submit(by=f"user:default/p{number}")
-    _rest(house.settle)
+    _rest(house, pause)
     house.ticker.tick()
     print(json.dumps({"megabytes": _memory() - memory, "threads": threading.active_count() - threads}), flush=True)
     os._exit(0)
 
 
-def _rest(settle: object) -> None:
-    if callable(settle):
-        settle(600)
-    time.sleep(2)
+def _rest(house: House, pause: float) -> None:
+    house.settle(600)
+    time.sleep(pause)
     gc.collect()
 
 
@@ -52,4 +51,4 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))

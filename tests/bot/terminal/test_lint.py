@@ -1,11 +1,17 @@
 """`idp lint`: what CI sees of faulty files: an exit code, and file and line of each."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from bot.__main__ import main
+
+Lint = Callable[..., tuple[int, str]]
 
 ROOT = Path(__file__).parents[3]
 
@@ -66,61 +72,75 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def lint(folder: Path, *words: str) -> tuple[int, str]:
+@pytest.fixture
+def lint(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lint:
+    """Run `idp lint` with words in that folder: exit code and what it prints."""
+    monkeypatch.chdir(folder)
+    for name in os.environ:
+        if name.startswith(("SLACK_", "IDP_")):
+            monkeypatch.delenv(name)
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["idp", "lint", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out + printed.err
+
+    return run
+
+
+def test_nothing_is_wrong(folder: Path) -> None:
+    """As CI calls it: a process of its own, with next to no environment."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "lint", *words],
+        [sys.executable, "-m", "bot", "lint"],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing is wrong.\n", "")
 
 
-def test_nothing_is_wrong(folder: Path) -> None:
-    assert lint(folder) == (0, "Nothing is wrong.\n")
-
-
-def test_a_golden_path_is_rendered_and_what_it_lacks_is_told_where_it_stands(folder: Path) -> None:
+def test_a_golden_path_is_rendered_and_what_it_lacks_is_told_where_it_stands(folder: Path, lint: Lint) -> None:
     (folder / "path/copier.yml").write_text(COPIER.replace(", help: Its port", ""))
     (folder / "path/.github/workflows/ci.yml").unlink()
-    code, text = lint(folder)
+    code, text = lint()
     assert code == 0
     assert "path/copier.yml:2: warning: The question port has no help" in text
     assert "idp.yaml:5: warning: path: Images are scanned: no" in text
     (folder / "path/copier.yml").write_text("_tasks: [touch x]\n" + COPIER)
-    code, text = lint(folder, "idp.yaml")
+    code, text = lint("idp.yaml")
     assert code == 1
     assert "idp.yaml:5: error: path: " in text
     assert "tasks" in text
 
 
-def test_a_golden_path_that_cannot_be_looked_at_from_here_is_said(folder: Path) -> None:
+def test_a_golden_path_that_cannot_be_looked_at_from_here_is_said(folder: Path, lint: Lint) -> None:
     away = FILES["idp.yaml"].replace("./path", "./elsewhere").replace("id: path", "id: far")
     (folder / "idp.yaml").write_text(away)
-    code, text = lint(folder)
+    code, text = lint()
     assert code == 0
     assert "idp.yaml:5: warning: far: there is no folder " in text
     (folder / "idp.yaml").write_text(away.replace("./elsewhere", "'https://127.0.0.1:9/x.git'"))
-    code, text = lint(folder)
+    code, text = lint()
     assert code == 0
     assert "so it was not rendered" in text
 
 
-def test_groups_that_policies_name_are_looked_for_in_the_catalog_files(folder: Path) -> None:
+def test_groups_that_policies_name_are_looked_for_in_the_catalog_files(folder: Path, lint: Lint) -> None:
     (folder / "policies.yaml").write_text(POLICIES.replace("[owners]", "[owners, shop, shpo]"))
     there = "policies.yaml:4: warning: game-day names the group shpo, which is not in the catalog files"
     for words in ((), ("policies.yaml", "catalog/org/catalog-info.yaml")):
-        code, text = lint(folder, *words)
+        code, text = lint(*words)
         assert code == 0
         assert text.startswith(there), text
         assert "0 errors, 1 warning" in text
-    assert lint(folder, "policies.yaml", "catalog/cart") == (0, "Nothing is wrong.\n")  # no group to compare with
+    assert lint("policies.yaml", "catalog/cart") == (0, "Nothing is wrong.\n")  # no group to compare with
 
 
-def test_every_kind_of_file_is_told_with_its_line(folder: Path) -> None:
+def test_every_kind_of_file_is_told_with_its_line(folder: Path, lint: Lint) -> None:
     changes = {
         "catalog/cart/catalog-info.yaml": ("kind: Component", "kind:"),
         "rota.yaml": ("rotation", "rotatoin"),
@@ -130,48 +150,48 @@ def test_every_kind_of_file_is_told_with_its_line(folder: Path) -> None:
     }
     for name, (old, new) in changes.items():
         (folder / name).write_text(FILES[name].replace(old, new))
-    told = [lint(folder, name) for name in changes]
+    told = [lint(name) for name in changes]
     assert [code for code, _ in told] == [1] * 5
     places = ["catalog/cart/catalog-info.yaml:1:", "rota.yaml:2:", "policies.yaml:4:", "scorecards.yaml:5:"]
     for (_, text), place in zip(told, [*places, "path/copier.yml:2:"], strict=True):
         assert text.startswith(f"{place} error: "), text
 
 
-def test_the_configuration_leads_to_everything_that_it_names(folder: Path) -> None:
+def test_the_configuration_leads_to_everything_that_it_names(folder: Path, lint: Lint) -> None:
     (folder / "rota.yaml").write_text(ROTA.replace("rotation", "rotatoin"))
     (folder / "catalog/cart/catalog-info.yaml").write_text(CATALOG.replace("{name: cart}", "{nam: cart}"))
     (folder / "path/copier.yml").write_text("- a list\n")
-    code, text = lint(folder)
+    code, text = lint()
     assert code == 1
     assert {line.partition(":")[0] for line in text.splitlines()[:-1]} == {
         "rota.yaml", "catalog/cart/catalog-info.yaml", "path/copier.yml",
     }  # fmt: skip
     (folder / "scorecards.yaml").write_text(SCORES.replace("bronze", "tin"))
-    code, text = lint(folder)
+    code, text = lint()
     assert (code, text.partition(":")[0]) == (1, "scorecards.yaml")
 
 
-def test_warnings_do_not_fail_a_check(folder: Path) -> None:
+def test_warnings_do_not_fail_a_check(folder: Path, lint: Lint) -> None:
     (folder / "catalog/cart/catalog-info.yaml").write_text(
         CATALOG.replace("{name: cart}", "{name: cart, tags: [A b]}")
     )
-    code, text = lint(folder, "catalog")
+    code, text = lint("catalog")
     assert code == 0
     assert "catalog/cart/catalog-info.yaml:3: warning: " in text
     assert text.endswith("0 errors, 1 warning\n")
 
 
-def test_github_and_machines_have_forms_of_their_own(folder: Path) -> None:
+def test_github_and_machines_have_forms_of_their_own(folder: Path, lint: Lint) -> None:
     (folder / "rota.yaml").write_text(ROTA.replace("rotation", "rotatoin"))
-    assert lint(folder, "rota.yaml", "--format", "github")[1].startswith("::error file=rota.yaml,line=2::")
-    found, *_ = json.loads(lint(folder, "rota.yaml", "--format", "json")[1])
+    assert lint("rota.yaml", "--format", "github")[1].startswith("::error file=rota.yaml,line=2::")
+    found, *_ = json.loads(lint("rota.yaml", "--format", "json")[1])
     assert (found["file"], found["line"], found["level"]) == ("rota.yaml", 2, "error")
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("odd.yaml", "a: 1\n"), ("broken.yaml", "a: [\n"), ("missing.yaml", None)]
 )
-def test_what_it_cannot_judge_is_an_error(folder: Path, name: str, text: str | None) -> None:
+def test_what_it_cannot_judge_is_an_error(folder: Path, lint: Lint, name: str, text: str | None) -> None:
     if text is not None:
         (folder / name).write_text(text)
-    assert lint(folder, name)[0] == 1
+    assert lint(name)[0] == 1

@@ -12,6 +12,7 @@ from bot.slack.app import build_bot
 from commands import verbs
 from tests.journeys.acting.acme import COMPANY, Acme, catalog
 from tests.journeys.conftest import Door, Replica
+from tests.workflows.conftest import migrated_postgres, migrated_sqlite  # noqa: F401  # fixtures: used by name
 from tests.workflows.house import build
 from workflows.works import Ticker, works
 
