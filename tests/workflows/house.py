@@ -21,6 +21,7 @@ from data.integrations.workspaces.fake import FakeWorkspaces, Times
 from data.policies import Policy, PolicyConfig
 from data.ports.oncall import Rotas, Shift
 from data.store.database import Database
+from tests.waiting import PATIENT
 from workflows.action import actions
 from workflows.engine import Engine, Pace
 from workflows.requests.request import Actor
@@ -169,7 +170,7 @@ class House:
         }[action]
         return submit(self.idp, actions()[action], Actor(by), preset | values, reason=reason)
 
-    def settle(self, seconds: float = 15.0) -> None:
+    def settle(self, seconds: float = PATIENT) -> None:
         """Until nothing waits to be done at once."""
         assert self.engine.settle(seconds), "the house does not come to rest"
 

@@ -1,7 +1,6 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot.settings.config import load
 from bot.wiring import build
 from data.errors import NotFound
 from data.idp import Idp
+from tests.waiting import until
 
 FILE = """\
 apiVersion: backstage.io/v1alpha1
@@ -38,12 +38,9 @@ def test_a_requested_sync_runs_in_the_background_and_the_catalog_follows(idp: Id
     assert not syncs.first_done
     assert syncs.request(None) == "Syncing acme now."
     assert "running already" in syncs.request("acme")
-    deadline = time.monotonic() + 20
-    while not syncs.first_done:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: syncs.first_done)
     assert idp.catalog.snapshot.get("group:default/team-payments") is not None
-    time.sleep(0.05)
+    until(lambda: not syncs.busy)
     assert "a moment ago" in syncs.request("acme")
     with pytest.raises(NotFound, match="acmee"):
         syncs.request("acmee")
