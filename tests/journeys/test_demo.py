@@ -59,7 +59,8 @@ class Demo:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a demo with words after `idp demo`."""
+    """Start a demo with words after `idp demo`; it hears Ctrl-C even where this process was started not to."""
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     started: list[Demo] = []
 
     def run(*words: str, database: str = "demo.db") -> Demo:
@@ -70,6 +71,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for demo in started:
         demo.process.kill()
         demo.process.communicate()
+    signal.signal(signal.SIGINT, heard)
 
 
 def listens(port: int) -> bool:

@@ -114,7 +114,7 @@ class StillRota:
 
 POLICIES: dict[str, Any] = {
     "prod-access": {
-        "durations": ["30m", "1h", "4h", "1s", "2s", "10s", "60s"],
+        "durations": ["30m", "1h", "4h", "1s", "2s", "4s", "10s", "60s"],
         "rules": [
             {"when": {"requester": "on-call"}, "then": "allow"},
             {

@@ -21,7 +21,6 @@ ANN = Entitlement(
 # Keeps what it is told in a file beside it; says what it was given.
 KEEPER = """
 import json, sys, pathlib
-from tests.waiting import runs, until
 asked = json.loads(sys.stdin.readline())
 assert sys.stdin.read() == ""
 with open("asked.jsonl", "a") as log: log.write(json.dumps(asked) + "\\n")
