@@ -46,7 +46,7 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
     chosen, words = _chosen(words, known, idp, assumed)
-    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+    return _run(chosen, words[1:] + flags, asker, idp, assumed)
 
 
 def _chosen(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:

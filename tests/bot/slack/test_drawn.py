@@ -41,3 +41,13 @@ def test_a_layout_is_filled_like_parts_made_by_hand() -> None:
     asked = [part for part in filled if isinstance(part, Buttons)]
     assert asked[0].buttons[0] == Button("Card", "show component:default/checkout")
     assert filled[-1] == Note(Md("after"))
+
+
+def test_a_layout_is_drawn_once() -> None:
+    layout = Layout(Section(Md(f"*{NAME}*")))
+    said = [json_for_you(Reply(Md(name), Filled(layout, (name,)))) for name in ("checkout", "users")]
+    drawn = layout.drawn
+    assert said[0] == said[1].replace(b"users", b"checkout")
+    json_for_you(Reply(Md("again"), Filled(layout, ("again",))))
+    assert drawn is not None
+    assert layout.drawn is drawn
