@@ -6,8 +6,8 @@ import time
 import pytest
 from PIL import Image
 
-from data.picture import MOST_NODES, Node, draw_graph
-from data.picture_layout import TALLEST, place
+from data.picture import draw_graph
+from data.picture_layout import MOST_NODES, TALLEST, Node, place
 
 
 def opened(png: bytes) -> Image.Image:
