@@ -1,7 +1,7 @@
 """A layout that is drawn once says exactly what the same parts say that are rendered each time."""
 
 import orjson
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.drawn import ROOMY, json_for_you, only_you
@@ -22,7 +22,6 @@ TEXTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(TEXTS.map(tuple))
 @example(("a", "b", "c", "d", ""))
 @example(("a", "b", BLANKS[-1], "d", "e"))
