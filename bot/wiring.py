@@ -135,7 +135,7 @@ def _source(
         case GitHubEntry():
             return entry.source(settings.config_path.parent)
         case FilesEntry(name=name, path=path):
-            return FilesSource(name, settings.beside_config(path))
+            return FilesSource(name, settings.beside_config(path), path)
         case GitEntry(name=name, url=url, ref=ref, path=path):
             local = url.startswith((".", "/", "~"))
             where = str(settings.beside_config(url)) if local else url

@@ -16,10 +16,14 @@ from data.ports.catalog import Checkout
 
 @dataclass(frozen=True, slots=True)
 class FilesSource:
-    """`path` is a folder (searched for catalog-info.yaml and .yml at any depth), a file or a glob, absolute."""
+    """`path` is a folder (searched for catalog-info.yaml and .yml at any depth), a file or a glob, absolute.
+
+    `said` is how the configuration names it, relative to itself: that is what people are shown.
+    """
 
     name: str
     path: Path
+    said: str = ""
 
     @property
     def type(self) -> str:
@@ -27,7 +31,7 @@ class FilesSource:
 
     @property
     def location(self) -> str:
-        return str(self.path)
+        return self.said or str(self.path)
 
     def open(self) -> Checkout:
         text = self.path.as_posix()
@@ -38,7 +42,7 @@ class FilesSource:
             root = self.path if self.path.is_dir() else self.path.parent
             pattern = "" if self.path.is_dir() else self.path.name
         if not root.is_dir() or (pattern == self.path.name and not self.path.exists() and not is_pattern(text)):
-            raise Unavailable(f"{self.location} does not exist.", "Correct `path` in the configuration.")
+            raise Unavailable(f"{self.path} does not exist.", "Correct `path` in the configuration.")
         return TreeCheckout(FolderTree(root.resolve(), pattern))
 
 
