@@ -150,4 +150,6 @@ def test_a_link_of_the_made_up_company_says_what_would_be_there(page: Page, app:
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Dash <board>").click()
     expect(opened.value.get_by_role("heading", name="Dash <board>")).to_be_visible(timeout=30_000)
-    expect(opened.value.get_by_text("https://grafana.acme.example/d/checkout?a=1&b=2")).to_be_visible(timeout=30_000)
+    expect(opened.value.get_by_text("https://grafana.acme.example/d/checkout?a=1&b=2")).to_be_visible(
+        timeout=30_000
+    )
