@@ -6,6 +6,7 @@ import orjson
 
 from commands.parts.ask import Ask, Asker, Command, Unclear
 from commands.parts.labels import cut
+from commands.parts.layout import Filled
 from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
 from commands.parts.registry import Registry, registry
@@ -46,7 +47,7 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     assumed: list[Md] = []
     chosen, words = _chosen(words, known, idp, assumed)
     try:
-        return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+        return _run(chosen, words[1:] + flags, asker, idp, assumed)
     except Unclear as unclear:
         return _offer(unclear)
     except UserError as error:
@@ -76,15 +77,22 @@ def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: lis
 
 def _finished(reply: Reply, ask: Ask) -> Reply:
     """What was assumed is said; --share and --json are honoured."""
-    text, parts = reply.text, tuple(reply.parts)
-    if ask.assumed:
-        said = Md(" ".join(ask.assumed))
-        text, parts = md("{} ({})", text, said), (Note(said), *parts)
-    if ask.remarks:
-        parts = (*parts, Note(Md(" ".join(ask.remarks))))
+    text = reply.text
+    assumed, remarks = " ".join(ask.assumed), " ".join(ask.remarks)
+    parts = _noted(reply.parts, assumed, remarks)
+    if assumed:
+        text = Md(f"{text} ({assumed})")
     if "json" in ask.flags:
         parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
     return reply._replace(text=text, parts=parts, public=reply.public or "share" in ask.flags)
+
+
+def _noted(parts: Sequence[Part], before: str, after: str) -> Sequence[Part]:
+    """The parts with a note in front and one at the end, where those say something."""
+    if isinstance(parts, Filled):
+        return parts.noted(before, after) if before or after else parts
+    head, tail = ([Note(Md(text))] if text else [] for text in (before, after))
+    return (*head, *parts, *tail)
 
 
 def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
