@@ -9,7 +9,7 @@ from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
 from data.catalog.lazily import Rest, give_way, keep_going
 from data.catalog.repositories import Repositories
-from data.catalog.resolve import How, Match, resolve
+from data.catalog.resolve import How, Match, resolve, straight
 from data.catalog.search import Found, find
 
 if TYPE_CHECKING:  # types only: the read model must not import the database
@@ -104,6 +104,10 @@ class Snapshot:
         """
         return resolve(self.content, text, kinds)
 
+    def named(self, text: str) -> Entity | None:
+        """The only entity of that name or title; None when it takes `resolve` to tell which is meant."""
+        return straight(self.content, text)
+
     def owner(self, entity: Entity) -> Owner:
         """Who owns it, and how sure that is."""
         return self.content.owner_of(entity.owner)
@@ -135,7 +139,7 @@ class Snapshot:
     def _incoming(self, node: int) -> Iterator[Link]:
         content, edges = self.content, self.content.edges()
         for edge in edges.incoming(node):
-            source = content.rows[edges.sources[edge]]
+            source = content.rows[edges.source(edge)]
             type_ = edges.names[edges.types[edge]]
             yield Link(INVERSE.get(type_, type_), source.ref, source, source, edges.lines[edge])
 
