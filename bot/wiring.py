@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -64,6 +64,7 @@ def build(settings: Settings) -> Idp:
         config_path=str(settings.config_path),
         platform_owner=settings.config.platform.owner,
         platform_channel=settings.config.platform.channel,
+        groups_age=timedelta(seconds=settings.config.catalog.groups_max_age),
         pager=AllPagers(systems),
         oncall_systems=systems,
         policies=settings.config.located_policies,

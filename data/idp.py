@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,7 @@ class Idp:
     scorecards: Scorecards = field(default_factory=Scorecards)
     standings: Standings = field(default_factory=Standings)
     collectors: tuple[Collector, ...] = ()  # of facts
+    groups_age: timedelta = timedelta(seconds=60)  # older knowledge of a directory's groups gives nobody a right
     audit_channel: str = ""  # where the head of the audit is posted every five minutes, "" for nowhere
     audit_readers: tuple[str, ...] = ("*",)  # groups whose members may read the audit in chat
     audit_file: str = ""  # the file it is appended to, "" for none

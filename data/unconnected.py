@@ -9,7 +9,7 @@ from data.errors import Unavailable
 
 if TYPE_CHECKING:  # types only, as in data.idp
     from data.ports.access import Entitlement
-    from data.ports.chat import Card, Posted, Uploaded
+    from data.ports.chat import Card, Posted
     from data.ports.engine import WorkState
     from data.store.database import Store
 
@@ -75,7 +75,7 @@ class Chat:
 class Files:
     """No chat that keeps files."""
 
-    def upload(self, name: str, title: str, alt: str, content: bytes) -> "Uploaded":
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> str:
         raise Unavailable("Chat is not connected.", "Set SLACK_BOT_TOKEN.")
 
 

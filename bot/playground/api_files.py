@@ -63,8 +63,6 @@ def _share(core: Core, target: str, files: list[File], args: Args) -> None:
             raise SlackError("thread_not_found")
         body["thread_ts"] = thread
     core.workspace.post(channel, by_bot(body))
-    for file in files:
-        file.shared = True
 
 
 def info(core: Core, args: Args) -> JSON:
@@ -96,5 +94,6 @@ def file_json(core: Core, file: File) -> JSON:
         "user": file.user,
         "mode": "hosted",
         "url_private": f"{core.url}/files/{file.id}",
-        "permalink": f"{core.url}/files/{file.id}",
+        "permalink": f"{core.url}/page/files/{file.id}",
+        "channels": sorted(file.channels),
     }

@@ -5,7 +5,7 @@ from bot.playground.api_chat import refuse
 from bot.playground.args import Args
 from bot.playground.core import Core
 from bot.playground.errors import SlackError
-from bot.playground.state import JSON
+from bot.playground.state import JSON, shown_files
 
 VIEW_BYTES = 250_000
 
@@ -49,4 +49,7 @@ def checked_view(core: Core, view: JSON | None, kind: str) -> JSON:
     if len(str(view)) > VIEW_BYTES:
         raise SlackError("view_too_large")
     refuse(blockkit.faults_of(view, core.workspace.files), "invalid_arguments")
+    for ident in shown_files(view.get("blocks")):
+        if file := core.workspace.files.get(ident):
+            file.in_view = True
     return view

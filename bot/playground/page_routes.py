@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from bot.playground.acting import Acting
 from bot.playground.errors import SlackError
 from bot.playground.page_acts import act
-from bot.playground.page_state import messages, snapshot
+from bot.playground.page_state import may_open, messages, snapshot
 from bot.playground.state import Change, Workspace
 from bot.playground.tour import Tour
 from bot.playground.wire import Request, Response, json_response
@@ -52,7 +52,7 @@ def _got(slack: Acting, tour: Tour, path: str, query: Query) -> Response:
         case ["page", "feed"]:
             return _feed(workspace, query)
         case ["page", "files", ident]:
-            return _upload(workspace, ident)
+            return _upload(workspace, ident, query.get("as", ""))
         case [""] | ["archives", *_]:  # the page itself follows a link to a message
             return _file("index.html")
         case _:
@@ -81,10 +81,10 @@ def _file(name: str) -> Response:
     return Response(200, path.read_bytes(), {**SAFE, "Content-Type": f"{kind}; charset=utf-8"})
 
 
-def _upload(workspace: Workspace, ident: str) -> Response:
-    """An upload; only pictures are shown, everything else is downloaded."""
+def _upload(workspace: Workspace, ident: str, user: str) -> Response:
+    """An upload, for those who may open it; only pictures are shown, everything else is downloaded."""
     file = workspace.files.get(ident)
-    if file is None or file.data is None:
+    if file is None or file.data is None or not may_open(workspace, workspace.person(user), file):
         return Response(404, b"not found", SAFE)
     kind = mimetypes.guess_type(file.name)[0]
     headers = {**SAFE, "Content-Type": kind if kind in SHOWN_INLINE else "application/octet-stream"}

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from bot.playground.core import Core
 from bot.playground.people import BOT_USER, Person
-from bot.playground.state import JSON, Channel, Message, Workspace
+from bot.playground.state import JSON, Channel, File, Message, Workspace
 from bot.playground.tour import Step, Tour
 
 PAGE = 200
@@ -58,6 +58,12 @@ def _may_see(person: Person, channel: Channel) -> bool:
     if person.kind in {"guest", "single-channel-guest", "stranger"} or channel.kind != "public":
         return person.id in channel.members
     return True
+
+
+def may_open(workspace: Workspace, person: Person, file: File) -> bool:
+    """Whether it is the person's own file, or is shared or shown where they read; else it does not exist."""
+    shown = (workspace.channels[id] for id in file.channels)
+    return file.user == person.id or file.in_view or any(_may_see(person, channel) for channel in shown)
 
 
 def _channel(channel: Channel) -> JSON:

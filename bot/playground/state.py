@@ -76,8 +76,9 @@ class File:
     alt: str = ""
     length: int = 0
     data: bytes | None = None
-    shared: bool = False
     user: str = BOT_USER
+    channels: set[str] = field(default_factory=set)  # where it is shared, or shown by a message
+    in_view: bool = False  # shown by a modal or a Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Workspace:
             ts = self.next_ts()
             message = Message(channel.id, ts, {"type": "message", "team": TEAM, **body}, only_for, asked)
             channel.messages[ts] = message
+            self._show_files(message)
             self._count_reply(channel, message)
             self.tell("message", only_for, {"channel": channel.id, "message": message.as_shown()})
             return message
@@ -192,10 +194,17 @@ class Workspace:
         root.body |= {"thread_ts": root.ts, "reply_count": count, "latest_reply": message.ts, "reply_users": users}
         self.tell("changed", root.only_for, {"channel": channel.id, "message": root.as_shown()})
 
+    def _show_files(self, message: Message) -> None:
+        """Whoever may read the message may open the files that it shows; a link to a file shows nothing."""
+        for ident in shown_files([message.body.get("files"), message.blocks, message.body.get("attachments")]):
+            if file := self.files.get(ident):
+                file.channels.add(message.channel)
+
     def change(self, message: Message, body: JSON) -> None:
         """Replace parts of a message."""
         with self.lock:
             message.body |= body
+            self._show_files(message)
             self.tell("changed", message.only_for, {"channel": message.channel, "message": message.as_shown()})
 
     def remove(self, message: Message) -> None:
@@ -234,6 +243,18 @@ def _typed(text: str, handles: dict[str, str], rooms: dict[str, str]) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"(?<![\w/])@([a-z0-9._-]*[a-z0-9])", lambda m: handles.get(m[1], m[0]), text)
     return re.sub(r"(?<![\w/&])#([\w-]+)", lambda m: rooms.get(m[1], m[0]), text)
+
+
+def shown_files(content: Any) -> Iterator[str]:
+    """The ids of the files that are attached to a message, or that pictures in its blocks show."""
+    if isinstance(content, dict):
+        if "url_private" in content:
+            yield str(content["id"])
+        yield from (str(value.get("id")) for key, value in content.items() if key == "slack_file")
+        yield from shown_files(list(content.values()))
+    elif isinstance(content, list):
+        for part in content:
+            yield from shown_files(part)
 
 
 def new_id(prefix: str) -> str:

@@ -42,7 +42,9 @@ def start_clock(
         _every(clock, sync_every, "syncing", lambda: syncs.run(syncs.names))
         directories = [source.name for source in idp.sources if source.type in DIRECTORIES]
         if directories:
-            _every(clock, 60, "reading who is in which group", lambda: syncs.run(directories))
+            lane = syncs.beside()
+            every = int(idp.groups_age.total_seconds()) // 2
+            _every(clock, every, "reading who is in which group", lambda: lane.run(directories))
         _every(clock, 2, "reading what was pushed", Pushes(idp, syncs).take_up)
     if bot is not None and syncs is not None:
         _every(clock, 20, "telling authors of broken files", BrokenFiles(idp, bot.chat).tell)

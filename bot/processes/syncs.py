@@ -31,6 +31,10 @@ class Syncs:
         self._finished = float("-inf")
         self.first_done = False  # whether every source has been tried once since the start
 
+    def beside(self) -> "Syncs":
+        """Another round of its own, for what must not wait until a long one is done."""
+        return Syncs(self._idp, self._command)
+
     @property
     def names(self) -> list[str]:
         """The configured sources in their order."""

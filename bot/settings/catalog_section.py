@@ -37,7 +37,10 @@ SourceEntry = FilesEntry | GitEntry | BackstageEntry | GitHubEntry | OktaEntry |
 
 
 class CatalogSection(Entry):
-    """Where entities come from; the order is the precedence when two sources name the same entity."""
+    """Where entities come from; the order is the precedence when two sources name the same entity.
+
+    `groups_max_age` (seconds): knowledge of a directory that is older gives nobody a right or a voice.
+    """
 
     sources: list[
         Annotated[
@@ -47,6 +50,7 @@ class CatalogSection(Entry):
     ] = Field(min_length=1)
     takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
+    groups_max_age: Annotated[Duration, Field(ge=60, le=900)] = 60
     people_from: list[SourceName] | None = None
 
     @model_validator(mode="after")

@@ -16,8 +16,8 @@ def draw_digest(card: DigestCard | DetailsCard | NoteCard, snapshot: Snapshot) -
         case DigestCard(id, content, picture, states):
             message = render(digest_reply(content, snapshot, states, id))
             return _pictured(message, picture, trend_alt(content.trend, content.order))
-        case NoteCard(note, picture, sheet):
-            return _pictured(render(note_reply(note, sheet)), picture, note_alt(note))
+        case NoteCard(note, picture):
+            return _pictured(render(note_reply(note)), picture, note_alt(note))
         case DetailsCard(content):
             return render(details_reply(content, snapshot))
 

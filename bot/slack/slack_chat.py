@@ -17,7 +17,7 @@ from bot.slack.people import admitted
 from bot.slack.views import Message
 from data.catalog.snapshot import Snapshot
 from data.errors import NotAllowed, NotFound, Unavailable
-from data.ports.chat import Card, PictureRefused, Posted, Uncertain, Uploaded
+from data.ports.chat import Card, Enclosure, PictureRefused, Posted, Uncertain
 from workflows.authority import email
 
 # Slack's words for what no later try will find.
@@ -63,6 +63,8 @@ class SlackChat:
         """See the port. What has a marker is posted unasked, so nobody from outside may read the channel."""
         if marker and not thread:
             self._only_ours(channel)
+        if isinstance(card, Enclosure):
+            return self._share(channel, card, thread)
         return self._post(channel, draw(card, self.snapshot()), thread, marker)
 
     def update(self, posted: Posted, card: Card) -> None:
@@ -90,17 +92,32 @@ class SlackChat:
                 found = slack_call(lambda: self.client.conversations_history(**rows))
         except SlackRefused as refused:
             raise NotAllowed(f"Slack does not let the bot look into the channel: {refused.word}.") from None
-        return next((Posted(channel, ts) for ts in _marked(found.get("messages") or [], marker)), None)
+        me = self.identities.me.identity()
+        ours = me.user_id if me else ""
+        return next((Posted(channel, ts) for ts in _marked(found.get("messages") or [], marker, ours)), None)
 
-    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> str:
         """See the port."""
         told = slack_call(
             lambda: self.client.files_upload_v2(
                 content=content, filename=name, title=title[:200], alt_txt=alt[:1000]
             )
         )
-        file: dict[str, Any] = (told.get("files") or [told.get("file") or {}])[0]
-        return Uploaded(str(file.get("id", "")), str(file.get("permalink", "")))
+        return str(told["files"][0]["id"])
+
+    def _share(self, channel: str, card: Enclosure, thread: str) -> Posted:
+        """Upload a file into a channel, which takes its id; nobody sees it before the last of the three calls."""
+        place = self._id_of(channel)
+        told = _taken(
+            lambda: self.once.files_upload_v2(
+                channel=place,
+                thread_ts=thread or None,
+                content=card.content,
+                filename=card.name,
+                title=card.title[:200],
+            )
+        )
+        return Posted(place, str(told["files"][0]["id"]))
 
     def _post(self, channel: str, message: Message, thread: str, marker: str) -> Posted:
         name = channel if channel[:1] == "#" or channel[:1].isupper() else f"#{channel}"  # ids are in capitals
@@ -149,11 +166,13 @@ class SlackChat:
         return profile.id
 
 
-def _marked(messages: list[dict[str, Any]], marker: str) -> Iterator[str]:
-    """When those of these messages were posted that carry the marker."""
+def _marked(messages: list[dict[str, Any]], marker: str, me: str) -> Iterator[str]:
+    """When those of these messages were posted that carry the marker, or a file of that name which I uploaded."""
     for message in messages:
         metadata = message.get("metadata") or {}
-        if metadata.get("event_type") == MARK and (metadata.get("event_payload") or {}).get("key") == marker:
+        key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == MARK else None
+        names = {file.get("name") for file in message.get("files") or () if file.get("user") == me}
+        if marker in {key, *names}:
             yield str(message["ts"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from commands.parts.labels import cut, plural
 from commands.parts.refs import label, moment, person_name
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, link, md
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.snapshot import Snapshot
 from workflows.digests.cards import TaskState
 from workflows.digests.content import DigestContent, Moved, NoteContent, Tally, Task
@@ -170,7 +170,7 @@ def _tally(tally: Tally) -> Md:
     return md("{}: {} pass, {} fail{}", cut(tally.title, 150), tally.passed, tally.failed, unknown)
 
 
-def note_reply(content: NoteContent, sheet: str) -> Reply:
+def note_reply(content: NoteContent) -> Reply:
     """The monthly note: how the fleet stands by level and by rule, and how that moved. No team is named."""
     rules = [
         md("*{}*: {}", cut(now.title, 150), change_of(then, now))
@@ -189,11 +189,8 @@ def note_reply(content: NoteContent, sheet: str) -> Reply:
         ),
         Rows([Md("*By check: passed at the beginning → at the end*"), *(md("• {}", rule) for rule in rules)]),
     ]
-    if sheet:
-        parts.append(Section(link(sheet, "The numbers as a table (CSV)")))
-    parts.append(
-        Note(Md("Shares are of what is known; unknown counts neither way. Once a month, for the whole fleet."))
-    )
+    parts.append(Note(Md("The numbers are in the thread, as a table (CSV). Once a month, for the whole fleet.")))
+    parts.append(Note(Md("Shares are of what is known; unknown counts neither way.")))
     first = f"{content.after[0].title}: {change_of(content.before[0], content.after[0])}" if content.after else ""
     return Reply(md("{} in {}: {}. {}", content.scorecard, content.month, what, first), parts)
 

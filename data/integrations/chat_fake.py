@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.errors import NotFound, UserError
-from data.ports.chat import Card, Posted, Uploaded
+from data.ports.chat import Card, Posted
 
 
 @dataclass
@@ -61,12 +61,12 @@ class FakeChat:
             ts = next(found, "")
         return Posted(place, ts) if ts else None
 
-    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:  # noqa: ARG002  # the port's
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> str:  # noqa: ARG002  # the port's
         with self._lock:
             if self.fault:
                 raise self.fault
             self.uploads.append(content)
-            return Uploaded(f"F{len(self.uploads)}", f"https://files.example/{name}")
+            return f"F{len(self.uploads)}"
 
     def at(self, place: str) -> list[FakeMessage]:
         """What was posted there, in order."""

@@ -21,19 +21,23 @@ class Notice(Card):
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message is: enough to update it or to answer in its thread."""
+class Enclosure(Card):
+    """A file that is shared with everybody in the place where it is posted; it is never changed.
 
-    channel: str
-    ts: str
+    Its marker is its name, by which `Chat.find` knows it: no two files have the same.
+    """
+
+    name: str
+    title: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Uploaded:
-    """A file that the chat keeps: its id, for showing it inside a message, and its address, for a link."""
+class Posted:
+    """Where a message is: enough to update it or to answer in its thread. Of an enclosure `ts` is its id."""
 
-    id: str
-    link: str
+    channel: str
+    ts: str
 
 
 class TooMany(Unavailable):
@@ -84,10 +88,13 @@ class Chat(Protocol):
 
 
 class Files(Protocol):
-    """Files that messages show."""
+    """Pictures that messages show."""
 
-    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:
-        """Keep a file that nobody sees until a message shows it. Raises Unavailable or Conflict."""
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> str:
+        """Keep a picture that nobody sees until a message shows it; gives its id.
+
+        Raises Unavailable or Conflict.
+        """
         ...
 
 

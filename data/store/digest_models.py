@@ -33,7 +33,7 @@ class DigestRow(SQLModel, table=True):
     place: str
     content: str = Field(sa_type=Text)
     picture: str  # id of the uploaded picture, "" for none
-    sheet: str = Field(sa_type=Text)  # address of the uploaded table, "" for none
+    sheet: str = Field(sa_type=Text)  # always ""; kept while a replica of the version before may still write it
     tries: int
     error: str = Field(sa_type=Text)
     changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -31,7 +31,6 @@ class Digest:
     place: str
     content: str
     picture: str
-    sheet: str
     tries: int
     error: str
     changed_at: datetime

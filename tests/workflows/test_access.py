@@ -218,6 +218,22 @@ def test_the_holder_is_told_once_ten_minutes_before_the_end(idle_house: House, c
     assert getattr(card, "extend_seconds", ())
 
 
+def test_a_clock_that_was_set_back_while_nobody_watched_lengthens_nothing(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house, "30m")
+    clock.advance(hours=-2)
+    due(idle_house.idp, Deadlines())  # of a process that has just started
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+    assert grant_of(idle_house, id).ended_why == "expired"
+
+
+def test_a_clock_that_is_corrected_a_little_ends_nothing(idle_house: House, clock: Clock) -> None:
+    id = given(idle_house, "30m")
+    clock.advance(seconds=-3)
+    due(idle_house.idp, Deadlines())
+    assert grant_of(idle_house, id).state == "active"
+
+
 def test_access_that_somebody_took_away_by_hand_is_noticed(idle_house: House, clock: Clock) -> None:
     id = given(idle_house)
     clock.advance(minutes=5)

@@ -16,6 +16,7 @@ from workflows.journal import show
 
 WARNING = timedelta(minutes=10)  # before the end
 GRACE = timedelta(seconds=20)  # for the engine's own timers
+SLEWED = timedelta(seconds=5)  # by which a clock is corrected without having been wrong
 SLOT = 30  # seconds; what is found again and again is enqueued once in each
 
 
@@ -37,7 +38,12 @@ class Deadlines:
 
 
 def _end_of(grant: Grant, now: datetime, here: float) -> tuple[datetime, float]:
-    return grant.due_at, here + (grant.due_at - now).total_seconds()
+    """A grant that will only be given, as it seems: the clock was set back while nobody watched.
+
+    Nobody knows how long the access has been there, so it ends now.
+    """
+    set_back = grant.given_at is not None and now + SLEWED < grant.given_at
+    return grant.due_at, here if set_back else here + (grant.due_at - now).total_seconds()
 
 
 def due(idp: Idp, deadlines: Deadlines) -> None:

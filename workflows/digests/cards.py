@@ -41,4 +41,3 @@ class NoteCard(Card):
 
     content: NoteContent
     picture: str = ""
-    sheet: str = ""

@@ -52,9 +52,7 @@ def picture_of(idp: Idp, content: DigestContent) -> str:
     title = f"Scores of {content.team.rpartition('/')[2]}"
     try:
         png = draw_trend(title, [(one.day, one.levels, one.passed) for one in content.trend], content.order)
-        return idp.files.upload(
-            f"trend-{content.week}.png", title, trend_alt(content.trend, content.order), png
-        ).id
+        return idp.files.upload(f"trend-{content.week}.png", title, trend_alt(content.trend, content.order), png)
     except UserError as error:  # the words are worth posting without it
         log.warning("the digest of %s goes without its picture: %s", content.team, error.message)
         return ""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from data.errors import UserError
 from data.idp import Idp
+from data.ports.chat import Enclosure
 from data.store import digests
 from data.store.digests import Digest
 from workflows.digests.composing import points
@@ -30,9 +31,8 @@ def make_note(idp: Idp, digest: Digest) -> None:
         with idp.database.store() as store:
             digests.move(store, digest.id, {"due"}, idp.now(), state="quiet")
         return
-    picture, sheet = _uploaded(idp, content)
     place = idp.digests.leadership
-    values = {"content": packed(content), "place": place, "picture": picture, "sheet": sheet, "state": "ready"}
+    values = {"content": packed(content), "place": place, "picture": _picture(idp, content), "state": "ready"}
     with idp.database.store() as store:
         if digests.move(store, digest.id, {"due"}, idp.now(), **values):
             key = f"note:{digest.period}"
@@ -79,21 +79,33 @@ def _title(idp: Idp, rule: str) -> str:
     return known.title if known else rule
 
 
-def _uploaded(idp: Idp, content: NoteContent) -> tuple[str, str]:
-    """The id of the picture and the address of the table; "" for what nobody takes."""
+def _picture(idp: Idp, content: NoteContent) -> str:
+    """The id of the uploaded picture; "" where nobody takes it."""
     from data.trend_picture import draw_fleet  # an imaging library, which a start does not wait for
 
-    title = f"Scores of the whole fleet, {content.month}"
+    title = _titled(content)
     try:
         rules = [(now.title, percent(then), percent(now)) for then, now in _pairs(content)]
         trend = [(one.day, one.levels, one.passed) for one in content.trend]
         png = draw_fleet(title, trend, content.order, rules)
-        picture = idp.files.upload(f"fleet-{content.month}.png", title, note_alt(content), png).id
-        sheet = idp.files.upload(f"fleet-{content.month}.csv", title, "", as_csv(content).encode()).link
-    except UserError as error:
-        log.warning("the note of %s goes without its files: %s", content.month, error.message)
-        return "", ""
-    return picture, sheet
+        return idp.files.upload(f"fleet-{content.month}.png", title, note_alt(content), png)
+    except UserError as error:  # the words are worth posting without it
+        log.warning("the note of %s goes without its picture: %s", content.month, error.message)
+        return ""
+
+
+def _titled(content: NoteContent) -> str:
+    return f"Scores of the whole fleet, {content.month}"
+
+
+def table_name(period: str) -> str:
+    """The name of the table that belongs to the note of a month; also the key of its message."""
+    return f"fleet-note-{period}.csv"
+
+
+def note_table(period: str, content: NoteContent) -> Enclosure:
+    """The numbers of the note, as they are shared in its thread."""
+    return Enclosure(table_name(period), _titled(content), as_csv(content).encode())
 
 
 def _pairs(content: NoteContent) -> list[tuple[Tally, Tally]]:

@@ -6,17 +6,20 @@ from data.store import digests
 from data.store.database import Store
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard, TaskState
 from workflows.digests.content import DigestContent, NoteContent, Task, unpacked
+from workflows.digests.noting import note_table
 from workflows.scorecards.results import RuleResult
 from workflows.scorecards.scoring import score
 
 
 def digest_card(idp: Idp, store: Store, kind: str, id: int) -> Card | None:
-    """The card of a digest, of the details in its thread, or of the note; None when it is gone."""
+    """The card of a digest, of the details in its thread, of the note, or its table; None when it is gone."""
     digest = digests.load(store, id)
     if digest is None or not digest.content:
         return None
     if kind == "note":
-        return NoteCard(unpacked(NoteContent, digest.content), digest.picture, digest.sheet)
+        return NoteCard(unpacked(NoteContent, digest.content), digest.picture)
+    if kind == "note-table":
+        return note_table(digest.period, unpacked(NoteContent, digest.content))
     content = unpacked(DigestContent, digest.content)
     if kind == "digest-details":
         return DetailsCard(content)

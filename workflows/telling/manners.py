@@ -27,6 +27,7 @@ MANNERS: Final[Mapping[str, Manner]] = {
     "digest": _DIGEST,
     "digest-details": replace(_DIGEST, after=1.05),  # Slack takes about one message a second
     "note": _DIGEST,
+    "note-table": replace(_DIGEST, after=1.05),
 }
 
 

@@ -5,7 +5,7 @@ import { blocks } from "./blocks.js";
 import { append, avatar, h, icon } from "./dom.js";
 import { emojiNode, QUICK } from "./emoji.js";
 import { menu } from "./menu.js";
-import { act, nameOf, person, store } from "./store.js";
+import { act, fileOf, nameOf, person, store } from "./store.js";
 import { anchor, decode, mrkdwn } from "./text.js";
 
 // Formatters are made once: making one costs more than drawing a message.
@@ -60,7 +60,7 @@ function attachment(item, where) {
 }
 
 function file(item) {
-  const source = `/page/files/${item.id}`;
+  const source = fileOf(item.id);
   if (!item.mimetype.startsWith("image/")) return h("a.file", { href: source }, icon("file"), item.title);
   return h("figure.upload", {}, h("figcaption", {}, item.title),
     h("a", { href: source, target: "_blank", rel: "noopener" }, h("img", { src: source, alt: item.alt_txt || item.title, loading: "lazy" })));

@@ -2,12 +2,13 @@
 
 import { h } from "./dom.js";
 import { richText } from "./rich.js";
+import { fileOf } from "./store.js";
 import { anchor, emojis } from "./text.js";
 
 /** Pictures of the bot's own uploads are shown; others would be a request to another host, so they are named. */
 export function picture(image, size) {
   const id = image.slack_file?.id;
-  if (id) return h(`img.picture.${size}`, { src: `/page/files/${id}`, alt: image.alt_text, loading: "lazy" });
+  if (id) return h(`img.picture.${size}`, { src: fileOf(id), alt: image.alt_text, loading: "lazy" });
   if (size === "small") return h("span.tiny", { title: image.image_url, role: "img", "aria-label": image.alt_text }, "▣");
   return h("span.elsewhere", {}, "Picture elsewhere: ", anchor(image.image_url || "", image.alt_text || "picture"));
 }

@@ -22,6 +22,9 @@ export function act(name, body = {}) {
   return asked("/page/act", { method: "POST", headers: { "Content-Type": "application/json" }, body: text });
 }
 
+/** Where an upload is, for the person: Slack opens a file for those only who may read where it is shared. */
+export const fileOf = (id) => `/page/files/${id}?as=${store.me}`;
+
 /** Upload a chosen file as the person, as Slack does before a form is sent -> {ok, id}. */
 export function upload(file) {
   const path = `/page/upload?as=${store.me}&name=${encodeURIComponent(file.name)}`;

@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ def test_files_in_three_steps(client: WebClient, slack: LocalSlack) -> None:
     (message,) = slack.messages("general")
     (file,) = message.body["files"]
     assert (file["title"], file["alt_txt"], file["mimetype"]) == ("Graph", "a to b", "image/png")
-    with urllib.request.urlopen(f"{slack.url}/page/files/{file['id']}") as shown:
+    with urllib.request.urlopen(f"{slack.url}/page/files/{file['id']}?as=engineer") as shown:
         assert shown.read() == b"\x89PNG"
         assert shown.headers["Content-Type"] == "image/png"
     image = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "graph"}
@@ -170,10 +171,31 @@ def test_files_in_three_steps(client: WebClient, slack: LocalSlack) -> None:
     assert refused(lambda: client.chat_postMessage(channel="general", text="x", blocks=[image]))["error"]
 
 
+def test_a_file_is_opened_only_where_it_is_shared_or_shown(client: WebClient, slack: LocalSlack) -> None:
+    kept = client.files_upload_v2(content=b"\x89PNG", filename="trend.png")["files"][0]
+
+    def opens(person: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"{kept['permalink']}?as={person}") as shown:
+                return bool(shown.read())
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return False
+
+    client.chat_postMessage(channel="U0ENGINEER", text=f"see <{kept['permalink']}|the picture>")
+    assert not opens("engineer")  # a link shares nothing
+    image = {"type": "image", "slack_file": {"id": kept["id"]}, "alt_text": "trend"}
+    client.chat_postMessage(channel="U0ENGINEER", text="see", blocks=[image])
+    assert opens("engineer")
+    assert not opens("lead")
+    client.chat_postMessage(channel="general", text="see", blocks=[image])
+    assert opens("lead")
+
+
 def test_what_is_no_picture_is_downloaded(client: WebClient, slack: LocalSlack) -> None:
     client.files_upload_v2(channel="C0GENERAL0", content="<script>", filename="evil.html")
     ident = slack.messages("general")[0].body["files"][0]["id"]
-    with urllib.request.urlopen(f"{slack.url}/page/files/{ident}") as shown:
+    with urllib.request.urlopen(f"{slack.url}/page/files/{ident}?as=engineer") as shown:
         assert shown.headers["Content-Disposition"] == "attachment"
         assert shown.headers["Content-Type"] == "application/octet-stream"
 

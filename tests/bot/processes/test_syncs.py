@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -48,6 +49,25 @@ def test_a_requested_sync_runs_in_the_background_and_the_catalog_follows(idp: Id
     with pytest.raises(NotFound, match="acmee"):
         syncs.request("acmee")
     idp.database.close()
+
+
+def test_another_round_does_not_wait_for_one_that_runs(idp: Idp, tmp_path: Path) -> None:
+    """A child that only ends when it is told to, as a long sync; the directories are read meanwhile."""
+    gate = tmp_path / "gate"
+    script = f'touch {tmp_path}/"$$".began; while [ ! -e {gate} ]; do sleep 0.05; done'
+    syncs = Syncs(idp, ("sh", "-c", script))
+    rounds = [Thread(target=lane.run, args=(["acme"],)) for lane in (syncs, syncs.beside())]
+    for each in rounds:
+        each.start()
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.glob("*.began"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    began = len(list(tmp_path.glob("*.began")))
+    gate.touch()
+    for each in rounds:
+        each.join()
+    idp.database.close()
+    assert began == 2
 
 
 def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: pytest.LogCaptureFixture) -> None:

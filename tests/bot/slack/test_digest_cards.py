@@ -57,7 +57,7 @@ def test_any_size_is_within_slacks_limits(size: int, word: str) -> None:
         DigestCard(7, said, "F1", states),
         DigestCard(7, said),
         DetailsCard(said),
-        NoteCard(note(word), "F1", "https://x.example/y"),
+        NoteCard(note(word), "F1"),
     ):
         message = draw(card, SNAPSHOT)
         found = [fault for fault in faults_of(message) if "slack file" not in fault]
@@ -104,7 +104,7 @@ def test_the_first_one_says_what_it_is() -> None:
 
 
 def test_the_note_names_no_team() -> None:
-    shown = str(draw(NoteCard(note("Has a runbook"), "", "https://x.example/y.csv"), SNAPSHOT))
+    shown = str(draw(NoteCard(note("Has a runbook")), SNAPSHOT))
     assert "9,003 services of 1,000 teams" in shown
     assert "payments" not in shown
     assert "CSV" in shown

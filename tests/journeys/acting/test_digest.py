@@ -1,5 +1,6 @@
 """The weekly digest as a team reads it in Slack: posted, picture and thread, its buttons pressed."""
 
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +14,7 @@ from bot.processes.web import Web
 from bot.slack.app import build_bot
 from data.catalog.snapshot import Snapshot
 from data.digests import DigestConfig
+from data.ports.chat import Enclosure, Uncertain
 from data.store import scores
 from data.store.scores import LevelCount, RuleTotal
 from tests.journeys.acting.acme import TEAMS, Acme, shown
@@ -173,16 +175,45 @@ def test_the_monthly_note_comes_once_with_picture_and_table(acme: Acme) -> None:
     plan(acme.idp, "")
     note = acme.until(lambda: [m for m in acme.seen("lena", "general") if "Care in" in m.text], 20)[0]
     said = shown(note)
-    assert all(part in said for part in ("Has a runbook", "25 %", "75 %", "The numbers as a table (CSV)"))
+    assert all(part in said for part in ("Has a runbook", "25 %", "75 %", "in the thread, as a table (CSV)"))
     assert "team-payments" not in said
     image = next(block for block in note.blocks if block["type"] == "image")
     assert "By rule: Has a runbook" in image["alt_text"]
     data = acme.slack.core.workspace.files[image["slack_file"]["id"]].data
     assert data is not None
     assert data.startswith(b"\x89PNG")
-    acme.until(lambda: states(acme.idp).get(f"leadership {acme.idp.now():%Y-%m}") == "posted", 20)
+    shared = acme.until(lambda: [m for m in acme.slack.thread("general", note.ts)[1:] if m.body.get("files")], 20)
+    [table] = shared[0].body["files"]
+    assert table["name"] == f"fleet-note-{acme.idp.now():%Y-%m}.csv"
+    assert b"Has a runbook" in opened(acme, table["id"], "lena")
+    assert states(acme.idp)[f"leadership {acme.idp.now():%Y-%m}"] == "posted"
     plan(acme.idp, "")
     assert len([m for m in acme.seen("lena", "general") if "Care in" in m.text]) == 1
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_a_table_whose_sharing_broke_off_is_found_or_shared_once(
+    acme: Acme, cut: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = acme.slack.core
+    monkeypatch.setattr(core, "scopes", core.scopes | {"channels:history"})
+    began = acme.idp.now()
+    said = acme.slack.say("lena", "dm", "hello")
+    table = Enclosure("fleet-note-2026-01.csv", "Scores", b"what,day")
+    acme.slack.fail("files.completeUploadExternal", cut=cut)
+    with pytest.raises(Uncertain):
+        acme.idp.chat.post(said.channel, table, said.ts, table.name)
+    if not acme.idp.chat.find(said.channel, table.name, began, said.ts):
+        acme.idp.chat.post(said.channel, table, said.ts, table.name)
+    shared = [m for m in acme.slack.thread(said.channel, said.ts) if m.body.get("files")]
+    assert [m.body["files"][0]["name"] for m in shared] == [table.name]
+
+
+def opened(acme: Acme, ident: str, person: str) -> bytes:
+    """What one gets who opens a file in the local Slack."""
+    with urllib.request.urlopen(f"{acme.slack.url}/page/files/{ident}?as={person}") as answer:
+        content: bytes = answer.read()
+    return content
 
 
 def month_before(acme: Acme) -> None:

@@ -18,7 +18,7 @@ import orjson
 
 import workflows.telling.deliver as delivery
 from data.errors import NotAllowed
-from data.ports.chat import Card, Posted, Uploaded
+from data.ports.chat import Card, Posted
 from tests.workflows.digests.scored import catalog, scored, team
 from tests.workflows.house import launch, now
 from workflows.digests import planning
@@ -73,8 +73,8 @@ class FileChat:
         found = [line for line in posts(self.file) if (line["place"], line["marker"]) == (place, marker)]
         return Posted(place, found[0]["ts"]) if found else None
 
-    def upload(self, name: str, title: str, alt: str, content: bytes) -> Uploaded:
-        return Uploaded("F1", "https://files.example/1")
+    def upload(self, name: str, title: str, alt: str, content: bytes) -> str:
+        return "F1"
 
 
 def posts(file: Path) -> list[dict[str, Any]]:

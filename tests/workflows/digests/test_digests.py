@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data.errors import Conflict, Unavailable
-from data.ports.chat import Notice, TooMany, Uncertain
+from data.ports.chat import Enclosure, Notice, TooMany, Uncertain
 from tests.conftest import Clock
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.scored import ON, catalog, learn, scored, states, team
@@ -268,7 +268,8 @@ def test_the_monthly_note_names_no_team(database_url: str, tmp_path: Path, hand:
     assert len(notes) == 1
     assert "payments" not in str(notes[0].content)
     assert (notes[0].content.month, notes[0].content.services) == ("2026-02", 3)
-    table = house.chat.uploads[-1].decode()
+    assert {card.name for card in cards(house, "leaders", Enclosure)} == {"fleet-note-2026-03.csv"}
+    table = cards(house, "leaders", Enclosure)[-1].content.decode()
     assert table.splitlines()[0].startswith("what,day or month,name")
     assert "rule,2026-02 end,Has a runbook,,3,0,0,100" in table
     house.engine.close()
