@@ -59,7 +59,7 @@ def _p99(taken: list[float]) -> float:
 
 
 def _ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/readyz")
     ready = bool(json.loads(connection.getresponse().read())["ready"])
     connection.close()

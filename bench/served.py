@@ -44,7 +44,7 @@ def served(
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait(port: int, slack: LocalSlack, server: "subprocess.Popen[bytes]", log: Path) -> None:

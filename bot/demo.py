@@ -39,7 +39,7 @@ from data.store import scores
 from workflows.scorecards.beginning import score_now
 
 ACME: Final = Path(data.__path__[0]) / "demo"
-READY_WITHIN: Final = 30.0  # seconds
+READY_WITHIN: Final = 90.0  # seconds, also on a machine that does much else
 PORTS: Final = 20  # tried, from the one that was asked for
 
 

@@ -10,6 +10,7 @@ from bot.playground.errors import SlackError
 from bot.playground.faults import Faults
 from bot.playground.modals import Modals
 from bot.playground.people import BOT, Company
+from bot.playground.sender import PATIENCE
 from bot.playground.state import JSON, Message, Workspace
 from bot.playground.traffic import Traffic
 
@@ -48,10 +49,14 @@ class Core:
     """One simulated workspace with one app installed. `url` is where it listens, known once it has started."""
 
     def __init__(
-        self, company: Company, clock: Callable[[], float] = time.time, scopes: Iterable[str] = SCOPES
+        self,
+        company: Company,
+        clock: Callable[[], float] = time.time,
+        scopes: Iterable[str] = SCOPES,
+        patience: float = PATIENCE,
     ) -> None:
         self.workspace = Workspace(company, clock)
-        self.modals = Modals(self.workspace)
+        self.modals = Modals(self.workspace, patience)
         self.traffic = Traffic(self.workspace)
         self.faults = Faults()
         self.scopes = frozenset(scopes)

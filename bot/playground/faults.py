@@ -10,7 +10,8 @@ class Fault:
 
     `error` is Slack's error code (`ratelimited` becomes HTTP 429 with `retry_after` seconds), `status` an HTTP
     status without a JSON body, `delay` seconds before the answer, `cut` the connection closed without an
-    answer: "before" the work or "after" it was done.
+    answer: "before" the work or "after" it was done. `hold` keeps the call waiting until it is set, so that a test
+    sees what happens meanwhile without measuring time.
     """
 
     method: str
@@ -20,6 +21,7 @@ class Fault:
     delay: float = 0.0
     cut: str = ""
     times: int = 1
+    hold: threading.Event | None = None
 
 
 class Faults:

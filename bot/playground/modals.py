@@ -8,7 +8,6 @@ from bot.playground.errors import SlackError
 from bot.playground.people import APP, BOT, TEAM
 from bot.playground.state import JSON, Workspace, new_id
 
-TRIGGER_SECONDS = 3.0
 STACK = 3
 
 
@@ -41,7 +40,7 @@ class View:
 
 @dataclass(slots=True)
 class Trigger:
-    """Leave to open one modal, for three seconds."""
+    """Leave to open one modal, for as long as Slack is patient."""
 
     user: str
     born: float
@@ -50,10 +49,10 @@ class Trigger:
 
 
 class Modals:
-    """The views of a workspace."""
+    """The views of a workspace. `patience` are the seconds that a trigger lasts."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, patience: float) -> None:
+        self.workspace, self.patience = workspace, patience
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -75,7 +74,7 @@ class Modals:
             raise SlackError("invalid_trigger_id" if ident else "invalid_arguments")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self.workspace.clock() - trigger.born > TRIGGER_SECONDS:
+        if self.workspace.clock() - trigger.born > self.patience:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger

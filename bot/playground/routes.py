@@ -103,19 +103,29 @@ def _file(core: Core, request: Request, ident: str) -> Response:
 
 
 def _recorded(core: Core, name: str, asked: Any, work: Work) -> Response | None:
-    """Do the work under the fault that a test ordered, if any, and keep both in the history."""
+    """Do the work under the fault that a test ordered, if any, and keep both in the history.
+
+    Under the lock of the workspace: whoever sees what a call did finds the call in the history.
+    """
     at, begin = core.workspace.clock(), time.perf_counter()
     fault = core.faults.take(name)
-    response, said = _suffer(fault, work) if fault else work()
-    status = response.status if response else 0
-    note = "fault on demand" if fault else ""
-    core.traffic.add(Exchange(name, False, at, time.perf_counter() - begin, status, asked, said, note))
+    if fault:
+        _wait(fault)
+    with core.workspace.lock:
+        response, said = _suffer(fault, work) if fault else work()
+        status = response.status if response else 0
+        note = "fault on demand" if fault else ""
+        core.traffic.add(Exchange(name, False, at, time.perf_counter() - begin, status, asked, said, note))
     return response
 
 
+def _wait(fault: Fault) -> None:
+    time.sleep(fault.delay)
+    if fault.hold:
+        fault.hold.wait(60)  # in the end a test that forgot it ends, too
+
+
 def _suffer(fault: Fault, work: Work) -> tuple[Response | None, Any]:
-    if fault.delay:
-        time.sleep(fault.delay)
     if fault.cut:
         return None, work()[1] if fault.cut == "after" else "cut"
     if fault.error == "ratelimited" or fault.status == 429:

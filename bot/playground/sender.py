@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-ACK_SECONDS = 3.0
+PATIENCE = 3.0  # seconds that Slack waits for an acknowledgement, and that a trigger lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,15 @@ def sign(secret: str, body: bytes, timestamp: str) -> str:
 class HttpSender:
     """Posts to one URL over kept-alive connections; thread-safe."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._path = parts.path or "/"
+        self._patience = patience
         self._idle: deque[http.client.HTTPConnection] = deque()
 
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        deadline = time.monotonic() + ACK_SECONDS
+        deadline = time.monotonic() + self._patience
         while self._idle:
             try:
                 return self._once(self._idle.pop(), body, headers, deadline)
@@ -77,8 +78,8 @@ class HttpSender:
 class Sender:
     """Signs and posts; turns every failure of the transport into an Ack."""
 
-    def __init__(self, secret: str, post: Post, clock: Callable[[], float]) -> None:
-        self._secret, self._post, self._clock = secret, post, clock
+    def __init__(self, secret: str, post: Post, clock: Callable[[], float], patience: float) -> None:
+        self._secret, self._post, self._clock, self._patience = secret, post, clock, patience
         self._lock = threading.Lock()
 
     def send(self, body: bytes, content_type: str, extra: Mapping[str, str]) -> Ack:
@@ -90,7 +91,7 @@ class Sender:
             "X-Slack-Signature": sign(self._secret, body, timestamp),
             **extra,
         }
-        deadline = time.monotonic() + ACK_SECONDS
+        deadline = time.monotonic() + self._patience
         try:
             status, answer_headers, answer = self._post(body, headers)
             if time.monotonic() > deadline:  # a bot in this process is not cut off, but it is late all the same

@@ -1,5 +1,6 @@
 """The local Slack as one object: start it, act as people, look at what they see."""
 
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -12,7 +13,7 @@ from bot.playground.deliveries import RETRY_WAITS, Deliveries
 from bot.playground.faults import Fault
 from bot.playground.modals import View
 from bot.playground.people import APP, BOT_USER, TEAM, Company, default_company
-from bot.playground.sender import HttpSender, Post, Sender
+from bot.playground.sender import PATIENCE, HttpSender, Post, Sender
 from bot.playground.socket_mode import SocketHub
 from bot.playground.state import Message
 from bot.playground.tour import Tour
@@ -25,8 +26,9 @@ class LocalSlack(Acting):
 
     `events_url` is the bot's address for everything that Slack sends (may be set later); `post` reaches a bot
     in this process instead. `port` 0 takes a free one. `clock` gives seconds since the epoch. `retry_waits` are
-    the seconds before each retry of an event. `tour` is what the page suggests and completes; the page is
-    always there, at `url`.
+    the seconds before each retry of an event. `patience` are the seconds that Slack waits for an acknowledgement
+    and that a trigger lasts; a test whose matter that is not gives a busy machine more. `tour` is what the page
+    suggests and completes; the page is always there, at `url`.
     """
 
     app_id, team_id, bot_user_id = APP, TEAM, BOT_USER
@@ -43,13 +45,14 @@ class LocalSlack(Acting):
         scopes: Collection[str] = SCOPES,
         events: Collection[str] = EVENTS,
         unfurls: Collection[str] = (),
+        patience: float = PATIENCE,
         tour: Tour | None = None,
     ) -> None:
-        core = Core(company or default_company(), clock, scopes)
-        self.hub = SocketHub()
+        core = Core(company or default_company(), clock, scopes, patience)
+        self.hub, self._patience = SocketHub(patience), patience
         super().__init__(core, Deliveries(core, self.hub, retry_waits), events, unfurls)
         self.tour = tour or Tour()
-        self._port, self._http = port, None if not events_url else HttpSender(events_url)
+        self._port, self._http = port, None if not events_url else HttpSender(events_url, patience)
         self._events_url = events_url
         self._transport: Transport | None = None
         if post or self._http:
@@ -58,7 +61,8 @@ class LocalSlack(Acting):
     def answer_with(self, post: Post | None) -> None:
         """Reach a bot in this process instead of at `events_url`; None: reach none."""
         core = self.core
-        self.deliveries.sender = Sender(core.signing_secret, post, core.workspace.clock) if post else None
+        sender = Sender(core.signing_secret, post, core.workspace.clock, self._patience) if post else None
+        self.deliveries.sender = sender
 
     @property
     def events_url(self) -> str:
@@ -69,7 +73,7 @@ class LocalSlack(Acting):
     def events_url(self, url: str) -> None:
         if self._http:
             self._http.close()
-        self._events_url, self._http = url, HttpSender(url) if url else None
+        self._events_url, self._http = url, HttpSender(url, self._patience) if url else None
         self.answer_with(self._http)
 
     def start(self) -> "LocalSlack":
@@ -136,9 +140,10 @@ class LocalSlack(Acting):
         delay: float = 0.0,
         cut: str = "",
         times: int = 1,
+        hold: threading.Event | None = None,
     ) -> None:
         """Let the next `times` calls of a method ("*": of any) fail; see faults.Fault for each argument."""
-        self.core.faults.add(Fault(method, error, status, retry_after, delay, cut, times))
+        self.core.faults.add(Fault(method, error, status, retry_after, delay, cut, times, hold))
 
     def messages(self, channel: str, seen_by: str = "") -> list[Message]:
         """A channel's messages oldest first, replies included; with `seen_by`, that person's ephemerals too."""
@@ -163,7 +168,7 @@ class LocalSlack(Acting):
         """What was delivered to the bot, oldest first, retries included."""
         return [e for e in self.core.traffic.all() if e.out and kind in {"", e.name}]
 
-    def wait(self, until: Callable[[], Any], seconds: float = 3.0) -> Any:
+    def wait(self, until: Callable[[], Any], seconds: float = 30.0) -> Any:
         """The first true value of `until`, looked at after each change and now and then. Raises TimeoutError."""
         deadline = time.monotonic() + seconds
         changed = self.core.workspace.changed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.playground.people import APP
-from bot.playground.sender import ACK_SECONDS, Ack
+from bot.playground.sender import Ack
 from bot.playground.state import JSON
 
 CONNECTIONS = 10
@@ -31,9 +31,10 @@ class _Waiting:
 
 
 class SocketHub:
-    """The open connections of the app; at most ten."""
+    """The open connections of the app; at most ten. `patience` are the seconds for an acknowledgement."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
         self._lock = threading.Lock()
         self._sockets: deque[Line] = deque()
         self._waiting: dict[str, _Waiting] = {}
@@ -79,7 +80,7 @@ class SocketHub:
             waiting.done.set()
 
     def deliver(self, kind: str, payload: JSON, retry: int = 0, reason: str = "") -> Ack:
-        """Send an envelope to one connection, each in turn, and wait three seconds for its acknowledgement."""
+        """Send an envelope to one connection, each in turn, and wait for its acknowledgement."""
         envelope_id, waiting = str(uuid.uuid4()), _Waiting()
         self._waiting[envelope_id] = waiting
         try:
@@ -87,7 +88,7 @@ class SocketHub:
                 json.dumps(_envelope(kind, payload, retry, reason, envelope_id), ensure_ascii=False)
             ):
                 return Ack(0, error="connection_failed")
-            if not waiting.done.wait(ACK_SECONDS):
+            if not waiting.done.wait(self._patience):
                 return Ack(0, error="http_timeout")
             return Ack(200, waiting.payload)
         finally:

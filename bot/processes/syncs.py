@@ -44,18 +44,22 @@ class Syncs:
         """Start a sync of one source, or of all with None, and say so at once. Raises NotFound."""
         if source is not None and source not in self.names:
             raise NotFound(f"No source is named {source}.", f"The sources are: {', '.join(self.names)}.")
-        if self._running.locked():
+        if not self._running.acquire(blocking=False):  # held from here on: one of two at once is told "now"
             return "A sync is running already; it will be done shortly."
-        if time.monotonic() - self._finished < REST:
-            return "The catalog was synced a moment ago."
         names = self.names if source is None else [source]
-        threading.Thread(target=self._run_logged, args=(names,), name="idp-sync", daemon=True).start()
+        if time.monotonic() - self._finished < REST:
+            self._running.release()
+            return "The catalog was synced a moment ago."
+        threading.Thread(target=self._round_logged, args=(names,), name="idp-sync", daemon=True).start()
         return f"Syncing {', '.join(names)} now."
 
     def run(self, names: Sequence[str]) -> None:
         """Sync these sources one after the other; does nothing while another round runs."""
-        if not self._running.acquire(blocking=False):
-            return
+        if self._running.acquire(blocking=False):
+            self._round(names)
+
+    def _round(self, names: Sequence[str]) -> None:
+        """The lock is held, and given back at the end."""
         try:
             for name in self._left_by_one_child(names):
                 self._sync(name)
@@ -88,9 +92,9 @@ class Syncs:
         done = {report.source for report in reports}
         return [name for name in names if name not in done]
 
-    def _run_logged(self, names: Sequence[str]) -> None:
+    def _round_logged(self, names: Sequence[str]) -> None:
         try:
-            self.run(names)
+            self._round(names)
         except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
             report_bug("syncing")
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def test_every_topic_runs_in_small(topic: str, tmp_path: Path) -> None:
     output = tmp_path / "bench.json"
     command = [sys.executable, "-m", "bench", "--quick", "--output", str(output), topic]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-2000:]
     measures = json.loads(output.read_text())
     assert measures
@@ -33,7 +33,7 @@ def test_a_ratio_tells_slow_from_fast() -> None:
     def work() -> int:
         return sum(range(2000))
 
-    assert 0.7 < ratio(work, work, rounds=9, times=50) < 1.4
+    assert 0.5 < ratio(work, work, rounds=9, times=50) < 2
     assert 2 < ratio(lambda: [work() for _ in range(4)], work, rounds=9, times=50) < 8
 
 

@@ -20,6 +20,7 @@ from bot.playground.tour import Step, Tour
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "var" / "screenshots"
+expect.set_options(timeout=30_000)  # milliseconds: for what does not come at all
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 TOUR = Tour(
@@ -62,7 +63,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
-    with LocalSlack(tour=TOUR) as local:
+    with LocalSlack(tour=TOUR, patience=20.0) as local:
         yield local
 
 
@@ -149,7 +150,7 @@ def page(chromium: Browser, slack: LocalSlack, app: Bot, request: pytest.Fixture
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda r: faults.append(r.url) if not r.url.startswith((slack.url, "data:")) else None)
     page.goto(slack.url)
-    page.wait_for_selector("html[data-ready]", timeout=5000)
+    page.wait_for_selector("html[data-ready]")
     yield page
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}.png")

@@ -226,4 +226,4 @@ def test_escape_closes_a_form(page: Page, user: "User", app: "Bot", slack: Local
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert slack.core.modals.stacks["U0ENGINEER"] == []
+    slack.wait(lambda: slack.core.modals.stacks["U0ENGINEER"] == [])

@@ -1,7 +1,6 @@
 """The one client of other companies' APIs: limits, waiting, hosts, and secrets that nobody ever reads."""
 
 import logging
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -103,10 +102,8 @@ def test_what_a_refusal_means(server: Echo, api: Api, status: int, error: type[U
 
 
 def test_a_server_that_says_nothing_is_given_up(server: Echo, api: Api) -> None:
-    begun = time.monotonic()
-    with server.trouble("/", pause=3.0), pytest.raises(Unavailable, match="does not answer in time"):
+    with server.trouble("/", pause=60.0), pytest.raises(Unavailable, match="does not answer in time"):
         api.json("GET", "/a")
-    assert time.monotonic() - begun < 3.0
 
 
 def test_an_answer_that_grows_is_cut_off(server: Echo, api: Api) -> None:

@@ -62,7 +62,10 @@ class Answer:
 
 @dataclass
 class Trouble:
-    """For calls whose path begins so, after some that go well: an answer, a pause, half of the bytes, a cut."""
+    """For calls whose path begins so, after some that go well: an answer, a pause, half of the bytes, a cut.
+
+    A pause lasts so many seconds, and not longer than the trouble itself.
+    """
 
     path: str = ""
     answer: Answer | None = None
@@ -71,6 +74,7 @@ class Trouble:
     half: bool = False
     times: int = ALWAYS
     after: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 def once(status: int = 0, value: Any = None, headers: Mapping[str, str] | None = None, **how: Any) -> Trouble:
@@ -118,6 +122,7 @@ class FakeApi:
             yield made
         finally:
             self.troubles.remove(made)
+            made.over.set()
 
     def take(self, call: Call) -> tuple[Answer, Trouble]:
         """The answer to a call, and the trouble that it meets."""
@@ -186,7 +191,7 @@ def _handler(take: Callable[[Call], tuple[Answer, Trouble]]) -> type[BaseHTTPReq
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer, trouble = take(Call(self.command, self.path, headers, body))
-            time.sleep(trouble.pause)
+            trouble.over.wait(trouble.pause)
             self.close_connection = trouble.cut or trouble.half
             if not trouble.cut:
                 self._tell(answer, trouble.half)

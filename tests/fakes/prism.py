@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+from tests.waiting import PATIENT
+
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var" / "prism"
 PACKAGE = "@stoplight/prism-cli@5.16.0"
@@ -50,9 +53,7 @@ def prism(spec: Path, upstream: str = "") -> Iterator[str]:
     description becomes an error.
     """
     node, main = installed()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     kind = ["proxy", str(spec), upstream] if upstream else ["mock", str(spec)]
     command = [node, str(main), *kind, "--errors", "-h", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -64,7 +65,7 @@ def prism(spec: Path, upstream: str = "") -> Iterator[str]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENT
     while time.monotonic() < deadline and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()

@@ -22,7 +22,8 @@ from data.idp import Idp
 from data.integrations.oncall import AllOnCall
 from data.store.catalog import SourceState
 from data.store.database import Database
-from tests.journeys.processes import Start, free_port
+from tests.journeys.processes import Start
+from tests.ports import free_port
 
 
 def entity(ref: str, **fields: Any) -> Entity:
@@ -41,6 +42,8 @@ def entity(ref: str, **fields: Any) -> Entity:
     }
     return Entity(**cast("dict[str, Any]", values | fields))
 
+
+PATIENCE = 20.0  # seconds that Slack waits for us here: the bench says how fast we are, on a quiet machine
 
 FORGED = "<!channel> <@U0ENGINEER> <https://evil.example|Approve here> & ``` *x*"
 
@@ -118,7 +121,7 @@ class Door:
 @pytest.fixture
 def workspace() -> Iterator[LocalSlack]:
     """A local Slack that sends to a port on which `idp serve` will listen."""
-    with LocalSlack(f"http://127.0.0.1:{free_port()}/slack/events", retry_waits=()) as slack:
+    with LocalSlack(f"http://127.0.0.1:{free_port()}/slack/events", retry_waits=(), patience=PATIENCE) as slack:
         yield slack
 
 
@@ -150,7 +153,7 @@ def door() -> Door:
 @pytest.fixture
 def slack(door: Door) -> Iterator[LocalSlack]:
     """A local Slack that listens, and sends to whoever is behind the door."""
-    with LocalSlack(post=door, retry_waits=(0.0, 0.05, 0.1)) as slack:
+    with LocalSlack(post=door, retry_waits=(0.0, 0.05, 0.1), patience=PATIENCE) as slack:
         yield slack
 
 

@@ -1,33 +1,29 @@
 """`idp` as processes of its own: where they listen, and when they do."""
 
 import http.client
-import socket
 import subprocess
 import time
 from collections.abc import Callable
 
+from bot.playground import LocalSlack
+from tests.waiting import PATIENT
+
 Start = Callable[..., subprocess.Popen[str]]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def get(port: str, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 0, ""
     finally:
         connection.close()
 
 
-def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = 60) -> str:
+def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float = PATIENT) -> str:
     """The answer once it has this status; how fast a server is ready is for the bench to say."""
     deadline = time.monotonic() + seconds
     got = (0, "")
@@ -37,3 +33,11 @@ def wait_for(port: str, path: str = "/readyz", status: int = 200, seconds: float
             return got[1]
         time.sleep(0.1)
     raise TimeoutError(f"{path} is {got}")
+
+
+def answered(slack: LocalSlack, words: str) -> str:
+    """Ask, and read the answer that comes then, at once or a moment later."""
+    before = len(slack.messages("general", seen_by="engineer"))
+    slack.command("engineer", "general", f"/idp {words}")
+    slack.wait(lambda: len(slack.messages("general", seen_by="engineer")) > before)
+    return slack.messages("general", seen_by="engineer")[-1].text

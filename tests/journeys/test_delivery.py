@@ -1,9 +1,9 @@
 """What Slack sends again, what dies in between, and what is slow: one answer, and never a lost one."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,10 +47,8 @@ def test_the_same_event_four_times_at_once_over_two_replicas_has_one_answer(
     replicas = [new_replica(), new_replica()]
     for one in replicas:
         one.bot.me.identity()
-    started = time.monotonic()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda at: replicas[at % 2].bot.events.take(envelope(slack, "Ev1")), range(4)))
-    assert time.monotonic() - started < 3
     slack.wait(lambda: slack.calls("chat.postMessage"))
     for one in replicas:
         one.bot.work.close()
@@ -86,16 +84,17 @@ def test_when_slack_is_down_the_question_waits_and_is_answered_later(
     slack.wait(lambda: len(slack.calls("chat.postMessage")) == 2)
 
 
-def test_twenty_commands_whose_answers_need_two_seconds_are_acknowledged_at_once_and_all_answered(
+def test_twenty_commands_whose_answers_wait_for_slack_are_acknowledged_before_and_all_answered(
     slack: LocalSlack, replica: "Replica"
 ) -> None:
     replica.bot.me.identity()
-    slack.fail("users.info", delay=2.0, times=20)
+    slack.fail("users.info", hold=(says_who := Event()), times=20)
     with ThreadPoolExecutor(20) as pool:
         sent = list(pool.map(lambda _: slack.command("engineer", "general", "/idp who-owns checkout"), range(20)))
     assert {one.status for one in sent} == {200}
-    assert max(one.seconds for one in sent) < 1.0  # the bench measures it; here two noisy cores share everything
-    slack.wait(lambda: len(slack.calls("response_url")) == 20, 8)
+    assert not slack.calls("users.info")  # nobody waited for it; the bench measures how long they did wait
+    says_who.set()
+    slack.wait(lambda: len(slack.calls("response_url")) == 20)
     assert all("Payments" in str(call.request) for call in slack.calls("response_url"))
 
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+from tests.waiting import PATIENT, until
+
 Start = Callable[..., "Demo"]
 
 
@@ -56,7 +59,8 @@ class Demo:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start a demo with words after `idp demo`."""
+    """Start a demo with words after `idp demo`; it hears Ctrl-C even where this process was started not to."""
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     started: list[Demo] = []
 
     def run(*words: str, database: str = "demo.db") -> Demo:
@@ -67,6 +71,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for demo in started:
         demo.process.kill()
         demo.process.communicate()
+    signal.signal(signal.SIGINT, heard)
 
 
 def listens(port: int) -> bool:
@@ -76,18 +81,13 @@ def listens(port: int) -> bool:
 
 def gone(pids: list[int], port: int) -> bool:
     """In the end, that is: a sync that has begun may end by itself, which takes long where the machine is busy."""
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        if not listens(port) and not any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
-            return True
-        time.sleep(0.1)
-    return False
+    return until(lambda: not listens(port) and not any(Path(f"/proc/{pid}/exe").exists() for pid in pids))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_takes_a_free_port_and_leaves_neither_port_nor_process(start: Start, end: signal.Signals) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", free_port())) as taken:
         demo = start("--port", str(taken.getsockname()[1]))
         port = int(demo.said(r"http://127\.0\.0\.1:(\d+)"))
         assert port > taken.getsockname()[1]
@@ -106,14 +106,14 @@ def test_ctrl_c_while_it_starts_ends_it(start: Start) -> None:
     while len(demo.family()) < 2 and demo.process.poll() is None:  # before, Python itself is still starting
         time.sleep(0.01)
     demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(60) != 0
+    assert demo.process.wait(PATIENT) != 0
     assert "Traceback" not in demo.process.communicate()[1]
 
 
 def test_a_second_demo_on_the_same_database_says_why_not(start: Start) -> None:
     start("--port", "8390").said("Ctrl-C (stops)")
     second = start("--port", "8390").process
-    out, err = second.communicate(timeout=60)
+    out, err = second.communicate(timeout=PATIENT)
     assert second.returncode == 1
     assert "uses" in err
     assert "IDP_DEMO_DATABASE_URL" in err

@@ -16,8 +16,8 @@ def pictures(slack: LocalSlack) -> list[tuple[str, Message]]:
         rooms = slack.core.workspace.channels.values()
         return [(room.id, m) for room in rooms for m in room.messages.values() if m.body.get("files")]
 
-    slack.wait(posted)
-    return posted()
+    found: list[tuple[str, Message]] = slack.wait(posted)
+    return found
 
 
 def direct(slack: LocalSlack, person: str) -> str:

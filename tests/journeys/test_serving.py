@@ -4,14 +4,15 @@ import http.client
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.playground import LocalSlack
-from tests.journeys.processes import Start, free_port, get, wait_for
+from tests.journeys.processes import Start, answered, get, wait_for
+from tests.ports import free_port
+from tests.waiting import PATIENT, until
 
 CATALOG = """\
 apiVersion: backstage.io/v1alpha1
@@ -47,9 +48,7 @@ def environ(tmp_path: Path, workspace: LocalSlack) -> dict[str, str]:
 
 
 def who_owns_checkout(slack: LocalSlack) -> str:
-    slack.command("engineer", "general", "/idp who-owns checkout")
-    slack.wait(lambda: slack.messages("general", seen_by="engineer"), 20)
-    return slack.messages("general", seen_by="engineer")[-1].text
+    return answered(slack, "who-owns checkout")
 
 
 def test_it_starts_from_nothing_answers_and_stops_cleanly(
@@ -63,10 +62,8 @@ def test_it_starts_from_nothing_answers_and_stops_cleanly(
     large.request("POST", "/slack/events", b"x" * (20 << 20))
     assert large.getresponse().status == 413
     large.close()
-    stopped = time.monotonic()
     server.send_signal(signal.SIGTERM)
-    out, err = server.communicate(timeout=10)
-    assert time.monotonic() - stopped < 10
+    out, err = server.communicate(timeout=PATIENT)
     assert server.returncode == 0
     for secret in (workspace.bot_token, workspace.signing_secret):
         assert secret not in out + err
@@ -91,7 +88,7 @@ def test_a_second_server_on_the_same_database_is_told(start: Start, environ: Map
     start("serve")
     wait_for(environ["PORT"], "/healthz")
     second = start("serve", PORT=str(free_port()))
-    _, err = second.communicate(timeout=60)
+    _, err = second.communicate(timeout=PATIENT)
     assert second.returncode == 1
     assert "uses" in err
     assert "already" in err
@@ -100,7 +97,7 @@ def test_a_second_server_on_the_same_database_is_told(start: Start, environ: Map
 def test_a_port_that_is_taken_is_told(start: Start, environ: Mapping[str, str]) -> None:
     with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
         server = start("serve")
-        _, err = server.communicate(timeout=60)
+        _, err = server.communicate(timeout=PATIENT)
     assert server.returncode == 1
     assert f"Cannot listen at 127.0.0.1:{environ['PORT']}" in err
     assert "set PORT" in err
@@ -111,19 +108,13 @@ def test_with_a_wrong_token_it_starts_and_says_that_it_is_not_ready(
 ) -> None:
     start("serve", SLACK_BOT_TOKEN="xoxb-wrong")
     wait_for(environ["PORT"], "/healthz")
-    said = wait_for(environ["PORT"], "/readyz", 503)
-    for _ in range(100):
-        said = wait_for(environ["PORT"], "/readyz", 503)
-        if "invalid_auth" in said:
-            break
-        time.sleep(0.05)
-    assert "invalid_auth" in said
+    said = until(lambda: "invalid_auth" in (said := wait_for(environ["PORT"], "/readyz", 503)) and said)
     assert "xoxb" not in said
 
 
 def test_all_faults_of_the_environment_are_told_at_once(start: Start) -> None:
     server = start("serve", SLACK_BOT_TOKEN="", SLACK_SIGNING_SECRET="", PORT="x")
-    _, err = server.communicate(timeout=60)
+    _, err = server.communicate(timeout=PATIENT)
     assert server.returncode == 2
     for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "PORT"):
         assert name in err
@@ -137,11 +128,8 @@ def test_a_changed_file_is_answered_after_the_next_sync(
     assert "Payments" in who_owns_checkout(workspace)
     file = tmp_path / "catalog/catalog-info.yaml"
     file.write_text(CATALOG.replace("title: Payments", "title: Cash"))
-    assert start("sync").wait(60) == 0
-    deadline = time.monotonic() + 30
-    while "Cash" not in who_owns_checkout(workspace):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    assert start("sync").wait(PATIENT) == 0
+    until(lambda: "Cash" in who_owns_checkout(workspace))
 
 
 def test_two_servers_share_a_postgresql_and_both_answer(
@@ -155,7 +143,7 @@ def test_two_servers_share_a_postgresql_and_both_answer(
     assert "Payments" in who_owns_checkout(workspace)
     workspace.events_url = f"http://127.0.0.1:{other_port}/slack/events"
     said = workspace.say("engineer", "general", "@idp who-owns checkout")
-    workspace.wait(lambda: workspace.thread("general", said.ts)[1:], 30)
+    workspace.wait(lambda: workspace.thread("general", said.ts)[1:])
 
 
 def test_a_worker_syncs_for_a_server_that_does_not(
@@ -165,17 +153,14 @@ def test_a_worker_syncs_for_a_server_that_does_not(
     start("serve", "--no-worker", IDP_DATABASE_URL=url)
     wait_for(environ["PORT"])
     worker = start("worker", IDP_DATABASE_URL=url)
-    deadline = time.monotonic() + 60
-    while "Payments" not in who_owns_checkout(workspace):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    until(lambda: "Payments" in who_owns_checkout(workspace))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENT) == 0
 
 
 def test_the_demo_answers_without_a_browser(start: Start, tmp_path: Path) -> None:
     demo = start("demo", "--once", IDP_DEMO_DATABASE_URL=f"sqlite:///{tmp_path}/demo.db")
-    out, err = demo.communicate(timeout=40)
+    out, err = demo.communicate(timeout=PATIENT)
     assert demo.returncode == 0, err
     assert "idp: checkout is owned by Payments" in out
     assert "http://127.0.0.1:" in out

@@ -1,6 +1,5 @@
 """Socket Mode: the same listeners, the same admission, without any address of ours."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import pytest
 
 from bot.playground import LocalSlack
 from bot.slack.socket_mode import Socket, app_id_of
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Door, Replica
@@ -19,10 +19,7 @@ def connected(slack: LocalSlack, new_replica: Callable[[], "Replica"], door: "Do
     replica = new_replica()
     door.replicas.clear()
     socket = Socket(replica.bot, slack.app_token)
-    deadline = time.monotonic() + 5
-    while socket.error and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert socket.error == ""
+    until(lambda: socket.error == "")
     yield replica
     socket.close()
 

@@ -21,6 +21,7 @@ from data.integrations.workspaces.fake import FakeWorkspaces, Times
 from data.policies import Policy, PolicyConfig
 from data.ports.oncall import Rotas, Shift
 from data.store.database import Database
+from tests.waiting import PATIENT
 from workflows.action import actions
 from workflows.engine import Engine, Pace
 from workflows.requests.request import Actor
@@ -113,7 +114,7 @@ class StillRota:
 
 POLICIES: dict[str, Any] = {
     "prod-access": {
-        "durations": ["30m", "1h", "4h", "1s", "2s", "10s", "60s"],
+        "durations": ["30m", "1h", "4h", "1s", "2s", "4s", "10s", "60s"],
         "rules": [
             {"when": {"requester": "on-call"}, "then": "allow"},
             {
@@ -169,7 +170,7 @@ class House:
         }[action]
         return submit(self.idp, actions()[action], Actor(by), preset | values, reason=reason)
 
-    def settle(self, seconds: float = 15.0) -> None:
+    def settle(self, seconds: float = PATIENT) -> None:
         """Until nothing waits to be done at once."""
         assert self.engine.settle(seconds), "the house does not come to rest"
 

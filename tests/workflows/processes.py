@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.waiting import PATIENT, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,21 +20,10 @@ def start(url: str, folder: Path, **environment: str) -> "subprocess.Popen[bytes
 
 def ready(worker: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Wait until it works."""
-    until((folder / f"ready.{worker.pid}").exists, 90)
+    until((folder / f"ready.{worker.pid}").exists)
 
 
-def end(worker: "subprocess.Popen[bytes]") -> float:
-    """SIGTERM; gives the seconds until it ended, cleanly."""
-    started = time.monotonic()
+def end(worker: "subprocess.Popen[bytes]") -> None:
+    """SIGTERM; it ends cleanly."""
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(15) == 0
-    return time.monotonic() - started
-
-
-def until(holds: Callable[[], bool], seconds: float) -> float:
-    """Wait until something holds; gives how long that took."""
-    started = time.monotonic()
-    while not holds():
-        assert time.monotonic() - started < seconds, "it did not happen in time"
-        time.sleep(0.05)
-    return time.monotonic() - started
+    assert worker.wait(PATIENT) == 0

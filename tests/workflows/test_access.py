@@ -11,8 +11,8 @@ from data.ports.access import Entitlement
 from data.store import audit, grants, messages, requests
 from data.store.grants import Grant
 from tests.conftest import Clock
+from tests.waiting import until
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House, snapshot
-from tests.workflows.processes import until
 from workflows.access.extending import extend, extensions, finish
 from workflows.access.reviewing import close_review, nag
 from workflows.access.revoking import revoke
@@ -272,7 +272,7 @@ def test_who_leaves_the_company_loses_access(idle_house: House, clock: Clock) ->
 def test_a_lost_timer_is_found(house: House) -> None:
     asked = house.submit("prod-access", duration="1s")
     decide(house.idp, asked.id, Actor(BEN), True)
-    until(lambda: grant_removed(house, asked.id), 20)
+    until(lambda: grant_removed(house, asked.id))
     assert not house.access.list()
 
 

@@ -13,8 +13,8 @@ from data.ports.access import Entitlement
 from data.store import grants
 from data.store.database import Database
 from data.store.grants import Grant
+from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
-from tests.workflows.processes import until
 from workflows.access.extending import arm
 from workflows.engine import Engine
 
@@ -55,7 +55,7 @@ def test_work_survives_a_database_that_is_away_for_a_moment(database_url: str, t
     house.engine.launch({"expire": work})
     with house.idp.database.store() as store:
         house.idp.engine.enqueue(store, "expire", "expire:1", 1)
-    until(lambda: house.engine.states(["expire:1"]) == {"expire:1": "done"}, 20)
+    until(lambda: house.engine.states(["expire:1"]) == {"expire:1": "done"})
     assert calls == [1, 1, 1]
     house.engine.stop(drain=0)
     house.idp.database.close()
@@ -88,7 +88,7 @@ def test_replicas_that_start_at_once_make_the_tables_once(
     for replica in replicas:
         replica.start()
     for replica in replicas:
-        replica.join(60)
+        replica.join(PATIENT)
     assert not failed
 
 
@@ -113,8 +113,8 @@ def test_many_ends_in_the_same_second(house: House, full: bool) -> None:
             house.access.grant(Entitlement(grant.key, grant.email, CHECKOUT, "prod"))
             arm(house.idp, store, grant)
     began = time.monotonic()
-    until(lambda: not house.access.list(), 60)
-    house.settle(60)
+    until(lambda: not house.access.list())
+    house.settle()
     print(f"{count} ends in {time.monotonic() - began:.1f} s")
     with house.idp.database.reading() as store:
         assert not grants.unremoved(store)
@@ -134,7 +134,7 @@ def test_stopping_hands_on_what_is_left(database_url: str, tmp_path: Path) -> No
     second = build(database_url, tmp_path)
     launch(second)
     second.ticker.start()
-    until(lambda: len(list((tmp_path / "board").glob("*.json"))) == 15, 30)
+    until(lambda: len(list((tmp_path / "board").glob("*.json"))) == 15)
     second.settle()
     second.engine.stop(drain=0)
     second.idp.database.close()

@@ -16,8 +16,9 @@ from data.catalog.sync import sync
 from data.errors import Conflict, NotAllowed
 from data.store import requests
 from data.store.clock import DatabaseClock
+from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, BEN, FAY, GAME, House, build
-from tests.workflows.processes import end, ready, start, until
+from tests.workflows.processes import end, ready, start
 from workflows.action import actions
 from workflows.requests.request import Actor, decide, submit
 
@@ -52,25 +53,24 @@ def under_way(folder: Path, ids: list[int]) -> bool:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_the_other_replica_finishes(front: House, shared_url: str, tmp_path: Path, how: signal.Signals) -> None:
-    slow = {"SLOW": "0.4", "LEASE": "5", "BEAT": "1"}
+    lease = "5" if how == signal.SIGKILL else "60"  # who ends cleanly hands on, and nobody has to be missed
+    slow = {"SLOW": "0.4", "LEASE": lease, "BEAT": "1"}
     first = start(shared_url, tmp_path, **slow)
     ready(first, tmp_path)
     ids = [approved(front) for _ in range(4)]
-    until(lambda: under_way(tmp_path, ids), 10)
+    until(lambda: under_way(tmp_path, ids))
     second = start(shared_url, tmp_path, **slow)
     ready(second, tmp_path)
     began = time.monotonic()
     first.send_signal(how)
-    assert first.wait(15) == (-9 if how == signal.SIGKILL else 0)
+    assert first.wait(PATIENT) == (-9 if how == signal.SIGKILL else 0)
     stopped = time.monotonic() - began
     try:
-        until(lambda: done(front, ids), 20)
+        until(lambda: done(front, ids))
     finally:
         took = time.monotonic() - began
         end(second)
     print(f"{how.name}: ended after {stopped:.1f} s, all done after {took:.1f} s")
-    assert took < 15
-    assert stopped < 10
     calls = Counter((tmp_path / "calls").read_text().splitlines())
     repeated = [call for call, times in calls.items() if times > 1]
     assert len(calls) == 20

@@ -7,8 +7,8 @@ import pytest
 from data.errors import Conflict, Invalid, NotAllowed, Unavailable
 from data.store import audit, requests
 from tests.conftest import Clock
+from tests.waiting import until
 from tests.workflows.house import ACCESS, ANN, BEN, CAT, DAN, FAY, LEDGER, House, snapshot
-from tests.workflows.processes import until
 from workflows.action import actions
 from workflows.requests.request import Actor, cancel, decide, delegate, look, submit
 from workflows.requests.waiting import expire
@@ -228,10 +228,10 @@ def test_chat_being_away_delays_only_the_messages(house: House) -> None:
     house.chat.fault = Unavailable("Slack does not answer.")
     asked = house.submit("game-day")
     decide(house.idp, asked.id, Actor(BEN), True)
-    until(lambda: state(house, asked.id) == "done", 10)
+    until(lambda: state(house, asked.id) == "done")
     assert not house.chat.messages
     house.chat.fault = None
-    until(lambda: bool(house.chat.at("payments")), 15)
+    until(lambda: bool(house.chat.at("payments")))
     card = house.chat.at("payments")[0].card
     assert isinstance(card, RequestCard)
     assert card.view.request.state == "done"
@@ -240,4 +240,4 @@ def test_chat_being_away_delays_only_the_messages(house: House) -> None:
 def test_a_channel_that_is_gone_sends_the_card_to_the_platform_team(house: House) -> None:
     house.chat.closed = {"payments"}
     house.submit("game-day")
-    until(lambda: bool(house.chat.at("platform")), 10)
+    until(lambda: bool(house.chat.at("platform")))

@@ -35,7 +35,7 @@ def main(url: str, folder: Path) -> None:
     (folder / f"ready.{os.getpid()}").touch()
     while not stop.wait(0.5):
         house.ticker.tick()
-    house.engine.stop(drain=5)
+    house.engine.stop(drain=30)
     os._exit(0)
 
 

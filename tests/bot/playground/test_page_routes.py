@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground import LocalSlack
 from bot.playground.page_routes import FILES
+from tests.waiting import PATIENT
 
 if TYPE_CHECKING:
     from tests.bot.playground.conftest import Bolt
@@ -156,7 +157,7 @@ def test_each_person_sees_their_own_places(slack: LocalSlack) -> None:
 
 
 def test_the_feed_is_live_and_private(slack: LocalSlack) -> None:
-    connection = http.client.HTTPConnection(slack.url.removeprefix("http://"), timeout=3)
+    connection = http.client.HTTPConnection(slack.url.removeprefix("http://"), timeout=PATIENT)
     connection.request("GET", f"/page/feed?as=lead&after={slack.core.workspace.seq}")
     feed = connection.getresponse()
     channel = slack.core.workspace.channel("general")
@@ -188,10 +189,10 @@ def test_a_taken_port_is_said_at_once(slack: LocalSlack) -> None:
 
 def test_stopping_ends_live_feeds_at_once() -> None:
     with LocalSlack() as local:
-        connection = http.client.HTTPConnection(local.url.removeprefix("http://"), timeout=3)
+        connection = http.client.HTTPConnection(local.url.removeprefix("http://"), timeout=PATIENT)
         connection.request("GET", f"/page/feed?as=lead&after={local.core.workspace.seq}")
         feed = connection.getresponse()
     begin = time.monotonic()
-    feed.read()  # to its end; a feed that goes on says something every five seconds
-    assert time.monotonic() - begin < 2
+    feed.read()  # to its end; one that nobody wakes notices only when it says something, every five seconds
+    assert time.monotonic() - begin < 4.5
     connection.close()

@@ -48,7 +48,7 @@ def test_commands_interactions_and_events(slack: LocalSlack, bolt: "Bolt", conne
     assert sent.message
     assert sent.message.text.startswith("heard long long")
     slack.say("engineer", "general", "@idp hello")
-    assert heard.wait(3)
+    assert heard.wait(30)
     assert slack.sent("event app_mention")[0].status == 200
 
 
@@ -58,7 +58,7 @@ def test_a_lost_connection_is_made_again(slack: LocalSlack, bolt: "Bolt", connec
         ack(text="still here")
 
     slack.hub.disconnect()
-    slack.wait(lambda: slack.hub.connected, seconds=15)
+    slack.wait(lambda: slack.hub.connected)
     sent = slack.command("engineer", "general", "/idp x")
     assert sent.message
     assert sent.message.text == "still here"

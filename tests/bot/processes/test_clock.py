@@ -1,7 +1,6 @@
 """The clock of a process: what it follows by itself."""
 
 import shutil
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from data.idp import Idp
 from data.scorecards.standings import Standings
 from data.store import scores
 from data.store.scores import Result
+from tests.waiting import until
 from tests.workflows.house import build
 from tests.workflows.scorecards.conftest import CART, snapshot
 
@@ -29,10 +29,7 @@ def test_cards_show_a_new_score_without_being_told(migrated_sqlite: Path, tmp_pa
             outcomes = {"a": "pass", "b": "fail"}
             scores.keep(store, [Result("ready", CART, "", "bronze", 50, outcomes, idp.now(), idp.now())])
         clock.modify_job("following the scores", next_run_time=datetime.now(UTC))
-        deadline = time.monotonic() + 5
-        while "checks pass" not in str(card(idp)) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert "*Bronze*, 1 of 2 checks pass" in str(card(idp))
+        until(lambda: "*Bronze*, 1 of 2 checks pass" in str(card(idp)))
     finally:
         clock.shutdown()
         house.engine.close()

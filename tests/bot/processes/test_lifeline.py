@@ -2,11 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -15,6 +14,8 @@ from bot.processes.server import listening_address
 from bot.processes.work import Work
 from bot.slack.answers import Handover
 from data.errors import Conflict
+from tests.ports import free_port
+from tests.waiting import PATIENT, runs, until
 
 CHILD = """
 import os, subprocess, sys, time
@@ -26,14 +27,6 @@ time.sleep(60)
 """
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
-
-
 def test_a_child_ends_with_its_parent_even_when_that_is_killed() -> None:
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
     parent = subprocess.Popen([sys.executable, "-c", CHILD], env=environ, stdout=subprocess.PIPE, text=True)
@@ -42,10 +35,7 @@ def test_a_child_ends_with_its_parent_even_when_that_is_killed() -> None:
     assert up == "up"
     parent.send_signal(signal.SIGKILL)
     parent.communicate()
-    deadline = time.monotonic() + 5
-    while is_running(int(pid)):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not runs(int(pid)))
 
 
 def test_one_server_at_a_time_uses_a_sqlite_file_and_any_number_a_postgresql(tmp_path: Path) -> None:
@@ -64,10 +54,7 @@ def test_an_address_that_is_not_ours_is_told() -> None:
 
 
 def test_a_name_is_listened_at_by_its_address() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert listening_address("localhost", port) in {"127.0.0.1", "::1"}
+    assert listening_address("localhost", free_port()) in {"127.0.0.1", "::1"}
     with pytest.raises(Conflict, match="Cannot listen at no-such-host"):
         listening_address("no-such-host.invalid", 3000)
 
@@ -78,15 +65,17 @@ def test_work_that_fails_is_logged_with_a_number_and_the_next_piece_runs(caplog:
     fine = work.submit("adding", lambda: 1 + 1)
     assert failed is not None
     assert fine is not None
-    assert (failed.result(5), fine.result(5)) == (None, 2)
+    assert (failed.result(PATIENT), fine.result(PATIENT)) == (None, 2)
     assert "while dividing" in caplog.text
     work.close()
 
 
 def test_a_flood_is_refused_and_costs_bounded_memory() -> None:
     work = Work(threads=1, waiting=2)
-    slow = [work.submit("sleeping", lambda: time.sleep(0.1)) for _ in range(10)]
+    go_on = Event()
+    slow = [work.submit("waiting", lambda: go_on.wait(PATIENT)) for _ in range(10)]
     assert sum(one is not None for one in slow) == 3
+    go_on.set()
     work.close()
     assert work.submit("too late", lambda: None) is None
 

@@ -1,7 +1,6 @@
 """Syncs on request: one round at a time, in a child process, followed by the catalog."""
 
 import os
-import time
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +11,7 @@ from bot.settings.config import load
 from bot.wiring import build
 from data.errors import NotFound
 from data.idp import Idp
+from tests.waiting import until
 
 FILE = """\
 apiVersion: backstage.io/v1alpha1
@@ -39,12 +39,9 @@ def test_a_requested_sync_runs_in_the_background_and_the_catalog_follows(idp: Id
     assert not syncs.first_done
     assert syncs.request(None) == "Syncing acme now."
     assert "running already" in syncs.request("acme")
-    deadline = time.monotonic() + 20
-    while not syncs.first_done:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: syncs.first_done)
     assert idp.catalog.snapshot.get("group:default/team-payments") is not None
-    time.sleep(0.05)
+    until(lambda: not syncs.busy)
     assert "a moment ago" in syncs.request("acme")
     with pytest.raises(NotFound, match="acmee"):
         syncs.request("acmee")
@@ -59,15 +56,13 @@ def test_another_round_does_not_wait_for_one_that_runs(idp: Idp, tmp_path: Path)
     rounds = [Thread(target=lane.run, args=(["acme"],)) for lane in (syncs, syncs.beside())]
     for each in rounds:
         each.start()
-    deadline = time.monotonic() + 60
-    while len(list(tmp_path.glob("*.began"))) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    began = len(list(tmp_path.glob("*.began")))
-    gate.touch()
-    for each in rounds:
-        each.join()
-    idp.database.close()
-    assert began == 2
+    try:
+        until(lambda: len(list(tmp_path.glob("*.began"))) == 2)
+    finally:
+        gate.touch()
+        for each in rounds:
+            each.join()
+        idp.database.close()
 
 
 def test_a_child_that_dies_leaves_what_was_known_and_is_told(idp: Idp, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,10 +1,11 @@
 """Slack's Web API over kept connections: waiting as told, and never twice what may have been done."""
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.slack.me import Identity, Me, learn
 from bot.slack.slack_api import slack_client
 from commands.parts.reply import Picture
 from data.errors import Conflict, Invalid, Unavailable
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -92,6 +94,14 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     uses = 10**6
     connections = 0
+    closed = 0
+
+    def has_closed(self, count: int) -> bool:
+        return self.closed == count
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self.closed += 1
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -137,9 +147,9 @@ def test_a_connection_that_the_other_side_closed_meanwhile_is_replaced(
 ) -> None:
     server.uses = 1
     url = f"http://127.0.0.1:{server.server_port}/"
-    for _ in range(3):
+    for count in range(1, 4):
         assert connections.post(url, b"x", {}).status == 200
-        time.sleep(0.2)  # the end of the connection arrives while it is idle
+        until(partial(server.has_closed, count))  # while it is idle here
     assert server.connections == 3
 
 

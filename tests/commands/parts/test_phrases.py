@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from commands.parts.phrases import rephrase
+from tests.waiting import soon
 
 
 @pytest.mark.parametrize(
@@ -71,6 +70,5 @@ def test_leaves_alone_what_is_no_sentence(text: str) -> None:
     "text", ["what " * 2000, "who is on call for " + "a" * 10_000, "who owns " + "at " * 4000, "^(a+)+$ " * 500]
 )
 def test_long_and_odd_text_costs_little(text: str) -> None:
-    start = time.perf_counter()
-    rephrase(text)
-    assert time.perf_counter() - start < 0.3
+    with soon():
+        rephrase(text)

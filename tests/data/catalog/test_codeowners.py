@@ -1,10 +1,9 @@
 """Who owns a path: the last matching line, by the patterns that people know from .gitignore."""
 
-import time
-
 import pytest
 
 from data.catalog.codeowners import normalise_owner, owner_of, owners_of
+from tests.waiting import soon
 
 
 @pytest.mark.parametrize(
@@ -72,6 +71,5 @@ def test_owners_become_references() -> None:
 
 
 def test_no_pattern_is_slow() -> None:
-    begin = time.perf_counter()
-    owners_of("*a" * 400 + " @x\n" + "**/a/" * 150 + "b @x\n", "a/" * 400 + "a" * 600)
-    assert time.perf_counter() - begin < 1
+    with soon():
+        owners_of("*a" * 400 + " @x\n" + "**/a/" * 150 + "b @x\n", "a/" * 400 + "a" * 600)

@@ -1,10 +1,9 @@
 """An API's definition says what it offers, in the formats that people write, at any size."""
 
-import time
-
 import pytest
 
 from data.catalog.definitions import MOST_ENDPOINTS, summary
+from tests.waiting import soon
 
 
 def test_openapi_in_yaml() -> None:
@@ -79,7 +78,6 @@ def test_endpoints_are_bounded() -> None:
     ],
 )
 def test_no_text_is_slow(text: str) -> None:
-    begin = time.perf_counter()
-    summary("openapi", text)
-    summary("grpc", text)
-    assert time.perf_counter() - begin < 2
+    with soon():
+        summary("openapi", text)
+        summary("grpc", text)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from data.catalog.entity import Problem
 from data.catalog.reader_process import Died, ReaderProcess
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_file
+from tests.waiting import runs, until
 
 TEXT = """\
 apiVersion: backstage.io/v1alpha1
@@ -96,11 +96,7 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
     output = subprocess.run(
         [sys.executable, "-c", _ORPHAN], env=environment, capture_output=True, check=False
     ).stdout
-    reader = Path("/proc") / output.decode().strip()
-    deadline = time.monotonic() + 10
-    while reader.exists() and "Z" not in (reader / "stat").read_text().split()[2]:
-        assert time.monotonic() < deadline, "the process outlives its parent"
-        time.sleep(0.02)
+    until(lambda: not runs(int(output)))
 
 
 def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

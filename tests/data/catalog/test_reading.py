@@ -1,7 +1,6 @@
 """One file in: its entities, what its author should know, and never a surprise."""
 
 import json
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from data.catalog.entity import Entity, Problem, Relation
 from data.catalog.reading import Reading, read_file
 from data.errors import NotFound
+from tests.waiting import soon
 
 FILES = {
     "./openapi.yaml": b"openapi: 3.0.1\ninfo:\n  title: Pets\n  version: '1.2'\npaths:\n  /pets:\n    get: {}\n",
@@ -302,9 +302,8 @@ def test_every_real_catalog_file_reads(shared: Path) -> None:
     """No crash, none slow, and every document is accounted for."""
     root, counts = shared / "catalogs", Counter[str]()
     for path in sorted(found for found in root.rglob("*") if found.is_file()):
-        begin = time.perf_counter()
-        reading = read_file(path.read_bytes(), str(path.relative_to(root)), "real", fetch)
-        assert time.perf_counter() - begin < 2, path
+        with soon():
+            reading = read_file(path.read_bytes(), str(path.relative_to(root)), "real", fetch)
         errors = [found for found in reading.problems if found.level == "error"]
         assert reading.documents == len(reading.rows) + reading.templates + len(errors), path
         assert all(found.line >= 1 and found.message and found.expected for found in reading.problems)

@@ -1,12 +1,12 @@
 """Full text and its filters."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
+from tests.waiting import soon
 
 MakeEntity = Callable[..., Entity]
 
@@ -111,6 +111,5 @@ def test_a_frequent_word_is_found_like_a_rare_one(entity: MakeEntity) -> None:
 )
 def test_hostile_queries_are_harmless(snapshot: Snapshot, query: str) -> None:
     snapshot.search("warm")
-    start = time.perf_counter()
-    snapshot.search(query)
-    assert time.perf_counter() - start < 0.5
+    with soon():
+        snapshot.search(query)

@@ -169,7 +169,7 @@ def test_what_may_pass_is_unavailable(
 
 def test_silence_ends_soon_and_no_word_holds_the_token(clock: Clock, coder: FakeCoder) -> None:
     system = connected(coder, clock)
-    with coder.trouble("/api/v2/", pause=3.0), pytest.raises(Unavailable) as told:
+    with coder.trouble("/api/v2/", pause=60.0), pytest.raises(Unavailable) as told:
         system.templates()
     assert coder.token not in f"{told.value} {told.value.hint} {system}"
     system.close()

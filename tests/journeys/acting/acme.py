@@ -15,6 +15,7 @@ from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
 from data.store.models import InboxRow
+from tests.waiting import PATIENT
 from tests.workflows.house import NOTES, House, entity, group, person
 from workflows.works import Ticker
 
@@ -134,7 +135,7 @@ class Acme:
         with self.idp.database.reading() as store:
             return [record.decoded() for record in audit.records(store) if record.what == what]
 
-    def until(self, look: Callable[[], Any], seconds: float = 10.0) -> Any:
+    def until(self, look: Callable[[], Any], seconds: float = PATIENT) -> Any:
         return self.slack.wait(look, seconds)
 
 

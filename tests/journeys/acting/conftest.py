@@ -11,15 +11,23 @@ from bot.processes.web import Web
 from bot.slack.app import build_bot
 from commands import verbs
 from tests.journeys.acting.acme import COMPANY, Acme, catalog
-from tests.journeys.conftest import Door, Replica
+from tests.journeys.conftest import PATIENCE, Door, Replica
 from tests.workflows.house import build
 from workflows.works import Ticker, works
 
 
 @pytest.fixture
 def slack(door: Door) -> Iterator[LocalSlack]:
-    with LocalSlack(post=door, company=load_company(COMPANY.read_bytes()), retry_waits=(0.0, 0.05, 0.1)) as slack:
+    company = load_company(COMPANY.read_bytes())
+    with LocalSlack(post=door, company=company, retry_waits=(0.0, 0.05, 0.1), patience=PATIENCE) as slack:
         yield slack
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Slack is patient here, so are we: what is ready a moment later still goes into the acknowledgement."""
+    for limit in ("kept_forms.WITHIN", "presses.WITHIN", "wizard.IN_TIME"):
+        monkeypatch.setattr(f"bot.slack.{limit}", PATIENCE / 2)
 
 
 @pytest.fixture

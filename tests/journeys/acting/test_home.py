@@ -1,10 +1,7 @@
-"""The app's Home while it is open: what changes for a person stands there within a second."""
-
-import time
-from collections.abc import Callable
-from typing import Any
+"""The app's Home while it is open: what changes for a person stands there at once."""
 
 from tests.journeys.acting.acme import Acme
+from tests.waiting import PATIENT
 
 
 def home(acme: Acme, who: str) -> str:
@@ -17,35 +14,28 @@ def opened(acme: Acme, who: str) -> str:
     return str(acme.until(lambda: "Hello" in home(acme, who) and home(acme, who)))
 
 
-def seconds_until(acme: Acme, look: Callable[[], Any]) -> float:
-    started = time.monotonic()
-    acme.until(look, 10)
-    return time.monotonic() - started
-
-
-def test_what_waits_what_one_has_and_what_one_gives_back_appear_at_once(acme: Acme) -> None:
+def test_what_waits_what_one_has_and_what_one_gives_back_appear_without_the_clock(acme: Acme) -> None:
     shown = opened(acme, "ben")
     assert "Find a service" in shown
     assert "Waits for your approval" not in shown
     assert "Your access" not in opened(acme, "cara")
     number = acme.request("cara", "access cart prod 1h INC-123 stuck carts")
-    took = [seconds_until(acme, lambda: f"Look at #{number}" in home(acme, "ben"))]
+    acme.until(lambda: f"Look at #{number}" in home(acme, "ben"))
     acme.press("ben", acme.card(number), "Approve")
-    took.append(seconds_until(acme, lambda: "Waits for your approval" not in home(acme, "ben")))
+    acme.until(lambda: "Waits for your approval" not in home(acme, "ben"))
     acme.until(lambda: acme.audited("grant.given"))
-    took.append(seconds_until(acme, lambda: "minutes left" in home(acme, "cara")))
+    acme.until(lambda: "minutes left" in home(acme, "cara"))
     assert "minutes left" not in home(acme, "ben")
     acme.press("cara", acme.ask("cara", "access mine"), f"I’m done with #{number}")
     acme.until(lambda: acme.audited("grant.ended"))
-    took.append(seconds_until(acme, lambda: "Your access" not in home(acme, "cara")))
-    print("seconds until the Home was right:", [f"{each:.2f}" for each in took])
-    assert sorted(took)[1] < 2.0  # a second, on a machine that does other things besides
+    acme.until(lambda: "Your access" not in home(acme, "cara"))
 
 
 def test_the_other_replica_shows_it_and_a_home_nobody_opened_stays_away(acme: Acme) -> None:
     number = acme.request("cara", "access cart prod 1h INC-123 stuck carts")
     acme.press("ben", acme.card(number), "Approve")
     acme.until(lambda: acme.audited("grant.given"))
+    assert acme.house.engine.settle(PATIENT)  # what comes after it concerns her as well
     assert not acme.slack.calls("views.publish")
     assert "I’m done" in opened(acme, "cara")
     assert len(acme.slack.calls("views.publish")) == 1
@@ -55,4 +45,4 @@ def test_a_home_that_slack_does_not_take_is_shown_when_it_does(acme: Acme) -> No
     opened(acme, "ben")
     acme.slack.fail("views.publish", error="internal_error", times=1)
     number = acme.request("cara", "access cart prod 1h INC-123 stuck carts")
-    acme.until(lambda: f"Look at #{number}" in home(acme, "ben"), 40)
+    acme.until(lambda: f"Look at #{number}" in home(acme, "ben"))

@@ -10,7 +10,9 @@ import pytest
 
 from bot.playground import LocalSlack
 from bot.processes.web import Web
+from bot.slack.answers import Handover
 from bot.slack.app import build_bot
+from bot.slack.views import Message
 from bot.slack.wizard import Wizard
 from commands import Asker, answer
 from data.golden_paths.child import Nursery
@@ -48,14 +50,14 @@ def turned(acme: Acme, values: dict[str, str] | None = None) -> Any:
     before = acme.modal("ann").hash
     sent = acme.slack.submit("ann", values or {})
     assert not sent.errors, sent.errors
-    return acme.until(lambda: (m := acme.modal("ann")).hash != before and "waits" not in str(m.body) and m, 30)
+    return acme.until(lambda: (m := acme.modal("ann")).hash != before and "waits" not in str(m.body) and m)
 
 
 def refused(acme: Acme, values: dict[str, str]) -> str:
     """Send a page with a fault; what is said, at the field or, when that took long, on top."""
     sent = acme.slack.submit("ann", values)
     return str(
-        sent.errors or acme.until(lambda: "\u26a0" in str(acme.modal("ann").body) and acme.modal("ann").body, 30)
+        sent.errors or acme.until(lambda: "\u26a0" in str(acme.modal("ann").body) and acme.modal("ann").body)
     )
 
 
@@ -134,16 +136,26 @@ def test_templates_that_run_elsewhere_are_listed_with_what_they_ask(golden: Acme
     assert all(one["holds"] for one in looked.data["checks"])
 
 
+class Hurried(Handover):
+    """Whoever waits has no time at all: what is made stays with its maker."""
+
+    def offer(self, message: Message) -> bool:
+        return False
+
+    def wait(self, seconds: float) -> None:
+        return None
+
+
 def test_pages_that_take_longer_than_slack_waits_follow(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.wizard.IN_TIME", 0.0)
+    monkeypatch.setattr("bot.slack.wizard.Handover", Hurried)
     golden.slack.command("ann", "general", "/idp new-service demo")
     golden.modal("ann")
     sent = golden.slack.submit("ann", FIRST)
     assert "The template is looked at" in str(sent.answer)
-    second = golden.until(lambda: "q_port" in fields(m := golden.modal("ann")) and m, 30)
+    second = golden.until(lambda: "q_port" in fields(m := golden.modal("ann")) and m)
     assert fields(second)[0] == "system"
     golden.slack.submit("ann", {"field:q_port": "80"})
-    late = golden.until(lambda: "Take one above 1024." in str((m := golden.modal("ann")).body) and m, 30)
+    late = golden.until(lambda: "Take one above 1024." in str((m := golden.modal("ann")).body) and m)
     assert "q_port" in fields(late)
     golden.slack.submit("ann", {"field:q_port": "8000"})
     assert "Create" in str(previewed(golden).body["submit"])
@@ -154,7 +166,7 @@ def late(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> Acme:
     """Ann has sent the first page, and what follows comes after the waiting page."""
     golden.slack.command("ann", "general", "/idp new-service demo")
     golden.modal("ann")
-    monkeypatch.setattr("bot.slack.wizard.IN_TIME", 0.0)
+    monkeypatch.setattr("bot.slack.wizard.Handover", Hurried)
     monkeypatch.setattr("bot.slack.late_pages.WAITS", (0.05,))
     return golden
 
@@ -162,27 +174,33 @@ def late(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> Acme:
 def test_a_page_that_slack_does_not_take_at_first_follows_nevertheless(late: Acme) -> None:
     late.slack.fail("views.update", error="internal_error")
     late.slack.submit("ann", FIRST)
-    assert fields(late.until(lambda: "q_port" in fields(m := late.modal("ann")) and m, 30))
+    assert fields(late.until(lambda: "q_port" in fields(m := late.modal("ann")) and m))
 
 
 def test_a_page_that_slack_refuses_becomes_a_sentence_and_the_way_back(late: Acme) -> None:
     late.slack.fail("views.update", error="invalid_arguments")
     late.slack.submit("ann", FIRST)
-    said = late.until(lambda: "invalid_arguments" in str((m := late.modal("ann")).body) and m, 30)
+    said = late.until(lambda: "invalid_arguments" in str((m := late.modal("ann")).body) and m)
     late.slack.press("ann", said, "Back")
     late.until(lambda: fields(late.modal("ann"))[:1] == ["path"])
 
 
 def test_a_bug_after_the_waiting_page_becomes_a_sentence(late: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
     late.slack.submit("ann", FIRST)
-    late.until(lambda: "q_port" in fields(late.modal("ann")), 30)
+    late.until(lambda: "q_port" in fields(late.modal("ann")))
     monkeypatch.setattr(Wizard, "_told_late", lambda *_: 1 // 0)
     late.slack.submit("ann", {"field:q_port": "80"})
-    late.until(lambda: "noted under the number" in str(late.modal("ann").body), 30)
+    late.until(lambda: "noted under the number" in str(late.modal("ann").body))
 
 
 def test_a_page_that_does_not_come_says_so_meanwhile(late: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.late_pages.LONGEST", 0.0)
+    in_time = Wizard._guarded
+
+    def late_guarded(*args: Any) -> Any:
+        late.until(lambda: "longer than usual" in str([call.request for call in late.slack.calls("views.update")]))
+        return in_time(*args)
+
+    monkeypatch.setattr(Wizard, "_guarded", late_guarded)
     late.slack.submit("ann", FIRST)
-    late.until(lambda: "q_port" in fields(late.modal("ann")), 30)
-    assert "longer than usual" in str(late.slack.calls("views.update")[0].request)
+    late.until(lambda: "q_port" in fields(late.modal("ann")))

@@ -41,7 +41,7 @@ def newest(acme: Acme, who: str, channel: str, text: str) -> Message:
     def look() -> Any:
         return [message for message in acme.seen(who, channel) if text in shown(message)][-1:]
 
-    found: list[Message] = acme.until(look, 30)
+    found: list[Message] = acme.until(look)
     return found[0]
 
 
@@ -68,7 +68,7 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
     care.press("pia", card, "Approve")
     assert care.state(number) == "pending"  # not by who asked
     care.press("max", card, "Approve")
-    care.until(lambda: care.state(number) == "done", 30)
+    care.until(lambda: care.state(number) == "done")
     waves = care.until(lambda: (w := [m for m in thread(care, card) if "Wave " in m]) and len(w) == 2 and w)
     assert "Wave 1 of 2" in waves[0]
     assert "files with conflicts: 1" in " ".join(waves)

@@ -32,7 +32,7 @@ def launch(acme: Acme, who: str, service: str = "checkout", **filled: str) -> Me
     return message(acme, who, filled.get("name", service))
 
 
-def message(acme: Acme, who: str, name: str, text: str = "", seconds: float = 15) -> Message:
+def message(acme: Acme, who: str, name: str, text: str = "") -> Message:
     """The message about a workspace once it says this."""
 
     def look() -> Any:
@@ -40,7 +40,7 @@ def message(acme: Acme, who: str, name: str, text: str = "", seconds: float = 15
         found = [m for m in acme.seen(who, "dm") if f"Workspace {name}" in shown(m) and text in shown(m)]
         return found[-1] if found else None
 
-    found: Message = acme.until(look, seconds)
+    found: Message = acme.until(look)
     return found
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from data.digests import DigestConfig
+from tests.waiting import PATIENT, until
 from tests.workflows.digests.replica import TEAMS, monday_always, posts
 from tests.workflows.digests.scored import catalog, learn, scored, states, team
 from tests.workflows.house import House, now
-from tests.workflows.processes import ROOT, end, ready, until
+from tests.workflows.processes import ROOT, end, ready
 
 POINTS = ("plan:after", "post:inside", "shown:before", "post:before")
 
@@ -57,7 +58,7 @@ def finished(front: House, url: str, folder: Path) -> None:
     last = start(url, folder)
     ready(last, folder)  # before that it knows no SIGTERM
     try:
-        until(lambda: all_posted(front) and told(folder) >= ONCE, 90)
+        until(lambda: all_posted(front) and told(folder) >= ONCE)
         time.sleep(2.0)  # longer than a claim: whoever would post again does it now
     finally:
         end(last)
@@ -68,7 +69,7 @@ def test_killed_at_every_point_and_at_random_moments_each_team_is_told_once(
 ) -> None:
     for number, point in enumerate(POINTS if full else POINTS[1:3]):
         killed = start(database_url, tmp_path, POINT=point, AFTER=str(1 + number % 2))
-        assert killed.wait(90) == -9, (tmp_path / "replica.log").read_text()[-2000:]
+        assert killed.wait(PATIENT) == -9, (tmp_path / "replica.log").read_text()[-2000:]
     seed = random.randrange(10_000)
     print(f"seed {seed}")
     chance = random.Random(seed)
@@ -77,7 +78,7 @@ def test_killed_at_every_point_and_at_random_moments_each_team_is_told_once(
         ready(replica, tmp_path)
         time.sleep(chance.uniform(0.0, 1.2))
         replica.send_signal(signal.SIGKILL)
-        replica.wait(15)
+        replica.wait(PATIENT)
     finished(front, database_url, tmp_path)
     assert told(tmp_path) == ONCE
 
@@ -88,12 +89,12 @@ def test_where_nobody_can_look_a_killed_replica_costs_one_message_at_most(
     if not full:
         pytest.skip("the same is tested without processes; `--rounds=full` runs it")
     killed = start(database_url, tmp_path, POINT="post:inside", AFTER="2", BLIND="1")
-    assert killed.wait(90) == -9
+    assert killed.wait(PATIENT) == -9
     last = start(database_url, tmp_path, BLIND="1")
     ready(last, tmp_path)
     try:
-        until(lambda: sorted(set(states(front.idp).values())) == ["failed", "posted"], 90)
-        until(lambda: list(states(front.idp).values()).count("posted") == len(TEAMS) - 1, 90)
+        until(lambda: sorted(set(states(front.idp).values())) == ["failed", "posted"])
+        until(lambda: list(states(front.idp).values()).count("posted") == len(TEAMS) - 1)
         time.sleep(2.0)
     finally:
         end(last)

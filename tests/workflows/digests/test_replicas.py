@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENT, until
 from tests.workflows.digests.replica import TEAMS, monday_always
 from tests.workflows.digests.scored import catalog, learn, scored, team
 from tests.workflows.digests.test_crashes import ONCE, all_posted, start, told
 from tests.workflows.house import House, now
-from tests.workflows.processes import end, ready, until
+from tests.workflows.processes import end, ready
 
 
 @pytest.fixture
@@ -42,10 +43,10 @@ def test_two_replicas_tell_once_while_one_after_the_other_is_killed(
         ready(other, tmp_path)
         time.sleep(chance.uniform(0.0, 1.0))
         living.send_signal(signal.SIGKILL)
-        living.wait(15)
+        living.wait(PATIENT)
         living = other
     try:
-        until(lambda: all_posted(front) and told(tmp_path) >= ONCE, 90)
+        until(lambda: all_posted(front) and told(tmp_path) >= ONCE)
         time.sleep(2.0)
     finally:
         end(living)

@@ -7,9 +7,10 @@ import pytest
 
 from data.golden_paths.child import Nursery
 from tests.data.golden_paths.conftest import git
+from tests.waiting import PATIENT, until
 from tests.workflows.golden_paths.company import WANTED, company
 from tests.workflows.house import ANN
-from tests.workflows.processes import end, start, until
+from tests.workflows.processes import end, start
 from tests.workflows.test_crashes import points, state
 from workflows.golden_paths.new_service import NEW_SERVICE
 from workflows.requests.request import Actor, submit
@@ -29,11 +30,11 @@ def test_a_new_service_survives_being_killed_anywhere(
     id = submit(front.idp, NEW_SERVICE, Actor(ANN), WANTED, reason="x").id
     every = points("new-service", full=True)
     for point in every if full else ["create:inside", "register:inside"]:
-        killed = start(url, tmp_path, POINT=point, HOUSE="golden-paths").wait(90)
+        killed = start(url, tmp_path, POINT=point, HOUSE="golden-paths").wait(PATIENT)
         assert killed == -9, (tmp_path / "worker.log").read_text()
     worker = start(url, tmp_path, HOUSE="golden-paths")
     try:
-        until(lambda: state(front, id) == "done", 90)
+        until(lambda: state(front, id) == "done")
     finally:
         end(worker)
         front.engine.close()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from data.store import audit, workspaces
 from data.store.workspaces import Workspace
+from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, House
-from tests.workflows.processes import end, ready, start, until
+from tests.workflows.processes import end, ready, start
 from workflows.requests.request import Actor
 from workflows.workspaces import deeds
 
@@ -27,22 +28,23 @@ def test_one_workspace_whenever_it_is_killed_and_it_is_watched_on(
 
     queued = ("reserve:inside", "create:before", "create:inside", "create:between")
     for point in queued if full else ("create:before", "create:inside"):
-        assert start(database_url, tmp_path, POINT=point).wait(90) == -9, (tmp_path / "worker.log").read_text()
-    worker = start(database_url, tmp_path, BUILD="4")
-    until(lambda: is_("pending", "starting"), 90)
+        killed = start(database_url, tmp_path, POINT=point).wait(PATIENT)
+        assert killed == -9, (tmp_path / "worker.log").read_text()
+    worker = start(database_url, tmp_path, BUILD="600")  # longer than it lives
+    until(lambda: is_("pending", "starting"))
     worker.kill()  # while it builds
-    assert worker.wait(10) == -9
+    assert worker.wait(PATIENT) == -9
     worker = start(database_url, tmp_path)
-    until(lambda: is_("running"), 60)
+    until(lambda: is_("running"))
     worker.kill()  # after it is ready
-    assert worker.wait(10) == -9
+    assert worker.wait(PATIENT) == -9
     row = row_of(front, asked)
     assert row is not None
     deeds.stop(front.idp, row.id, Actor(ANN))
     worker = start(database_url, tmp_path)
     try:
         ready(worker, tmp_path)
-        until(lambda: is_("stopped"), 60)
+        until(lambda: is_("stopped"))
     finally:
         end(worker)
     assert [one.name for one in front.workspaces.list()] == ["checkout"]

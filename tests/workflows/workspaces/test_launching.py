@@ -11,8 +11,8 @@ from data.errors import Conflict, NotAllowed, Unavailable
 from data.ports.workspaces import NewWorkspace
 from data.store import audit, requests, workspaces
 from data.store.workspaces import Workspace
+from tests.waiting import until
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, DAN, SPACE, House, snapshot
-from tests.workflows.processes import until
 from workflows.action import FormFaults
 from workflows.requests.request import Actor, decide
 from workflows.telling.cards import RequestCard, WorkspaceCard
@@ -39,7 +39,7 @@ def watched(house: House, request: Any, state: str) -> Workspace:
             row = workspaces.of_request(store, request.id)
         return row is not None and row.state == state
 
-    until(there, 15)
+    until(there)
     return row_of(house, request)
 
 
@@ -142,7 +142,7 @@ def test_stop_start_extend_delete(house: House) -> None:
     assert longer.due_at == (row.due_at or house.idp.now()) + timedelta(hours=2)
     with pytest.raises(Conflict, match="already"):
         deeds.extend(house.idp, row.id, Actor(ANN), due_was=int(row.due_at.timestamp()) if row.due_at else 0)
-    until(lambda: house.workspaces.list()[0].deadline == longer.due_at, 10)
+    until(lambda: house.workspaces.list()[0].deadline == longer.due_at)
     deeds.stop(house.idp, row.id, Actor(BEN))  # of the team that owns the service
     watched(house, asked, "stopped")
     with pytest.raises(NotAllowed):
@@ -249,9 +249,9 @@ def test_what_was_launched_elsewhere_is_listed_and_counts(house: House) -> None:
 
 
 def test_a_build_that_hangs_is_told_and_can_be_tried_again(house: House) -> None:
-    asked = house.submit("workspace")
-    until(lambda: bool(house.workspaces.list()), 10)
     house.workspaces.times = replace(house.workspaces.times, build=100_000)
+    asked = house.submit("workspace")
+    until(lambda: bool(house.workspaces.list()))
     late = replace(house.idp, now=lambda: house.idp.now() + timedelta(minutes=25))
     house.settle()
     watch(late)

@@ -1,11 +1,10 @@
 """Targets of Locations: what they name, and that no pattern takes long."""
 
-import time
-
 import pytest
 
 from data.catalog.sources.targets import fixed_folder, matches, resolve
 from data.errors import UserError
+from tests.waiting import soon
 
 
 @pytest.mark.parametrize(
@@ -29,9 +28,8 @@ def test_globs(pattern: str, path: str, matched: bool) -> None:
 
 
 def test_no_pattern_takes_long() -> None:
-    start = time.perf_counter()
-    matches("/".join(["**", "*a*a*a*a*a*a*a*a*b"] * 20), "/".join(["a" * 60] * 40))
-    assert time.perf_counter() - start < 1
+    with soon():
+        matches("/".join(["**", "*a*a*a*a*a*a*a*a*b"] * 20), "/".join(["a" * 60] * 40))
 
 
 def test_a_glob_is_looked_for_below_its_fixed_part() -> None:

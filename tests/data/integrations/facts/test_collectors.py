@@ -1,9 +1,7 @@
 """What the catalog, the rota, the templates and Prometheus tell."""
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -21,6 +19,8 @@ from data.integrations.facts.prometheus import PrometheusSlos
 from data.integrations.facts.template import TemplateFacts
 from data.ports.facts import Collector, Known
 from data.ports.oncall import Rotas, Schedule, Shift
+from tests.ports import free_port
+from tests.waiting import until
 from tests.workflows.house import entity, group, people
 from tests.workflows.scorecards.conftest import CART, LEDGER, LOGIN, PAYMENTS, service, snapshot
 
@@ -168,9 +168,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("prometheus")
     (folder / "rules.yml").write_text(RULES)
     (folder / "prometheus.yml").write_text("global: {evaluation_interval: 1s}\nrule_files: [rules.yml]\n")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [program, f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data"]
     with subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]) as server:
         try:
@@ -184,13 +182,13 @@ def test_slos_of_a_real_prometheus(prometheus: str) -> None:
     provider = entity(LEDGER, {"api:default/x": "providesApi"}, type="service")
     seen = Snapshot.build([service(CART), provider, api, service(LOGIN), *people()], version=1)
     collector = PrometheusSlos("prometheus", lambda: Api(prometheus))
-    deadline = time.monotonic() + 20
-    found: dict[str, Any] = {}
-    while time.monotonic() < deadline and not found.get("slo.count"):
+
+    def learned() -> dict[str, Any]:
         with suppress(Unavailable):
-            found = told(collector, seen)
-        time.sleep(0.2)
-    assert found == {"slo.count": 1, "slo.missing": 0, "slo.budget": 41}
+            return found if (found := told(collector, seen)).get("slo.count") else {}
+        return {}
+
+    assert until(learned) == {"slo.count": 1, "slo.missing": 0, "slo.budget": 41}
     assert told(collector, seen, LEDGER) == {"slo.count": 1, "slo.missing": 1}
     assert told(collector, seen, LOGIN) == {"slo.count": 0, "slo.missing": 1}
 
