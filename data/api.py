@@ -10,14 +10,16 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 import orjson
 
 from data.errors import NotAllowed, NotFound, Unavailable
 from data.http import check_url, keep_quiet
+
+if TYPE_CHECKING:  # imported where it is used: a start does not wait for it, nor for all that comes with it
+    import httpx
 
 MOST_REDIRECTS: Final = 3
 AGAIN: Final = frozenset({429, 500, 502, 503, 504})
@@ -84,6 +86,8 @@ class Api:
         sleep: Callable[[float], None] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
+        import httpx
+
         keep_quiet()
         self._base = check_url(base).rstrip("/")
         self._limits = limits or Limits()
@@ -157,8 +161,10 @@ class Api:
         """Give the connections back."""
         self._client.close()
 
-    def _attempt(self, request: httpx.Request, *, silent: bool) -> Answer | None:
+    def _attempt(self, request: "httpx.Request", *, silent: bool) -> Answer | None:
         """Send it once and follow it on its own host; None when that failed and may be tried again (`silent`)."""
+        import httpx
+
         try:
             return self._followed(request)
         except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError) as error:
@@ -173,7 +179,7 @@ class Api:
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             raise Unavailable(f"{self.host} cannot be read: {type(error).__name__}.") from None
 
-    def _followed(self, request: httpx.Request) -> Answer:
+    def _followed(self, request: "httpx.Request") -> Answer:
         deadline = time.monotonic() + self._limits.whole
         for _ in range(MOST_REDIRECTS + 1):
             self.calls += 1
@@ -188,14 +194,14 @@ class Api:
             request = self._next(request, response.headers["location"])
         raise Unavailable(f"{self.host} sends us in a circle.")
 
-    def _next(self, request: httpx.Request, location: str) -> httpx.Request:
+    def _next(self, request: "httpx.Request", location: str) -> "httpx.Request":
         target = urljoin(str(request.url), location)
         here, there = urlsplit(self._base), urlsplit(target)
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise Unavailable(f"{self.host} sends us to another host, which is not followed.")
         return self._client.build_request(request.method, target, headers=request.headers)
 
-    def _body(self, response: httpx.Response, deadline: float) -> bytes:
+    def _body(self, response: "httpx.Response", deadline: float) -> bytes:
         content = bytearray()
         for piece in response.iter_bytes():
             content += piece
@@ -266,5 +272,5 @@ def refusal(answer: Answer) -> Exception:
     return Unavailable(f"{answer.host} answers {answer.status}.")
 
 
-def _lower(headers: httpx.Headers) -> dict[str, str]:
+def _lower(headers: "httpx.Headers") -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}

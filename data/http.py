@@ -5,15 +5,18 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-import httpx
 
 from data.errors import Invalid, Unavailable
 
+if TYPE_CHECKING:  # imported where it is used: a start does not wait for it, nor for all that comes with it
+    import httpx
+
 LARGEST = 8 << 20  # bytes of an answer
 LONGEST = 15.0  # seconds for the whole of it
-TIMEOUT = httpx.Timeout(5.0)
+TIMEOUT = 5.0  # seconds for each step
 MOST_REDIRECTS = 3
 TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,6 +56,8 @@ def fetch(url: str, etag: str = "", ticks: Callable[[], float] = time.monotonic)
 
     Raises Unavailable with a sentence that names the host and nothing more of the URL.
     """
+    import httpx
+
     keep_quiet()
     host = host_of(url)
     try:
@@ -68,7 +73,7 @@ def _trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _followed(client: httpx.Client, url: str, etag: str, deadline: float, ticks: Callable[[], float]) -> Fetched:
+def _followed(client: "httpx.Client", url: str, etag: str, deadline: float, ticks: Callable[[], float]) -> Fetched:
     headers = {"If-None-Match": etag} if etag else {}
     for _ in range(MOST_REDIRECTS + 1):
         with client.stream("GET", url, headers=headers) as response:
@@ -85,11 +90,11 @@ def _next_hop(url: str, location: str) -> str:
     return target
 
 
-def _read(response: httpx.Response, etag: str, deadline: float, ticks: Callable[[], float]) -> Fetched:
+def _read(response: "httpx.Response", etag: str, deadline: float, ticks: Callable[[], float]) -> Fetched:
     host = response.url.host
-    if response.status_code == httpx.codes.NOT_MODIFIED and etag:
+    if response.status_code == HTTPStatus.NOT_MODIFIED and etag:
         return Fetched(None, etag)
-    if response.status_code != httpx.codes.OK:
+    if response.status_code != HTTPStatus.OK:
         raise Unavailable(f"{host} answers {response.status_code}.")
     content = bytearray()
     for piece in response.iter_bytes():

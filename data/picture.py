@@ -2,28 +2,11 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
 from data.picture_fonts import Letters
-from data.picture_layout import Cell, place
-
-MOST_NODES = 40
-
-
-class Node(NamedTuple):
-    """`key` is what edges name; the first node is the one asked about; `layer` is its hop (0 for the first).
-
-    `kind` "" stands for what is not in the catalog.
-    """
-
-    key: str
-    label: str
-    kind: str = ""
-    owner: str = ""
-    layer: int = 0
-
+from data.picture_layout import MOST_NODES, Cell, Node, place
 
 # Pixels of the picture; people see it at half of that, or zoomed.
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE, HEAD = 400, 96, 130, 26, 60, 84

@@ -3,8 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+MOST_NODES = 40
 TALLEST = 12  # nodes in one column; a longer layer takes more columns
 _SWEEPS = 6  # of ordering by neighbours; more change nothing that an eye would see
+
+
+class Node(NamedTuple):
+    """`key` is what edges name; the first node is the one asked about; `layer` is its hop (0 for the first).
+
+    `kind` "" stands for what is not in the catalog.
+    """
+
+    key: str
+    label: str
+    kind: str = ""
+    owner: str = ""
+    layer: int = 0
 
 
 class Cell(NamedTuple):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -18,6 +19,10 @@ from sqlalchemy import make_url
 from data.store.database import Database
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes is the machine's affair: on a busy one the usual 200 ms fail tests that agree.
+hypothesis.settings.register_profile("idp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("idp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,7 @@ from commands.parts.tree import tree
 from data.catalog.content import Content
 from data.catalog.entity import Entity
 from data.catalog.graph import Reached, Spread
-from data.picture import MOST_NODES, Node, draw_graph
+from data.picture_layout import MOST_NODES, Node
 
 
 def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
@@ -27,8 +27,14 @@ def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
     title = f"Dependencies of {entity.name}"
     label = partial(_label, ask.snapshot.content)
     alt = "\n".join(tree(spread, label, MOST_NODES) for spread in spreads if spread.total)
-    draw = partial(draw_graph, list(nodes.values()), edges, title, max(more, 0))
+    draw = partial(_drawn, list(nodes.values()), edges, title, max(more, 0))
     return Picture(title, alt or f"{entity.name} stands alone", draw)
+
+
+def _drawn(nodes: Sequence[Node], edges: Sequence[tuple[str, str]], title: str, more: int) -> bytes:
+    from data.picture import draw_graph  # an imaging library, which a start does not wait for
+
+    return draw_graph(nodes, edges, title, more)
 
 
 def _node(ask: Ask, reached: Reached, way: int) -> Node:

@@ -1,6 +1,7 @@
 """Every relation of the catalog in flat arrays, to be walked from both ends."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Protocol
@@ -47,7 +48,7 @@ class Pages:
 
 
 class Edges:
-    """Relations as declared: `sources[e]` says `types[e]` of `targets[e]` in line `lines[e]`.
+    """Relations as declared: `source(e)` says `types[e]` of `targets[e]` in line `lines[e]`.
 
     Nodes are row numbers; references that resolve to nothing come after the last row, their texts in `missing`.
     """
@@ -59,16 +60,16 @@ class Edges:
         self.rows = len(relations)
         self.missing: list[str] = []
         self.names: list[str] = []
-        self.sources, self.targets, self.lines = array("I"), array("I"), array("I")
-        self.types = array("H")
+        self.targets, self.lines, self.types = array("I"), array("I"), array("H")
+        self._first = array("I", (0,))  # where each row's edges begin
         self._missing: dict[str, int] = {}
         self._names: dict[str, int] = {}
         for number, declared in enumerate(relations):
             if declared:
-                self._read(number, orjson.loads(declared), by_ref, resolve)
+                self._read(orjson.loads(declared), by_ref, resolve)
+            self._first.append(len(self.targets))
             if not number % STEP:
                 rest()
-        self._first = _starts(self.sources, len(self), rest)
         self._last_in, self._incoming = _grouped(self.targets, len(self), rest)
 
     def __len__(self) -> int:
@@ -77,7 +78,6 @@ class Edges:
 
     def _read(
         self,
-        number: int,
         relations: list[tuple[str, str, int]],
         by_ref: Mapping[str, int],
         resolve: Callable[[str, str], int],
@@ -93,7 +93,6 @@ class Edges:
             name = self._names.setdefault(type_, len(self.names))
             if name == len(self.names):
                 self.names.append(type_)
-            self.sources.append(number)
             self.targets.append(target)
             self.types.append(name)
             self.lines.append(line)
@@ -102,20 +101,18 @@ class Edges:
         """The node of a reference that resolves to nothing, or -1 if nobody names it."""
         return self._missing.get(ref, -1)
 
-    def outgoing(self, node: int) -> Sequence[int]:
-        """The edges that `node` declares."""
-        return range(self._first[node], self._first[node + 1])
+    def source(self, edge: int) -> int:
+        """The node that declares it: edges stand in the order of the rows."""
+        return bisect_right(self._first, edge) - 1
+
+    def outgoing(self, row: int) -> Sequence[int]:
+        """The edges that a row declares; what is not in the catalog declares none."""
+        return range(self._first[row], self._first[row + 1])
 
     def incoming(self, node: int) -> Sequence[int]:
         """The edges that others declare towards `node`."""
         start = self._last_in[node - 1] if node else 0
         return self._incoming[start : self._last_in[node]]
-
-
-def _starts(sources: "array[int]", nodes: int, rest: Rest) -> "array[int]":
-    """Where each node's edges begin; the edges are already in the order of their sources."""
-    counts = _counts(sources, nodes, rest)
-    return array("I", accumulate(counts, initial=0))
 
 
 def _counts(ends: "array[int]", nodes: int, rest: Rest) -> "array[int]":
@@ -219,7 +216,7 @@ def _ends(  # noqa: PLR0917 - half a million calls: keywords would cost a tenth 
     numbers: list[int],
 ) -> tuple[int, ...]:
     """The other ends, each once, of the edges whose type counts in that direction."""
-    sources, targets, types = edges.sources, edges.targets, edges.types
+    source, targets, types = edges.source, edges.targets, edges.types
     ends = [numbers[targets[edge]] for edge in out if by_out[types[edge]]]
-    ends += [numbers[sources[edge]] for edge in into if by_into[types[edge]]]
+    ends += [numbers[source(edge)] for edge in into if by_into[types[edge]]]
     return tuple(dict.fromkeys(ends)) if ends else ()

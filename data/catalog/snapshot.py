@@ -135,7 +135,7 @@ class Snapshot:
     def _incoming(self, node: int) -> Iterator[Link]:
         content, edges = self.content, self.content.edges()
         for edge in edges.incoming(node):
-            source = content.rows[edges.sources[edge]]
+            source = content.rows[edges.source(edge)]
             type_ = edges.names[edges.types[edge]]
             yield Link(INVERSE.get(type_, type_), source.ref, source, source, edges.lines[edge])
 

@@ -29,7 +29,7 @@ def _counted(snapshot: Snapshot, source: str) -> Unresolved:
     owners, others = dict[str, int](), dict[str, int]()
     for node, ref in enumerate(edges.missing, len(rows)):
         for edge in edges.incoming(node):
-            if source in ("", rows[edges.sources[edge]][SOURCE]):
+            if source in ("", rows[edges.source(edge)][SOURCE]):
                 named = owners if edges.names[edges.types[edge]] == "ownedBy" else others
                 named[ref] = named.get(ref, 0) + 1
     return Unresolved(_most_named(owners), _most_named(others))

@@ -52,7 +52,7 @@ def test_the_demo_is_configured_without_a_fault() -> None:
 
 
 def test_the_procfile_starts_what_exists() -> None:
-    from bot.__main__ import app
+    from bot.terminal.program import app
 
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     for line in (ROOT / "Procfile").read_text().splitlines():

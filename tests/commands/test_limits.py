@@ -96,7 +96,7 @@ def test_every_answer_is_within_slacks_limits_and_harmless(ask: Any, crowd: Cata
 
 
 @given(st.text())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_typed_gets_an_answer(whatever: str) -> None:
     assert isinstance(CACHED(whatever), Reply)
 

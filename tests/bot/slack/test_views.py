@@ -114,7 +114,7 @@ parts = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(parts, max_size=70))
 def test_whatever_is_answered_slack_takes_it(some: list[Any]) -> None:
     assert faults_of(rendered(*some)) == []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import __main__ as terminal
 from bot.playground import LocalSlack
+from bot.terminal import program
 from bot.terminal.doctor import findings
 
 FILE = """\
@@ -59,7 +59,7 @@ def idp(environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pyt
         monkeypatch.setattr("sys.argv", ["idp", *words])
         code = 0
         try:
-            terminal.main()
+            program.run()
         except SystemExit as end:
             code = int(end.code or 0)
         out, err = capsys.readouterr()

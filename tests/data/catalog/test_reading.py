@@ -289,7 +289,7 @@ FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["Component", "API", "Group", "Location", "Template", "Thing", 3]), FIELDS, FIELDS | VALUES)
 def test_no_document_raises(kind: object, metadata: object, spec: object) -> None:
     document = {"apiVersion": "backstage.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}

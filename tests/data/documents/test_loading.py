@@ -190,7 +190,7 @@ PIECES = ["- ", "? ", ": ", "&a ", "*a ", "!!str ", "!x ", "---", "...", "%YAML 
 HOSTILE = st.lists(st.sampled_from([*PIECES, *"[]{}a |>'#~é\t\n\r\\\"\0\x85\u2028"])).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HOSTILE.map(str.encode) | st.binary(max_size=300))
 def test_no_bytes_raise_and_what_is_read_can_be_written(content: bytes) -> None:
     limits = Limits(depth=8, events=400, aliased=1_000)
@@ -211,7 +211,7 @@ def plain() -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text("abc", min_size=1), plain(), min_size=1))
 def test_json_reads_as_what_it_says(value: dict[str, Any]) -> None:
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.integrations.rota import Rota, read_rota, shifts_of
@@ -111,7 +111,6 @@ ZONES = [
     seconds=st.integers(0, 86_399),
     people=st.integers(1, 4),
 )
-@settings(deadline=None)
 def test_one_turn_ends_where_the_next_begins_in_every_zone(
     zone: str, length: str, handover: str, days: int, seconds: int, people: int
 ) -> None:
