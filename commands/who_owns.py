@@ -1,13 +1,13 @@
 """/idp who-owns: the question asked most."""
 
-from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.board import Told, board_of
 from commands.parts.duty import on_call_now, on_duty, shift_data
 from commands.parts.facts import source_data, source_note
 from commands.parts.labels import contact, display_name, named
+from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.naming import the_entity
 from commands.parts.opinion import (
     Opinion,
@@ -22,6 +22,16 @@ from commands.parts.opinion import (
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
+
+NAME, TOLD, SOURCE, REF = BLANKS[:4]
+CARD, ON_CALL, DEPENDENCIES = (
+    Button("Card", f"show {REF}"),
+    Button("On call", f"oncall {REF}"),
+    Button("Dependencies", f"deps {REF}"),
+)
+SAID = (Section(Md(f"*{NAME}* {TOLD}")), Note(SOURCE))
+OWNED: Final = Layout(*SAID, Buttons((CARD, ON_CALL, DEPENDENCIES)))
+ITSELF: Final = Layout(*SAID, Buttons((CARD, ON_CALL)))  # a group or person
 
 
 @command(
@@ -60,11 +70,9 @@ def who_owns(ask: Ask) -> Reply:
     elif opinion := second_opinion(ask, entity, owner):
         ask.remarks.append(opinion)
     name = escape(entity.label if owner.entity is entity else entity.name)
-    return Reply(
-        Md(f"{name} {told.text}"),
-        (Section(Md(f"*{name}* {told.section}")), Note(source_note(ask, entity)), Buttons(_next(entity, owner))),
-        Later(partial(_data, ask, entity, told, asked)),
-    )
+    layout = ITSELF if owner.ref == entity.ref else OWNED
+    values = (name, told.section, source_note(ask, entity), entity.ref)
+    return Reply(Md(f"{name} {told.text}"), Filled(layout, values), Later(_data, ask, entity, told, asked))
 
 
 def _told(ask: Ask, entity: Entity) -> Told:
@@ -115,12 +123,6 @@ def _lead(ask: Ask, lead: str) -> str:
     ref = lead.lower() if "/" in lead else f"user:default/{lead.lower().removeprefix('user:')}"
     person = ask.snapshot.get(ref)
     return display_name(person) if person else lead
-
-
-def _next(entity: Entity, owner: Owner) -> tuple[Button, ...]:
-    ref = entity.ref
-    buttons = (Button("Card", f"show {ref}"), Button("On call", f"oncall {ref}"))
-    return buttons if owner.ref == ref else (*buttons, Button("Dependencies", f"deps {ref}"))
 
 
 def _data(ask: Ask, entity: Entity, told: Told, asked: Opinion | None) -> dict[str, Any]:

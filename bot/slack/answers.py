@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import orjson
 from slack_bolt import BoltResponse
 
 from bot.processes.work import report_bug
@@ -70,9 +69,9 @@ def apology(doing: str) -> Reply:
 class Answered(BoltResponse):
     """An acknowledgement that carries a message. Its JSON stays bytes: text would be made bytes again."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, raw: bytes) -> None:
         self.status, self.headers = 200, JSON
-        self.raw = orjson.dumps(message)
+        self.raw = raw
 
     @property
     def body(self) -> str:  # type: ignore[override]  # Bolt has a field

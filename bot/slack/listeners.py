@@ -16,12 +16,13 @@ from bot.processes.work import Work, report_bug
 from bot.slack.answers import Answered, apology, ask, carried, guarded
 from bot.slack.attaching import attach
 from bot.slack.chat import Chat, Place
+from bot.slack.drawn import json_for_you
 from bot.slack.events import Events
 from bot.slack.home import SlackDesk
 from bot.slack.me import Me
 from bot.slack.people import Person
 from bot.slack.presses import Presses
-from bot.slack.typed import Typed, only_you
+from bot.slack.typed import Typed
 from bot.slack.views import Message, render, sentence
 from data.errors import Unavailable, UserError
 from data.idp import Idp
@@ -50,9 +51,9 @@ class Listeners:
         try:
             return self.typed.take(body)
         except UserError as error:
-            return Answered(only_you(render(sentence(error.message, error.hint))))
+            return Answered(json_for_you(sentence(error.message, error.hint)))
         except Exception:  # noqa: BLE001 - Bolt loses the acknowledgement when a listener raises
-            return Answered(only_you(render(apology("taking a command"))))
+            return Answered(json_for_you(apology("taking a command")))
 
     def on_press(self, body: Body) -> BoltResponse:
         """A button that asks the next question; the answer comes below, to the person who pressed it."""

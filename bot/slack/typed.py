@@ -14,6 +14,7 @@ from bot.processes.work import Work
 from bot.slack.answers import Answered, Handover, ask, carried, guarded
 from bot.slack.attaching import attach
 from bot.slack.chat import Chat, Place
+from bot.slack.drawn import json_for_you, only_you
 from bot.slack.inbox import Inbox
 from bot.slack.kept_presses import LASTS
 from bot.slack.mentions import mentions_somebody, with_people
@@ -71,7 +72,8 @@ class Typed:
             channel = _channel(body)
             reply = ask(self._idp, text, person, channel, "slash")
             if not (reply.public or reply.form or reply.act):
-                return Answered(self._private(reply, person, channel))
+                self._sent_apart(reply, person, channel)
+                return Answered(json_for_you(reply))
         if self.kept(body):
             return BoltResponse(status=200)
         return self._soon(partial(self._made, body), body.get("response_url", ""))
@@ -114,9 +116,9 @@ class Typed:
                 self._chat.respond(response_url, message)
 
         if self._work.submit("answering a command", work) is None:
-            return Answered(only_you(render(sentence("Too many people ask at once.", "Try again in a minute."))))
+            return Answered(json_for_you(sentence("Too many people ask at once.", "Try again in a minute.")))
         message = self._waited(handover)
-        return BoltResponse(status=200) if message is None else Answered(message)
+        return BoltResponse(status=200) if message is None else Answered(orjson.dumps(message))
 
     def _waited(self, handover: Handover) -> Message | None:
         if not self._patient.acquire(blocking=False):
@@ -143,16 +145,15 @@ class Typed:
         return {"response_type": "in_channel", **render(reply)}
 
     def _private(self, reply: Reply, person: Person, channel: str) -> Message:
-        """For one person only; a picture or file cannot be, so it goes to the direct messages."""
+        """For one person only."""
+        self._sent_apart(reply, person, channel)
+        return only_you(render(reply))
+
+    def _sent_apart(self, reply: Reply, person: Person, channel: str) -> None:
+        """A picture or file cannot be for one person only where others read, so it goes to the direct messages."""
         if reply.picture is not None or reply.files:
             place = Place(channel if channel.startswith("D") else "")
             attach(self._chat, self._work, reply, place, person)
-        return only_you(render(reply))
-
-
-def only_you(message: Message) -> Message:
-    """For the person who asked."""
-    return {"response_type": "ephemeral", **message}
 
 
 def _channel(body: Mapping[str, Any]) -> str:

@@ -1,8 +1,11 @@
 """From words to an answer: which command is meant, what it answers, and what is said when it cannot."""
 
+from collections.abc import Sequence
+
 import orjson
 
 from commands.parts.ask import Ask, Asker, Command, Unclear
+from commands.parts.layout import Filled
 from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
 from commands.parts.registry import Registry, registry
@@ -43,7 +46,7 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
     chosen, words = _chosen(words, known, idp, assumed)
-    return _run(chosen, [*words[1:], *flags], asker, idp, assumed)
+    return _run(chosen, words[1:] + flags, asker, idp, assumed)
 
 
 def _chosen(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
@@ -69,15 +72,22 @@ def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: lis
 
 def _finished(reply: Reply, ask: Ask) -> Reply:
     """What was assumed is said; --share and --json are honoured."""
-    text, parts = reply.text, tuple(reply.parts)
-    if ask.assumed:
-        said = Md(" ".join(ask.assumed))
-        text, parts = md("{} ({})", text, said), (Note(said), *parts)
-    if ask.remarks:
-        parts = (*parts, Note(Md(" ".join(ask.remarks))))
+    text = reply.text
+    assumed, remarks = " ".join(ask.assumed), " ".join(ask.remarks)
+    parts = _noted(reply.parts, assumed, remarks)
+    if assumed:
+        text = Md(f"{text} ({assumed})")
     if "json" in ask.flags:
         parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
     return reply._replace(text=text, parts=parts, public=reply.public or "share" in ask.flags)
+
+
+def _noted(parts: Sequence[Part], before: str, after: str) -> Sequence[Part]:
+    """The parts with a note in front and one at the end, where those say something."""
+    if isinstance(parts, Filled):
+        return parts.noted(before, after) if before or after else parts
+    head, tail = ([Note(Md(text))] if text else [] for text in (before, after))
+    return (*head, *parts, *tail)
 
 
 def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:

@@ -18,6 +18,11 @@ def the_entity(ask: Ask, kinds: Collection[str] = (), words: str = "") -> Entity
     words = words or ask.subject
     if not words:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
+    entity = None if kinds else ask.snapshot.named(words)
+    return entity or _resolved(ask, kinds, words)
+
+
+def _resolved(ask: Ask, kinds: Collection[str], words: str) -> Entity:
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
         raise _unclear(ask, words, match.candidates)

@@ -15,7 +15,7 @@ class Md(str):
     __slots__ = ()
 
 
-_PLAIN = re.compile(r"""[A-Za-z0-9 ,./()#%+=;!?'"-]*""").fullmatch
+_PLAIN = re.compile(r"""[A-Za-z0-9 ,./()#%+=;!?'"-]*(?::[A-Za-z0-9 ,./()#%+=;!?'"-]*)?""").fullmatch
 _MARK = re.compile(
     r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])|(?<![A-Za-z0-9])[*~]+|[*~]+(?![A-Za-z0-9])"
 )  # at the edge of a word
@@ -92,7 +92,7 @@ def link(url: str, text: object) -> Md:
     label = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
     if not is_web(url):
         return Md(escape(label))
-    if _ADDRESS(label):
+    if ("://" in label or "www" in label.lower()) and _ADDRESS(label):
         label = url
     return Md(f"<{url.replace('&', '&amp;')}|{escape(label).replace('|', '∣')}>")
 
@@ -175,15 +175,17 @@ class Attachment:
 class Later(Mapping[str, Any]):
     """Facts for machines that are worked out only when somebody looks: people in Slack never do."""
 
-    __slots__ = ("_facts", "_work_out")
+    __slots__ = ("_facts", "_of", "_work_out")
 
-    def __init__(self, work_out: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, work_out: Callable[..., Mapping[str, Any]], *of: object) -> None:
+        """`work_out(*of)` gives the facts."""
         self._work_out = work_out
+        self._of = of
         self._facts: Mapping[str, Any] | None = None
 
     def _known(self) -> Mapping[str, Any]:
         if self._facts is None:
-            self._facts = self._work_out()
+            self._facts = self._work_out(*self._of)
         return self._facts
 
     def __getitem__(self, key: str) -> Any:

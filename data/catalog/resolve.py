@@ -30,7 +30,13 @@ class Match(NamedTuple):
 
 
 Ids = tuple[int, ...]
-Way = tuple[How, Callable[[Content, str], Ids]]
+Way = tuple[How, str, Callable[[Content, str], Ids]]  # how, the sign without which it is not, the way
+
+
+def straight(content: Content, text: str) -> Entity | None:
+    """The only entity of that name or title: the way that nearly every question takes. None: ask `resolve`."""
+    called = content.names.get(fold(text))
+    return content.rows[called] if isinstance(called, int) and ":" not in text and "/" not in text else None
 
 
 def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
@@ -41,11 +47,6 @@ def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
         number = _by_reference(content, bare)
         if number >= 0:
             return _only(content, number, "ref", asked)
-    key = fold(bare)
-    called = content.names.get(key)
-    if isinstance(called, int) and not kinds:  # the straight way that nearly every question takes
-        exact = content.rows[called].name == bare
-        return _only(content, called, "name" if exact else _title_or("name", content, called, key), asked)
     if kinds:
         wanted = frozenset([kind.lower() for kind in kinds])
         match = _exact(content, bare, asked, wanted) or _unique_parts(content, bare, asked, wanted)
@@ -73,7 +74,9 @@ def _by_reference(content: Content, text: str) -> int:
 
 def _exact(content: Content, bare: str, asked: str, wanted: frozenset[str] = frozenset()) -> Match | None:
     key = fold(bare)
-    for how, way in _WAYS:
+    for how, sign, way in _WAYS:
+        if sign not in bare:
+            continue
         numbers = way(content, key if how in _FOLDED else bare)
         if wanted and numbers:
             numbers = tuple([number for number in numbers if content.rows[number].kind.lower() in wanted])
@@ -84,14 +87,11 @@ def _exact(content: Content, bare: str, asked: str, wanted: frozenset[str] = fro
 
 _FOLDED = ("name", "alias")
 _WAYS: tuple[Way, ...] = (
-    ("name", lambda content, key: ids(content.names, key)),
-    ("alias", lambda content, key: ids(content.marks().aliases, key)),
-    ("email", lambda content, bare: ids(content.marks().emails, bare.lower()) if "@" in bare else ()),
-    ("channel", lambda content, bare: ids(content.marks().channels, bare.lower()) if bare[:1] == "#" else ()),
-    (
-        "repository",
-        lambda content, bare: content.marks().repository(bare) if "/" in bare else (),
-    ),
+    ("name", "", lambda content, key: ids(content.names, key)),
+    ("alias", "", lambda content, key: ids(content.marks().aliases, key)),
+    ("email", "@", lambda content, bare: ids(content.marks().emails, bare.lower())),
+    ("channel", "#", lambda content, bare: ids(content.marks().channels, bare.lower())),
+    ("repository", "/", lambda content, bare: content.marks().repository(bare)),
 )
 
 
@@ -132,14 +132,18 @@ def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Ma
     near = content.typos().near(key)
     if not near:
         return None
-    slips, nearest = near[0][0], near[0][1]
-    called = [_called(content, hit[1]) for hit in near[: 4 * MOST_CANDIDATES]]
-    numbers = list(dict.fromkeys([number for each in called for number in each]))
+    slips, nearest = near[0]
+    if len(near) == 1 and not wanted:
+        called = content.names.get(nearest)
+        if isinstance(called, int) and nearest not in content.marks().aliases:  # nearly every slip
+            return _only(content, called, "typo", asked)
+    rows = [_called(content, hit[1]) for hit in near[: 4 * MOST_CANDIDATES]]
+    numbers = list(dict.fromkeys([number for each in rows for number in each]))
     if wanted:
         numbers.sort(key=lambda number: content.rows[number].kind.lower() not in wanted)
     candidates = tuple([content.rows[number] for number in numbers[:MOST_CANDIDATES]])
     if len(near) == 1 or near[1][0] > slips:
-        chosen = _choose(content, called[0], "typo", asked, nearest)
+        chosen = _choose(content, rows[0], "typo", asked, nearest)
         if chosen and chosen.entity and (not wanted or chosen.entity.kind.lower() in wanted):
             return Match(chosen.entity, _first(chosen.entity, candidates), "typo", asked)
     return Match(None, candidates, "ambiguous", asked)

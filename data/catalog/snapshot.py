@@ -9,7 +9,7 @@ from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
 from data.catalog.lazily import Rest, give_way, keep_going
 from data.catalog.repositories import Repositories
-from data.catalog.resolve import How, Match, resolve
+from data.catalog.resolve import How, Match, resolve, straight
 from data.catalog.search import Found, find
 
 if TYPE_CHECKING:  # types only: the read model must not import the database
@@ -103,6 +103,10 @@ class Snapshot:
         `kinds` (such as "Group") are preferred; other kinds are taken only if nothing of them fits.
         """
         return resolve(self.content, text, kinds)
+
+    def named(self, text: str) -> Entity | None:
+        """The only entity of that name or title; None when it takes `resolve` to tell which is meant."""
+        return straight(self.content, text)
 
     def owner(self, entity: Entity) -> Owner:
         """Who owns it, and how sure that is."""

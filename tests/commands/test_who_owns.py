@@ -2,8 +2,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 
+from bot.slack.drawn import json_for_you, only_you
+from bot.slack.views import render
 from commands.parts.reply import Reply
 from data.ports.oncall import Rotas, Schedule, Shift
 
@@ -38,6 +41,14 @@ def test_answers_for_everything_in_the_catalog(ask: Any, name: str, sentence: st
     reply = ask(f"who-owns {name}")
     assert reply.ok
     assert reply.text.startswith(sentence)
+
+
+@pytest.mark.parametrize("question", ["who-owns {}", "who-owns {}x", "who-owns {} --share", "who-owns {} --json"])
+def test_is_drawn_as_any_other_answer_is_rendered(ask: Any, question: str) -> None:
+    for entity in ask.idp.catalog.snapshot:
+        reply = ask(question.format(entity.ref if "x" not in question else entity.name))
+        rendered = only_you(render(reply._replace(parts=tuple(reply.parts))))
+        assert json_for_you(reply) == orjson.dumps(rendered)
 
 
 def test_a_doubtful_owner_is_explained(ask: Any, read: Read) -> None:

@@ -51,11 +51,17 @@ def rhythm_of(config: DigestConfig, team: Entity, setting: Setting) -> Rhythm:
     quiet = read_quiet(setting.quiet) or read_quiet(notes.get(QUIET, ""))
     return replace(
         usual,
-        zone=zone_named(notes.get(TIMEZONE, "")) or usual.zone,
+        zone=zone_of_team(config, team),
         quiet=None if setting.quiet == "none" else quiet or usual.quiet,
         frequency=frequency or usual.frequency,
         muted_until=setting.muted_until,
     )
+
+
+def zone_of_team(config: DigestConfig, team: Entity | None) -> ZoneInfo:
+    """Whose wall time a team lives by: its annotation's, else the configuration's."""
+    named = zone_named(_notes(team).get(TIMEZONE, "")) if team is not None else None
+    return named or usual_rhythm(config).zone
 
 
 def usual_rhythm(config: DigestConfig) -> Rhythm:

@@ -4,19 +4,23 @@ It ends by itself, it is shown wherever the check is shown, and it can be taken 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Invalid, NotFound
 from data.idp import Idp
 from data.store import audit, checks
 from data.store.checks import Exemption
+from data.walltime import DAY, moment_of, wall_of
 from workflows.action import Action, Draft, Form, Step, Work
-from workflows.authority import email, judge
+from workflows.authority import email, judge, owner_ref
 from workflows.decision import Decision
+from workflows.digests.teams import zone_of_team
 from workflows.fields import FromCatalog, Menu, Option, Values
 from workflows.journal import HOUSE, entry
 from workflows.scorecards.recording import record
@@ -46,7 +50,7 @@ class ExemptionForm(Form):
 
     target: Annotated[str, FromCatalog(("Component",)), Field(title="Service")]
     rule: Annotated[str, Menu(_checks, depends=("target",)), Field(title="Check", max_length=60)]
-    until: Annotated[date, Field(title="Until", description="It counts again from this day on.")]
+    until: Annotated[date, Field(title="Until", description="The last day on which it does not count.")]
 
 
 def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: ExemptionForm) -> Draft:
@@ -56,7 +60,8 @@ def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: ExemptionForm) ->
     result = next((each for each in _results(idp, snapshot, entity.ref) if each.rule.name == form.rule), None)
     if result is None:
         raise NotFound(f"The check {form.rule} does not apply to {entity.name}.", "/idp checks shows them all.")
-    if not 0 < (form.until - idp.now().date()).days <= LONGEST:
+    zone = _zone(idp, snapshot, entity)
+    if not 0 < (form.until - wall_of(idp.now(), zone).date()).days <= LONGEST:
         raise Invalid("An exemption ends on a day within the next year.")
     return Draft(
         title=f"Exempt {entity.name} from “{result.rule.title}” until {form.until:%Y-%m-%d}",
@@ -66,9 +71,22 @@ def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: ExemptionForm) ->
         points=(
             f"now: {result.outcome}",
             "shown beside the check, with the reason, for everybody",
-            f"counts again from {form.until:%Y-%m-%d} on",
+            f"counts again after {form.until:%Y-%m-%d} ({zone.key})",
         ),
     )
+
+
+def _zone(idp: Idp, snapshot: Snapshot, entity: Entity) -> ZoneInfo:
+    """Of the team that owns it: the day ends for everybody when it ends there."""
+    return zone_of_team(idp.digests, snapshot.get(owner_ref(snapshot, entity)))
+
+
+def _end_of(idp: Idp, target: str, day: date) -> datetime:
+    """When the day is over for the owner; where nobody knows the owner, or the entity is gone, as configured."""
+    snapshot = idp.catalog.snapshot
+    entity = snapshot.get(target)
+    zone = _zone(idp, snapshot, entity) if entity else zone_of_team(idp.digests, None)
+    return moment_of(datetime.combine(day + DAY, time()), zone)
 
 
 def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalated: bool) -> Decision:
@@ -78,8 +96,7 @@ def _policy(idp: Idp, snapshot: Snapshot, requester: str, draft: Draft, escalate
 def _exempt(work: Work) -> dict[str, Any]:
     idp, request = work.idp, work.request
     rule = str(request.parameters["rule"])
-    day = date.fromisoformat(str(request.parameters["until"]))
-    until = datetime.combine(day, time(), UTC)
+    until = _end_of(idp, request.target, date.fromisoformat(str(request.parameters["until"])))
     given = Exemption(request.id, request.target, rule, until, request.reason, request.requester, idp.now())
     with idp.database.store() as store:
         checks.exempt(store, given)

@@ -1,6 +1,7 @@
 """Claims, snoozes and exemptions: who may say so, until when, and that it is written down."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,15 +111,29 @@ def test_an_exemption_that_was_agreed_to_counts_is_shown_and_can_be_taken_back(s
     decide(scored.idp, asked.id, Actor(CAT), True, fingerprint=asked.fingerprint)
     run(scored.idp, asked.id, 1)
     exempt = result(scored)
-    assert (exempt.aside, exempt.exempt_because, f"{exempt.until:%Y-%m-%d}") == (
-        "exempt", "it is being replaced", "2026-04-01",
-    )  # fmt: skip
+    assert (exempt.aside, exempt.exempt_because) == ("exempt", "it is being replaced")
+    assert exempt.until == datetime(2026, 4, 2, tzinfo=UTC)  # all of its last day
     with pytest.raises(NotAllowed):
         caring.end_exemption(scored.idp, asked.id, Actor(DAN))
     caring.end_exemption(scored.idp, asked.id, Actor(BEN))
     assert result(scored).aside == ""
     with pytest.raises(NotFound):
         caring.end_exemption(scored.idp, asked.id, Actor(BEN))
+
+
+def test_an_exemption_ends_with_the_day_where_the_team_is(scored: Scored) -> None:
+    there = replace(scored.idp, digests=replace(scored.idp.digests, timezone="America/New_York"))
+    scored.clock.time = datetime(
+        2026, 4, 2, 3, 30, tzinfo=UTC
+    )  # half past eleven in the evening of the day before
+    with pytest.raises(Invalid):
+        preview(there, actions()["exempt"], Actor(ANN), EXEMPT)
+    shown = preview(there, actions()["exempt"], Actor(ANN), EXEMPT | {"until": "2026-04-02"})
+    assert "counts again after 2026-04-02 (America/New_York)" in shown.draft.points
+    asked = submit(there, actions()["exempt"], Actor(ANN), EXEMPT | {"until": "2026-04-02"}, reason="replaced")
+    decide(there, asked.id, Actor(CAT), True, fingerprint=asked.fingerprint)
+    run(there, asked.id, 1)
+    assert result(scored).until == datetime(2026, 4, 3, 4, 0, tzinfo=UTC)
 
 
 def test_a_fault_of_the_catalog_file_is_mended_by_an_edit_that_is_shown(make: Any, tmp_path: Path) -> None:

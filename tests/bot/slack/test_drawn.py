@@ -1,0 +1,53 @@
+"""A layout that is drawn once says exactly what the same parts say that are rendered each time."""
+
+import orjson
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.slack.drawn import ROOMY, json_for_you, only_you
+from bot.slack.views import render
+from commands.parts.layout import BLANKS, Filled, Layout
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Reply, Rows, Section
+
+NAME, TOLD, SOURCE, REF = BLANKS[:4]
+LAYOUT = Layout(
+    Section(Md(f"*{NAME}* is 100 % {TOLD}")),
+    Fields([("Owner", Md(f"{TOLD}, {NAME}"))]),
+    Rows([Md(f"{NAME}: {SOURCE}"), SOURCE], left_out=3, more="more"),
+    Note(SOURCE),
+    Buttons((Button("Card", f"show {REF}"), Button("Approve", deed="approve", about=f"{REF}", confirm="Sure?"))),
+)
+TEXTS = st.lists(
+    st.text() | st.sampled_from([*BLANKS, '"', "\\", '","', "\\ue000", "%b", "x" * ROOMY]), min_size=5, max_size=7
+)
+
+
+@given(TEXTS.map(tuple))
+@example(("a", "b", "c", "d", ""))
+@example(("a", "b", BLANKS[-1], "d", "e"))
+@example(("a", BLANKS[0], "c", "d", "e", "after"))
+def test_says_the_same_as_the_parts_do(texts: tuple[str, ...]) -> None:
+    text, values, notes = texts[0], texts[1:5], (*texts[5:], "", "")
+    filled = Filled(LAYOUT, values).noted(notes[0], notes[1])
+    whole = Reply(Md(text), tuple(filled))
+    assert orjson.loads(json_for_you(Reply(Md(text), filled))) == only_you(render(whole))
+
+
+def test_a_layout_is_filled_like_parts_made_by_hand() -> None:
+    filled = Filled(LAYOUT, ("checkout", "ours", "acme", "component:default/checkout")).noted("before", "after")
+    assert len(filled) == 7
+    assert filled[0] == Note(Md("before"))
+    assert filled[1:3] == (Section(Md("*checkout* is 100 % ours")), Fields((("Owner", Md("ours, checkout")),)))
+    asked = [part for part in filled if isinstance(part, Buttons)]
+    assert asked[0].buttons[0] == Button("Card", "show component:default/checkout")
+    assert filled[-1] == Note(Md("after"))
+
+
+def test_a_layout_is_drawn_once() -> None:
+    layout = Layout(Section(Md(f"*{NAME}*")))
+    said = [json_for_you(Reply(Md(name), Filled(layout, (name,)))) for name in ("checkout", "users")]
+    drawn = layout.drawn
+    assert said[0] == said[1].replace(b"users", b"checkout")
+    json_for_you(Reply(Md("again"), Filled(layout, ("again",))))
+    assert drawn is not None
+    assert layout.drawn is drawn
