@@ -60,22 +60,21 @@ class FolderTree:
     def search(self, notes: str) -> Iterator[Node]:
         if not self._pattern:
             self._listings = Listings(self._prefix, NAMES, notes, self._quiet_since)
-            yield from self._walk("", self._listings.look)
-        elif node := self.look(self._pattern):
-            yield node
-        else:
-            yield from self.glob(self._pattern)
+            return self._walk("", self._listings.look)
+        node = self.look(self._pattern)
+        return iter([node]) if node else self.glob(self._pattern)
 
     def glob(self, pattern: str) -> Iterator[Node]:
         folder = fixed_folder(pattern)
-        if self._real(folder) == (self._prefix + folder).rstrip("/"):  # no link on the way
-            yield from self._walk(folder, lambda below: self._matching(below, pattern))
+        if self._real(folder) != (self._prefix + folder).rstrip("/"):  # a link on the way
+            return iter(())
+        return self._walk(folder, lambda below: self._matching(below, pattern))
 
     def look(self, path: str) -> Node | None:
         full = self._prefix + path
         if not os.path.lexists(full):
             return None
-        return self._node(path, os.lstat(full), is_link=self._real(path) != full)
+        return self._node(path, os.lstat(full), over_link=self._real(path) != full)
 
     def load(self, path: str) -> bytes:
         try:
@@ -124,22 +123,24 @@ class FolderTree:
             except OSError as error:
                 yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
                 continue
-            folders += [f"{below}{name}/" for name in inner]
+            if inner:
+                folders += [f"{below}{name}/" for name in inner]
             for name in files:
+                path = below + name
                 try:
-                    status = os.lstat(self._prefix + below + name)
+                    status = os.lstat(self._prefix + path)
                 except (FileNotFoundError, NotADirectoryError):
                     continue
-                yield self._node(below + name, status, is_link=stat.S_ISLNK(status.st_mode))
+                yield self._node(path, status)
 
-    def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
+    def _node(self, path: str, status: os.stat_result, *, over_link: bool = False) -> Node:
         """Look at one file without opening it."""
-        shown = path if path.isascii() and len(path) <= MAX_PATH else _keepable(path)
-        if shown != path:
+        if not (path.isascii() and len(path) <= MAX_PATH) and (shown := _keepable(path)) != path:
             return Node(shown, "", refused(shown, "The name of the file cannot be kept.", "UTF-8, at most 1 kB"))
-        if is_link:
+        kind = stat.S_IFMT(status.st_mode)
+        if over_link or kind == stat.S_IFLNK:
             return self._linked(path)
-        if not stat.S_ISREG(status.st_mode):
+        if kind != stat.S_IFREG:
             return Node(path, "", refused(path, "This is not a regular file."))
         if status.st_size > MAX_BYTES:
             size = f"at most {MAX_BYTES >> 20} MiB"
@@ -156,7 +157,7 @@ class FolderTree:
         if not Path(real).exists():
             return Node(path, "", refused(path, "The file is a symbolic link that leads nowhere."))
         self._links[path] = real
-        return self._node(path, Path(real).stat(), is_link=False)
+        return self._node(path, Path(real).stat())
 
 
 def _keepable(path: str) -> str:
