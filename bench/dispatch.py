@@ -61,7 +61,13 @@ def _commands(asked: Asked, snapshot: Snapshot, rounds: int, times: int) -> Iter
             2.0,
         ),
         ("find", "find with two words", asked.command(*[f"find {_two_words(one)}" for one in some]), 3.0),
-        ("deps", "deps to depth 3", asked.command(*[f"deps {one.name}" for one in some]), 1.3),
+        (
+            "deps",
+            "deps: direct ones, counts to depth 3",
+            asked.command(*[f"deps {one.name}" for one in some]),
+            1.3,
+        ),
+        ("deps_trees", "deps as trees", asked.command(*[f"deps {one.name} --tree" for one in some]), 0.0),
         ("show", "show", asked.command(*[f"show {one.name}" for one in some]), 0.0),
         ("oncall", "oncall", asked.command(*[f"oncall {one.name}" for one in some]), 0.0),
     ]

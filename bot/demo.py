@@ -19,6 +19,7 @@ from typing import Final
 from rich.console import Console
 
 import data
+from bot.demo_place import PLACE, settle
 from bot.demo_seed import seed_soon
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
@@ -105,8 +106,8 @@ def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": "",
-        "IDP_CONFIG": str(ACME / "idp.yaml"),
-        "IDP_DATABASE_URL": os.environ.get("IDP_DEMO_DATABASE_URL", "sqlite:///var/demo/idp.db"),
+        "IDP_CONFIG": str(settle(ACME)),
+        "IDP_DATABASE_URL": os.environ.get("IDP_DEMO_DATABASE_URL", f"sqlite:///{PLACE}/idp.db"),
         "HOST": "127.0.0.1",
         "PORT": str(bot_port),
         "IDP_LOG_LEVEL": "WARNING",

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.settings.catalog_section import FilesEntry, GitEntry, SourceEntry
 from bot.settings.config import Settings
 from bot.settings.idp_yaml import FakeEntry, IcalEntry, RotaEntry
-from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.settings.oncall_entries import FakePagerEntry, IncidentIoEntry, PagerDutyEntry
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry
 from bot.settings.score_entries import collectors
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
@@ -51,6 +51,7 @@ def build(settings: Settings) -> Idp:
         for entry in settings.config.oncall
         if isinstance(entry, PagerDutyEntry | IncidentIoEntry)
     )
+    pretended = [entry.pager(now) for entry in settings.config.oncall if isinstance(entry, FakePagerEntry)]
     audit_file, board = settings.config.audit.file, settings.config.board
     oncall = AllOnCall([*_near(settings, now), *systems], now)
     return Idp(
@@ -65,7 +66,7 @@ def build(settings: Settings) -> Idp:
         platform_owner=settings.config.platform.owner,
         platform_channel=settings.config.platform.channel,
         groups_age=timedelta(seconds=settings.config.catalog.groups_max_age),
-        pager=AllPagers(systems),
+        pager=AllPagers([*systems, *pretended]),
         oncall_systems=systems,
         policies=settings.config.located_policies,
         scorecards=settings.config.loaded_scorecards,
@@ -136,7 +137,7 @@ def _source(
         case GitHubEntry():
             return entry.source(settings.config_path.parent)
         case FilesEntry(name=name, path=path):
-            return FilesSource(name, settings.beside_config(path))
+            return FilesSource(name, settings.beside_config(path), path)
         case GitEntry(name=name, url=url, ref=ref, path=path):
             local = url.startswith((".", "/", "~"))
             where = str(settings.beside_config(url)) if local else url

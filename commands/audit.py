@@ -3,9 +3,12 @@
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.audit_rows import check_reader, chosen, data_of, file_of, line_of, rows_of
 from commands.parts.labels import plural
-from commands.parts.reply import Md, Note, Part, Reply, Rows, md
+from commands.parts.paging import FROM, begin, page
+from commands.parts.reply import Later, Md, Note, Part, Reply, Rows, md
+from data.store.audit import Record
 
-MOST = 25
+MOST = 25  # on one page
+KEPT = 1000  # that can be paged through
 
 
 @command(
@@ -17,6 +20,7 @@ MOST = 25
     flags=(
         Flag("since", "how far back, such as 7d", "duration"),
         Flag("export", "csv or json, as a file", "format"),
+        FROM,
     ),
 )
 def audit(ask: Ask) -> Reply:
@@ -25,16 +29,21 @@ def audit(ask: Ask) -> Reply:
     --json: rows [{seq, at, actor, what, target, request, detail}], oldest first.
     """
     check_reader(ask)
-    about = chosen(ask)
+    kind = ask.flags.get("export", "")
     with ask.idp.database.reading() as store:
-        found = list(rows_of(ask, store, about, newest=0 if "export" in ask.flags else MOST))
-    files = [file_of(ask, ask.flags["export"], found)] if "export" in ask.flags else []
-    data = {"rows": [data_of(record) for record in found]}
+        found = list(rows_of(ask, store, chosen(ask), newest=0 if kind else KEPT))
+    data = Later(lambda: {"rows": [data_of(record) for record in found]})
     if not found:
         return Reply(Md("The audit has nothing about this."), (), data)
-    parts: list[Part] = [
-        Rows([line_of(ask, record) for record in reversed(found[-MOST:])], max(0, len(found) - MOST))
-    ]
-    if files:
-        parts.append(Note(Md("The file is in your direct messages.")))
-    return Reply(md("{} of the audit", plural(len(found), "row")), parts, data, files=files)
+    files = [file_of(ask, kind, found)] if kind else []
+    return Reply(md("{} of the audit", plural(len(found), "row")), _parts(ask, found, kind), data, files=files)
+
+
+def _parts(ask: Ask, found: list[Record], kind: str) -> list[Part]:
+    """The newest first, a page at a time; what is exported is not paged through as well."""
+    begun = 0 if kind else begin(ask)
+    lines = [line_of(ask, record) for record in found[::-1][begun : begun + MOST]]
+    if kind:
+        return [Rows(lines, len(found) - len(lines)), Note(Md("The file is in your direct messages."))]
+    limit = Note(md("These are the newest {}; `--since` narrows them, `--export` gives all.", f"{KEPT:,}"))
+    return [*page(ask, lines, len(found)), *([limit] if len(found) == KEPT else [])]

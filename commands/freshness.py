@@ -84,9 +84,11 @@ def _missing(what: str, named: Sequence[tuple[str, int]]) -> list[Part]:
 
 
 def _source(ask: Ask, state: Any) -> list[Md]:
-    said = md("*{}* ({}, {}): {}", state.name, state.type, code(state.location), synced(ask, state.name))
+    here = state.type == "made"  # by the bot itself: it has no place, and may well be empty
+    where = md("{}", state.location) if here else md("{}, {}", state.type, code(state.location))
+    said = md("*{}* ({}): {}", state.name, where, synced(ask, state.name))
     lines = [md("{} · {} · {}", said, plural(state.entities, "entity"), plural(state.problems, "problem"))]
-    if state.synced_at and not (state.entities or state.problems or state.error):
+    if state.synced_at and not (here or state.entities or state.problems or state.error):
         lines.append(
             md(":warning: nothing found: a folder is searched for catalog-info.yaml, other names need a glob")
         )

@@ -52,8 +52,10 @@ def _one(word: str) -> Reply:
     known = registry()
     chosen = known.find(word.removeprefix("/"))
     if chosen is None:
-        near = ", ".join(each.name for each in known.nearest(word))
-        raise NotFound(f"There is no command “{word}”.", f"Did you mean {near}?")
+        near = " or ".join(known.slips(word))
+        raise NotFound(
+            f"There is no command “{word}”.", f"Did you mean {near}?" if near else "/idp help lists all."
+        )
     lines = [md("{}  {}", code(f"--{flag.name} {flag.value}".strip()), flag.help) for flag in chosen.flags]
     lines += [
         md("{}  {}", code("--share"), "show the answer to everybody"),

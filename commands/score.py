@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from commands.parts.ask import Ask, command
-from commands.parts.labels import label
+from commands.parts.labels import label, what
 from commands.parts.me import groups_of, myself
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
@@ -49,9 +49,7 @@ def _service(ask: Ask, entity: Entity) -> Reply:
     found = score(ask.idp, ask.snapshot, entity)
     if not found:
         text = md("No scorecard is for {}.", entity.name)
-        hint = md(
-            "It is a {}. {} shows what is checked, and for what.", entity.type or entity.kind, code("/idp checks")
-        )
+        hint = md("It is a {}. {} shows what is checked, and for what.", what(entity), code("/idp checks"))
         return Reply(text, [Section(text), Note(hint)], {"scores": []})
     parts: list[Part] = []
     for one in found:

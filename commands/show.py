@@ -7,7 +7,7 @@ from commands.parts.ask import Ask, command
 from commands.parts.duty import on_call_now, on_duty, shift_data
 from commands.parts.facts import entity_data, source_note
 from commands.parts.incidents import incidents_data, incidents_md
-from commands.parts.labels import contact, cut, label, owner_md, short
+from commands.parts.labels import contact, cut, label, owner_md, short, what
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
 from commands.parts.scores import score_fact
@@ -89,7 +89,8 @@ def show(ask: Ask) -> Reply:
 
 
 def _text(entity: Entity, owner: Owner, on_call: Md) -> Md:
-    said = md("{} is a {}", label(entity), " ".join(filter(None, (entity.lifecycle, entity.type or entity.kind))))
+    words = " ".join(filter(None, (entity.lifecycle, what(entity))))
+    said = md("{} is {} {}", label(entity), "an" if words[0] in "aeioAEIO" else "a", words)
     if entity.kind in ("User", "Group"):
         return md("{}: {}", said, entity.description) if entity.description else said
     return md("{}, owner: {}; on call: {}", said, owner_md(owner), on_call)

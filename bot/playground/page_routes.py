@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from bot.playground.acting import Acting
+from bot.playground.elsewhere import elsewhere
 from bot.playground.errors import SlackError
 from bot.playground.page_acts import act
 from bot.playground.page_state import may_open, messages, snapshot
@@ -37,6 +38,9 @@ def answer(slack: Acting, tour: Tour, request: Request) -> Response:
     try:
         if request.method == "POST":
             return _post(slack, request, query)
+        if request.path == "/elsewhere":
+            page = elsewhere(query.get("to", ""), query.get("label", ""))
+            return Response(200, page, {**SAFE, "Content-Type": "text/html; charset=utf-8"})
         return _got(slack, tour, request.path, query)
     except (SlackError, ValueError) as refused:
         return json_response({"ok": False, "error": str(refused)}, 400, SAFE)

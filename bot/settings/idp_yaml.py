@@ -10,7 +10,7 @@ from bot.settings.catalog_section import CatalogSection
 from bot.settings.digest_entries import DigestsSection
 from bot.settings.fault import ConfigFault
 from bot.settings.golden_entries import GitHubHostEntry, GitOpsEntry, GoldenPathEntry, LocalHostEntry
-from bot.settings.oncall_entries import IncidentIoEntry, PagerDutyEntry
+from bot.settings.oncall_entries import FakePagerEntry, IncidentIoEntry, PagerDutyEntry
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
 from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
 from bot.settings.workspace_entries import WorkspacesEntry
@@ -42,7 +42,8 @@ Rota = Annotated[RotaEntry, Tag("rota")]
 Ical = Annotated[IcalEntry, Tag("ical")]
 PagerDuty = Annotated[PagerDutyEntry, Tag("pagerduty")]
 IncidentIo = Annotated[IncidentIoEntry, Tag("incident-io")]
-OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry
+Fake = Annotated[FakePagerEntry, Tag("fake")]
+OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry | FakePagerEntry
 
 
 class PlatformSection(Entry):
@@ -97,7 +98,10 @@ class IdpYaml(Entry):
 
     catalog: CatalogSection
     oncall: list[
-        Annotated[Rota | Ical | PagerDuty | IncidentIo, one_of("rota", "ical", "pagerduty", "incident-io")]
+        Annotated[
+            Rota | Ical | PagerDuty | IncidentIo | Fake,
+            one_of("rota", "ical", "pagerduty", "incident-io", "fake"),
+        ]
     ] = Field(default_factory=list)
     platform: PlatformSection = PlatformSection()
     policies: PoliciesEntry = Field(default_factory=dict)

@@ -14,6 +14,7 @@ from data.errors import Invalid
 if TYPE_CHECKING:  # they bring an HTTP client along, which most installs do not need
     from data.catalog.live import Catalog
     from data.integrations.incident_io import IncidentIo
+    from data.integrations.pager_fake import FakePager
     from data.integrations.pagerduty import PagerDuty
 
 
@@ -68,3 +69,16 @@ class IncidentIoEntry(_Entry):
 
         api = connect(self.url, os.environ.get(self.token_env, ""), self.token_env)
         return IncidentIo(api, Entities(lambda: catalog.snapshot, KEYS), self.covers, now)
+
+
+class FakePagerEntry(_Entry):
+    """A pager that calls nobody, for trying things out; `services` names what each reference would page."""
+
+    type: Literal["fake"]
+    services: dict[Annotated[str, AfterValidator(covered)], str] = Field(min_length=1)
+
+    def pager(self, now: Callable[[], datetime]) -> "FakePager":
+        """What it makes."""
+        from data.integrations.pager_fake import FakePager
+
+        return FakePager(now, {str(parse_ref(ref, "group")): name for ref, name in self.services.items()})

@@ -11,6 +11,7 @@ from bot.slack.answers import ask
 from bot.slack.chat import Chat
 from bot.slack.people import Person
 from bot.slack.views import blocks, sentence
+from commands.parts.labels import display_name
 from commands.parts.reply import Note, Part, Section, md
 from data.errors import Unavailable, UserError
 from data.idp import Idp
@@ -23,8 +24,10 @@ TIP: Final = "Type `/idp` and a name anywhere in Slack, mention me in a thread, 
 
 def home_view(idp: Idp, person: Person) -> dict[str, Any]:
     """What is mine, and what can be asked."""
-    desk = list(ask(idp, "desk", person, "", "dm").parts)
-    parts: list[Part] = [Section(md("*Hello {}*", person.name)), *desk[:-1], *_more(idp, person), *desk[-1:]]
+    reply = ask(idp, "desk", person, "", "dm")
+    desk, me = list(reply.parts), idp.catalog.snapshot.get(str(reply.data.get("person", "")))
+    hello = Section(md("*Hello {}*", display_name(me) if me else person.name))
+    parts: list[Part] = [hello, *desk[:-1], *_more(idp, person), *desk[-1:]]
     return {"type": "home", "blocks": blocks([*parts, Note(md(TIP))], HOME_BLOCKS)}
 
 

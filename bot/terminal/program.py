@@ -115,6 +115,23 @@ def takeover(
     raise typer.Exit(takeovers_now(settings, entity, agree=agree))
 
 
+@app.command()
+def identity(
+    about: Annotated[
+        str | None, typer.Argument(help="An account, an e-mail address or a person; all without.")
+    ] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Let this account prove anew who it is, with its next deed.")
+    ] = False,
+) -> None:
+    """Show which account of the chat is which person, or forget one whose address has changed."""
+    from bot.terminal.identity_command import identities_now
+
+    settings = _settings(slack=False)
+    _migrate(settings)
+    raise typer.Exit(identities_now(settings, about, forget=forget))
+
+
 @app.command(context_settings={"ignore_unknown_options": True})  # those of the question, such as --up
 def ask(
     words: Annotated[

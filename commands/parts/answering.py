@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import orjson
 
 from commands.parts.ask import Ask, Asker, Command, Unclear
+from commands.parts.labels import cut
 from commands.parts.layout import Filled
 from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
 from commands.parts.registry import Registry, registry
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md, prose
+from commands.parts.unknown import NotUnderstood
 from commands.parts.words import read_flags, split
-from data.errors import NotFound, UserError
+from data.errors import UserError
 from data.idp import Idp
 
 MOST_CHOICES = 5
@@ -22,10 +24,8 @@ def answer(text: str, asker: Asker, idp: Idp) -> Reply:
     """Answer the words after /idp. A UserError becomes a Reply with ok=False; anything else raised is a bug."""
     try:
         return _answered(text, asker, idp)
-    except Unclear as unclear:
-        return _offer(unclear)
-    except UserError as error:
-        return _refusal(error)
+    except NotUnderstood as unknown:
+        return _refusal(unknown, unknown.buttons)
 
 
 def acts(text: str, idp: Idp) -> bool:
@@ -46,7 +46,12 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
     chosen, words = _chosen(words, known, idp, assumed)
-    return _run(chosen, words[1:] + flags, asker, idp, assumed)
+    try:
+        return _run(chosen, words[1:] + flags, asker, idp, assumed)
+    except Unclear as unclear:
+        return _offer(unclear)
+    except UserError as error:
+        return _refusal(error, [_help(chosen.name)])
 
 
 def _chosen(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
@@ -108,6 +113,8 @@ def _guessed(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> 
     match = idp.catalog.snapshot.resolve(" ".join(words))
     if match.how in EXACT:
         return show, ["show", *words]
+    if words[0] in {path.id for path in idp.golden_paths.all()}:
+        return known.by_word["template"], ["template", *words]
     begun = known.find(words[0])
     if begun is not None:
         return begun, words
@@ -117,41 +124,28 @@ def _guessed(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> 
         return slip, words
     if match.entity is not None or match.candidates:
         return show, ["show", *words]
-    raise _NoSuchVerb(words[0], known)
+    raise NotUnderstood(words, known, idp.catalog.snapshot)
 
 
-class _NoSuchVerb(NotFound):
-    """Neither a verb, nor a sentence, nor anything in the catalog."""
-
-    def __init__(self, word: str, known: Registry) -> None:
-        near = known.nearest(word)
-        names = ", ".join(f"/idp {command.example}" for command in near)
-        super().__init__(f"“{word}” is neither a command nor a name in the catalog.", f"Did you mean: {names}?")
-        self.near = near
+def _help(verb: str) -> Button:
+    return Button("Help", f"help {verb}")
 
 
-def _refusal(error: UserError) -> Reply:
+def _refusal(error: UserError, buttons: Sequence[Button]) -> Reply:
     parts: list[Part] = [Section(prose(error.message))]
     if error.hint:
         parts.append(Note(prose(error.hint)))
-    near = error.near if isinstance(error, _NoSuchVerb) else []
-    buttons = [Button(f"help {command.name}", f"help {command.name}") for command in near] or [
-        Button("Help", "help")
-    ]
     parts.append(Buttons(buttons))
     data = {"error": error.message, "hint": error.hint}
-    return Reply(
-        md("{} {}", prose(error.message), prose(error.hint)) if error.hint else prose(error.message),
-        parts,
-        data,
-        ok=False,
-    )
+    text = md("{} {}", prose(error.message), prose(error.hint)) if error.hint else prose(error.message)
+    return Reply(text, parts, data, ok=False)
 
 
 def _offer(unclear: Unclear) -> Reply:
     """What it may have been: at most five buttons that ask the same of a reference."""
     if not unclear.candidates:
-        return _refusal(unclear)
+        search = [Button(cut(f"Search for {unclear.asked}", 60), f"find {unclear.asked}")] if unclear.asked else []
+        return _refusal(unclear, [*search, _help(unclear.verb)])
     shown = unclear.candidates[:MOST_CHOICES]
     names = ", ".join(entity.ref for entity in shown)
     lines = [md("*{}* ({})", entity.label, entity.ref) for entity in shown]

@@ -61,14 +61,23 @@ class Ask:
 
 
 class Unclear(NotFound):
-    """The words name nothing, or several things: `candidates` are offered as buttons for the same verb."""
+    """The words name nothing, or several things: `candidates` are offered as buttons for the same verb.
+
+    `asked` are words to search for when there is no candidate.
+    """
 
     def __init__(
-        self, message: str, hint: str = "", candidates: Sequence[Entity] = (), verb: str = "show"
+        self,
+        message: str,
+        hint: str = "",
+        candidates: Sequence[Entity] = (),
+        verb: str = "show",
+        asked: str = "",
     ) -> None:
         super().__init__(message, hint)
         self.candidates = candidates
         self.verb = verb
+        self.asked = asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.parts.ask import Ask
-from commands.parts.labels import cut, plural
+from commands.parts.labels import cut, plural, what
 from commands.parts.me import groups_of, owned_by
 from commands.parts.refs import label, moment, person_name
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Rows, Section, md
@@ -126,7 +126,7 @@ def _services(ask: Ask, person: Entity) -> Piece:
 
 def _service(entity: Entity, scores: Sequence[Score]) -> Md:
     said = ", ".join(_level(score) for score in scores)
-    return md("• *{}* ({}){}", entity.name, entity.type or entity.kind, f" · {said}" if said else "")
+    return md("• *{}* ({}){}", entity.name, what(entity), f" · {said}" if said else "")
 
 
 def _level(score: Score) -> str:

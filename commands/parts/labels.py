@@ -109,6 +109,14 @@ def line(entity: Entity, owner: str = "") -> Md:
     return Md(f"*{escape(entity.name)}* ({_kind(entity.kind, entity.type)}){about}{whose}")
 
 
+def what(entity: Entity) -> str:
+    """What it is in a word or two: "service", "openapi API", "service template", "system"."""
+    kind = entity.kind if entity.kind == "API" else entity.kind.lower()
+    if entity.kind in ("API", "Template") and entity.type.lower() != kind.lower():
+        return f"{entity.type} {kind}".strip()
+    return entity.type or kind
+
+
 @lru_cache(maxsize=1024)
 def _kind(kind: str, type_: str) -> str:
     """There are few."""

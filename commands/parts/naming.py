@@ -37,7 +37,7 @@ def _resolved(ask: Ask, kinds: Collection[str], words: str) -> Entity:
 def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
     if candidates:
         return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
-    hint = (
-        f"Try /idp find {words.split(maxsplit=1)[0]}, or register it with a catalog-info.yaml in its repository."
-    )
-    return Unclear(f"“{words}” is not in the catalog.", hint)
+    word = words.split(maxsplit=1)[0]
+    found = ask.snapshot.search(word, 1).hits
+    hint = f"Try /idp find {word}, or register it with a catalog-info.yaml in its repository."
+    return Unclear(f"“{words}” is not in the catalog.", hint, verb=ask.verb, asked=word if found else "")

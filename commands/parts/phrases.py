@@ -16,7 +16,7 @@ _WHO_IS = r"who(?:'s|s| is| are| was| will be)?"
 _WE = r"who(?:m)? (?:do|can|should|must) (?:i|we)"
 _AT = r"(?: (?P<at>(?:tomorrow|today|on|at|next|this) ?[^?!]*))?"
 _FAILS = r"(?:breaks?|fails?|goes down|is down|dies|stops|is gone)"
-_CARES = r"(?:owns|owned|maintains|runs|looks after|takes care of|is responsible for)"
+_CARES = r"(?:own(?:s|ed|es)?|ows|onws|owens|maintains|runs|looks after|takes care of|is responsible for)"
 
 # One row a sentence: how it reads, and what it means. The first that fits counts.
 _SENTENCES = (
@@ -27,6 +27,7 @@ _SENTENCES = (
     (rf"on[- ]?call (?:for|of|at) {_X}", "oncall {x}"),
     (rf"{_WE} (?:page|call|wake(?: up)?) (?:for|about|when|if) {_X}(?: {_FAILS})?", "oncall {x}"),
     (rf"who {_CARES} {_X}", "who-owns {x}"),
+    (rf"who {_CARES}", "who-owns"),
     (rf"(?:which|what) team {_CARES} {_X}", "who-owns {x}"),
     (rf"{_WHO_IS} (?:the )?(?:owners?|maintainers?|responsible|people) (?:of|for|behind) {_X}", "who-owns {x}"),
     (rf"whose (?:is )?{_X}", "who-owns {x}"),

@@ -33,13 +33,17 @@ class Registry:
 
     def slip(self, word: str) -> Command | None:
         """The question that a mistyped word means; only what changes nothing may be guessed."""
-        near = get_close_matches(word.lower(), self.by_word, n=1, cutoff=0.7)
+        near = self.slips(word)
         return self.by_word[near[0]] if near and self.by_word[near[0]].group == "ASK" else None
 
-    def nearest(self, word: str, count: int = 3) -> list[Command]:
-        """The commands whose words look most like this one."""
-        near = get_close_matches(word.lower(), self.by_word, n=2 * count, cutoff=0.0)
-        return list({self.by_word[name].name: self.by_word[name] for name in near}.values())[:count]
+    def slips(self, word: str) -> list[str]:
+        """Of at most three commands, the words that this one is a likely slip of, the likeliest first."""
+        if is_sentence(word):  # how is no slip of show
+            return []
+        best: dict[str, str] = {}
+        for near in get_close_matches(word.lower(), self.by_word, n=6, cutoff=0.68):
+            best.setdefault(self.by_word[near].name, near)
+        return list(best.values())[:3]
 
 
 @cache

@@ -27,7 +27,7 @@ def _below(spread: Spread, most: int) -> Below:
     before: Sequence[int] = (start,)
     below: Below = {}
     for hop in spread.hops:
-        nodes = hop.nodes[:most]
+        nodes = hop.first(most)
         most -= len(nodes)
         through = hop.reached_through(before)
         for node in nodes:

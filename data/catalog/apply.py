@@ -56,8 +56,8 @@ def apply(store: Store, terms: Terms, memory: Memory, found: Collected, now: dat
     files_differ = _write_files(store, row.name, memory, found, changes)
     if found.notes != memory.notes:
         sync_rows.set_notes(store, row.name, found.notes)
-    differs = _write_problems(store, row.name, memory, found, changes)
-    differs |= _write_companions(store, row.name, memory, found)
+    differs = _write_problems(store, row.name, found, changes)
+    differs |= _write_companions(store, row.name, found)
     differs |= bool(changes.delete or changes.insert or changes.stale or moved)
     _describe(row, terms, now)
     row.revision, row.synced_at, row.error = row.revision + 1, now, ""
@@ -111,9 +111,7 @@ def _report(row: SourceRow, changes: Changes, read: int) -> Report:
 
 def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_removals: bool) -> Changes:
     """Compare what is new with the rows that it may replace, and with other tellings of the same references."""
-    touched = (
-        found.readings.keys() | found.broken.keys() | (memory.stamps.keys() - found.seen)
-    ) & memory.stamps.keys()
+    touched = (found.readings.keys() | found.broken.keys() | found.gone) & memory.stamps.keys()
     if not (touched or found.readings):
         return Changes(entities=memory.entities)
     old = sync_rows.old_rows(store, name, "path", touched)
@@ -143,20 +141,20 @@ def _write_files(store: Store, name: str, memory: Memory, found: Collected, chan
         _file_row(name, path, found.looked[path], reading, changes) for path, reading in found.readings.items()
     ]
     rows += [(name, path, "", "", "[]", "[]", 0, True) for path in found.broken if path not in memory.stamps]
-    gone = memory.stamps.keys() - found.seen - changes.kept_paths
+    gone = found.gone - changes.kept_paths
     replaced = [path for path in found.readings if path in memory.stamps]
     sync_rows.delete_keys(store, "file", name, path=[*replaced, *gone])
     sync_rows.insert_rows(store, "file", sync_rows.FILE_COLUMNS, rows)
     unreadable = [*found.broken, *(changes.held_paths - found.seen)]
-    sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
+    sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests().get(path)])
     moved = [(p, at.stamp, _json(at.reads)) for p, at in found.looked.items() if p not in found.readings]
     sync_rows.set_stamps(store, name, moved)
     return bool(rows or gone)
 
 
-def _write_companions(store: Store, name: str, memory: Memory, found: Collected) -> bool:
+def _write_companions(store: Store, name: str, found: Collected) -> bool:
     """Replace the texts that were read again or are gone; True when there were any."""
-    over = found.readings.keys() | (memory.stamps.keys() - found.seen)
+    over = found.readings.keys() | found.gone
     gone = [path for path in sync_rows.companions_of(store, name) if path in over] if over else []
     sync_rows.delete_keys(store, "companion", name, path=gone)
     rows = [(name, path, content) for path, content in found.companions.items()]
@@ -175,10 +173,10 @@ def _json(values: Sequence[object]) -> str:
     return orjson.dumps(values).decode() if values else "[]"
 
 
-def _write_problems(store: Store, name: str, memory: Memory, found: Collected, changes: Changes) -> bool:
+def _write_problems(store: Store, name: str, found: Collected, changes: Changes) -> bool:
     """Replace the problems of files that were read or are gone; True when any problem came or went."""
     old = set(sync_rows.old_problems(store, name))
-    gone = memory.stamps.keys() - found.seen - changes.kept_paths
+    gone = found.gone - changes.kept_paths
     replaced = gone | found.broken.keys() | found.readings.keys()
     now = {problem for problem in old if problem.origin == "file" and problem.path not in replaced}
     now |= {problem for problem in old if problem.path in found.left_alone}

@@ -28,13 +28,14 @@ class Looked(NamedTuple):
 class Collected:
     """A source as it is now, told as differences to what is remembered, by path.
 
-    `seen` are all files; `looked` those whose content was looked at; `readings` those of them that say something
-    new; `broken` what is there but could not be read; `walk` what was found on the way from file to file;
-    `companions` the texts among `readings` that are kept as they are; `notes` what the checkout wants to be told
-    the next time.
+    `seen` are all files, `gone` those that are remembered and no longer there; `looked` those whose content was
+    looked at; `readings` those of them that say something new; `broken` what is there but could not be read;
+    `walk` what was found on the way from file to file; `companions` the texts among `readings` that are kept as
+    they are; `notes` what the checkout wants to be told the next time.
     """
 
     seen: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     looked: dict[str, Looked] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     broken: dict[str, Problem] = field(default_factory=dict)
@@ -59,6 +60,7 @@ def collect(
             look.follow(named)
             named = look.take(checkout.wanted(known))
     look.found.notes = checkout.notes()
+    look.found.gone = memory.stamps.keys() - look.found.seen
     return look.found
 
 
@@ -85,13 +87,14 @@ class _Look:
     def take(self, files: Iterable[SourceFile]) -> Mapping[str, Sequence[str]]:
         """Take these files in; gives the Location targets that they name, by path."""
         seen, targets, old = self.found.seen, self.memory.targets, list[str]()
+        add = seen.add
         for file in files:
             path, _, content, _, problem, form = file
-            seen.add(path)
+            add(path)
             if form == "left alone":
                 self.found.left_alone.add(path)
                 continue
-            if len(seen) % 200 == 0:
+            if not len(seen) % 200:
                 self.tick(len(seen))
             if problem:
                 self.found.broken[path] = problem
@@ -107,7 +110,7 @@ class _Look:
     def _is_known(self, file: SourceFile, content: bytes) -> bool:
         """Whether the file says what it said; else it is read, now or with others."""
         path, fetch = file.path, Fetch(self.checkout, file.path)
-        if digest := self.memory.digests.get(path):
+        if digest := self.memory.digests().get(path):
             named = [target for target, _ in self.memory.reads.get(path, ())]
             if fetch.repeat(named, content) == digest:
                 self.found.looked[path] = Looked(file.stamp, digest, fetch.reads())

@@ -2,9 +2,9 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import overload
+from typing import Protocol
 
 import orjson
 
@@ -136,17 +136,35 @@ def _grouped(ends: "array[int]", nodes: int, rest: Rest) -> "tuple[array[int], a
     return position, grouped
 
 
-Neighbours = Sequence[Sequence[int]]
+class Neighbours(Protocol):
+    """To which nodes each node leads."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, node: int) -> Sequence[int]: ...
+    def __iter__(self) -> Iterator[Sequence[int]]: ...
+    def around(self, nodes: Iterable[int]) -> set[int]:
+        """All to which one of `nodes` leads."""
 
 
-class Flat(Sequence[Sequence[int]]):
-    """The neighbours of each node in one array: a third of the room of tuples, and half as fast to walk over."""
+class Tuples(list[tuple[int, ...]]):
+    """Fast for large walks: a tuple for each node, of int objects that are there already."""
+
+    def around(self, nodes: Iterable[int]) -> set[int]:
+        """All to which one of `nodes` leads."""
+        found: set[int] = set()
+        for node in nodes:
+            found.update(self[node])
+        return found
+
+
+class Flat:
+    """The neighbours of each node in one array: a third of the room of tuples, in few places of memory."""
 
     def __init__(self) -> None:
         self._ends = array("I")
         self._starts = array("I", (0,))
 
-    def add(self, ends: Sequence[int]) -> None:
+    def append(self, ends: Sequence[int]) -> None:
         """Those of the next node."""
         self._ends.extend(ends)
         self._starts.append(len(self._ends))
@@ -154,14 +172,19 @@ class Flat(Sequence[Sequence[int]]):
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    @overload
-    def __getitem__(self, at: int) -> Sequence[int]: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Sequence[int]]: ...
-    def __getitem__(self, at: int | slice) -> Sequence[int] | Sequence[Sequence[int]]:
-        if isinstance(at, slice):
-            return [self[node] for node in range(*at.indices(len(self)))]
-        return self._ends[self._starts[at] : self._starts[at + 1]]
+    def __getitem__(self, node: int) -> Sequence[int]:
+        return self._ends[self._starts[node] : self._starts[node + 1]]
+
+    def __iter__(self) -> Iterator[Sequence[int]]:
+        return map(self.__getitem__, range(len(self)))
+
+    def around(self, nodes: Iterable[int]) -> set[int]:
+        """All to which one of `nodes` leads."""
+        starts, ends = self._starts, self._ends
+        found: set[int] = set()
+        for node in nodes:
+            found.update(ends[starts[node] : starts[node + 1]])
+        return found
 
 
 def dependencies(edges: Edges, rows: Sequence[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
@@ -174,10 +197,10 @@ def dependencies(edges: Edges, rows: Sequence[int], rest: Rest) -> tuple[Neighbo
     back = [NEEDS.get(name, 0) < 0 for name in edges.names]
     numbers = [*rows, *range(edges.rows, len(edges))]
     down = Flat()
-    up: list[tuple[int, ...]] = []
+    up = Tuples()
     for node in numbers:
         out = edges.outgoing(node) if node < edges.rows else ()
-        down.add(_ends(edges, out, there, edges.incoming(node), back, numbers))
+        down.append(_ends(edges, out, there, edges.incoming(node), back, numbers))
         up.append(_ends(edges, out, back, edges.incoming(node), there, numbers))
         if not node % (STEP // 5):
             rest()

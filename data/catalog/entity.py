@@ -47,12 +47,8 @@ def parse_ref(text: object, kind: str | None = None, namespace: str | None = Non
     A colon after the first slash belongs to the name. A mapping with the keys kind, namespace and name is read
     as well. Raises Invalid with the reason.
     """
-    if isinstance(text, Mapping):
-        return _compound_ref(text, kind, namespace)
-    if text is None or text == "":
-        raise Invalid("The reference is empty.")
-    if not isinstance(text, str):
-        raise Invalid(f"A reference is a text, not {type(text).__name__}.")
+    if not text or not isinstance(text, str):  # nearly all are; asking for a Mapping takes as long as all the rest
+        return _unusual_ref(text, kind, namespace)
     slash = text.find("/")
     colon = text.find(":", 0, slash if slash >= 0 else None)
     given_kind = text[:colon] if colon >= 0 else kind
@@ -64,6 +60,14 @@ def parse_ref(text: object, kind: str | None = None, namespace: str | None = Non
     if not given_kind:
         raise Invalid(f"The reference {text!r} names no kind.", "Write kind:name, such as component:checkout.")
     return Ref(given_kind, given_namespace, name)
+
+
+def _unusual_ref(value: object, kind: str | None, namespace: str | None) -> Ref:
+    if isinstance(value, Mapping):
+        return _compound_ref(value, kind, namespace)
+    if value is None or value == "":
+        raise Invalid("The reference is empty.")
+    raise Invalid(f"A reference is a text, not {type(value).__name__}.")
 
 
 def _compound_ref(parts: Mapping[str, object], kind: str | None, namespace: str | None) -> Ref:

@@ -5,10 +5,9 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from heapq import nsmallest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 Direction = Literal["up", "down"]
 MOST_SORTED = 200  # of one hop
+_ANY: frozenset[str] = frozenset()  # kind
 SMALL = 500  # nodes; so many are walked over again as fast as they are found
 
 
@@ -35,22 +35,28 @@ class Reached(NamedTuple):
 
 
 class Walk:
-    """One breadth-first walk over node numbers: `levels[0]` is the start alone; `cut`: the depth left some out."""
+    """One breadth-first walk over node numbers: `levels[0]` is the start alone."""
 
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
+        self.start = start
         self._there, self._back = there, back
         self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
-        self.levels = [[start]]
-        seen = {start}
-        while (not depth or len(self.levels) <= depth) and (level := {*self._ends()} - seen):
-            seen |= level
-            self.levels.append(list(level))
-        self.cut = bool(depth) and len(self.levels) > depth and not seen.issuperset(self._ends())
+        self._passed: set[int] = set()  # all but the last level
+        level = {start}
+        self.levels = [level]
+        while not depth or len(self.levels) <= depth:
+            self._passed |= level
+            level = there.around(level) - self._passed
+            if not level:
+                break
+            self.levels.append(level)
 
-    def _ends(self) -> Iterator[int]:
-        """Where one more hop leads. No loop of ours: a hub has half a million edges."""
-        return chain.from_iterable(map(self._there.__getitem__, self.levels[-1]))
+    @cached_property
+    def cut(self) -> bool:
+        """Whether more lies beyond the last level."""
+        passed, last = self._passed, self.levels[-1]
+        return any(end not in last and end not in passed for node in last for end in self._there[node])
 
     def befores(self, hop: int) -> Mapping[int, int]:
         """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
@@ -58,7 +64,7 @@ class Walk:
             self._before[hop] = self.through(self.levels[hop - 1])
         return self._before[hop]
 
-    def through(self, nodes: Sequence[int]) -> dict[int, int]:
+    def through(self, nodes: Iterable[int]) -> dict[int, int]:
         """For each node that one of `nodes` leads to, the last that does."""
         there = self._there
         return {other: near for near in nodes for other in there[near]}
@@ -76,19 +82,19 @@ class Walk:
 
     def cycle(self) -> list[int]:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
-        start = self.levels[0][0]
-        ends = frozenset(self._back[start])
-        for hop, level in enumerate(self.levels if ends else ()):
-            back = ends.intersection(level)
-            if back:
-                return [*self.path(min(back), hop), start]
-        return []
+        ends = self._back[self.start]
+        if self._passed.isdisjoint(ends) and self.levels[-1].isdisjoint(ends):
+            return []
+        hop, back = next(
+            (hop, back) for hop, level in enumerate(self.levels) if (back := level.intersection(ends))
+        )
+        return [*self.path(min(back), hop), self.start]
 
 
 class Hop(Sequence[Reached]):
     """What lies one distance away; order and entities are looked up only when they are asked for."""
 
-    def __init__(self, walk: Walk, number: int, found: Sequence[int]) -> None:
+    def __init__(self, walk: Walk, number: int, found: Collection[int]) -> None:
         self._walk, self._number, self.found = walk, number, found
 
     def __len__(self) -> int:
@@ -98,8 +104,15 @@ class Hop(Sequence[Reached]):
     def nodes(self) -> Sequence[int]:
         """As many as a person reads are in the order of kind and name."""
         if len(self.found) > MOST_SORTED:
-            return self.found
-        return sorted(self.found, key=self._walk.content.ranks().__getitem__)
+            return list(self.found)
+        return self.first(MOST_SORTED)
+
+    def first(self, count: int) -> Sequence[int]:
+        """The first so many in the order of kind and name, however many there are."""
+        ranks = self._walk.content.ranks()
+        if len(self.found) > MOST_SORTED:
+            return nsmallest(count, self.found, key=ranks.__getitem__)
+        return sorted(self.found, key=ranks.__getitem__)[:count]
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
@@ -118,18 +131,24 @@ class Hop(Sequence[Reached]):
         return (self._walk.reached(node, self._number) for node in self.nodes)
 
 
-@dataclass(frozen=True)
 class Spread:
     """What was reached. `hops[0]` is one hop away; only entities of the kinds asked for are in it and counted.
 
-    `total` counts them over all hops.
+    `counts` says how many each hop has, `total` all of them. `walk` None: nothing has or names `ref`.
     """
 
-    ref: str
-    direction: Direction
-    hops: Sequence[Hop]
-    total: int
-    walk: Walk | None
+    def __init__(
+        self, ref: str, direction: Direction, walk: Walk | None, found: Sequence[Collection[int]]
+    ) -> None:
+        self.ref, self.direction, self.walk = ref, direction, walk
+        self.counts = list(map(len, found))
+        self.total = sum(self.counts)
+        self._found = found
+
+    @cached_property
+    def hops(self) -> Sequence[Hop]:
+        """Hop by hop."""
+        return [Hop(self.walk, number, nodes) for number, nodes in enumerate(self._found, 1) if self.walk]
 
     @property
     def cut(self) -> bool:
@@ -139,7 +158,7 @@ class Spread:
     @property
     def start(self) -> int:
         """The node of `ref`, -1 if nothing has or names it."""
-        return self.walk.levels[0][0] if self.walk else -1
+        return self.walk.start if self.walk else -1
 
     @cached_property
     def longest_path(self) -> tuple[str, ...]:
@@ -181,7 +200,7 @@ def spread(
 
     A large one is remembered for as long as the snapshot lives: the second question about a hub costs nothing.
     """
-    chosen = frozenset([kind.lower() for kind in kinds])
+    chosen = frozenset([kind.lower() for kind in kinds]) if kinds else _ANY
     key = (ref, direction, depth, chosen)
     remembered = snapshot.recall(key)
     if isinstance(remembered, Spread):
@@ -195,20 +214,20 @@ def spread(
 def _spread(content: Content, ref: str, direction: Direction, depth: int, kinds: frozenset[str]) -> Spread:
     start = content.node_of(ref)
     if start < 0:
-        return Spread(ref, direction, (), 0, None)
+        return Spread(ref, direction, None, ())
     down, up = content.needs()
-    walk = Walk(content, start, *((down, up) if direction == "down" else (up, down)), depth)
-    hops = [
-        Hop(walk, number, _chosen(content, walk.levels[number], kinds)) for number in range(1, len(walk.levels))
-    ]
-    while hops and not hops[-1].found:
-        hops.pop()
-    return Spread(ref, direction, hops, sum(map(len, hops)), walk)
+    there, back = (down, up) if direction == "down" else (up, down)
+    walk = Walk(content, start, there, back, depth)
+    found: Sequence[Collection[int]] = walk.levels[1:] if not kinds else _chosen(content, walk.levels[1:], kinds)
+    return Spread(ref, direction, walk, found)
 
 
-def _chosen(content: Content, level: Sequence[int], kinds: frozenset[str]) -> Sequence[int]:
-    """The nodes of the kinds; all without kinds."""
-    if not kinds:
-        return level
+def _chosen(
+    content: Content, levels: Iterable[Collection[int]], kinds: frozenset[str]
+) -> Sequence[Collection[int]]:
+    """Of each level the nodes of the kinds, up to the last that has some."""
     rows = content.rows
-    return [node for node in level if node < len(rows) and rows[node].kind.lower() in kinds]
+    found = [[node for node in level if node < len(rows) and rows[node].kind.lower() in kinds] for level in levels]
+    while found and not found[-1]:
+        found.pop()
+    return found

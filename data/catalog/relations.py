@@ -1,6 +1,6 @@
 """Which relations an entity declares, by the fields of its kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ def declared(kind: str, namespace: str, spec: object) -> Iterator[Declared | Fla
 
     `namespace` is the entity's own: references without one mean it.
     """
-    if not isinstance(spec, Mapping):
+    if not isinstance(spec, dict):
         return
     for field, points in POINTERS.get(kind.lower(), ANYWHERE).items():
         value = spec.get(field)

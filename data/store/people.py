@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, delete, select
 
 from data.store.database import Store
 from data.store.models import UtcDateTime
 
 
 class BindingRow(SQLModel, table=True):
-    """One account. Never changed and never removed by the program: a changed address is an alarm."""
+    """One account. Never changed by the program: a changed address is an alarm. Removed by `idp identity` only."""
 
     __tablename__ = "binding"
 
@@ -56,3 +56,8 @@ def bind(store: Store, binding: Binding, now: datetime) -> bool:
     values = {"account": binding.account, "person": binding.person, "email": binding.email, "bound_at": now}
     statement = insert(BindingRow).values(**values).on_conflict_do_nothing(index_elements=["account"])
     return bool(store.connection.execute(statement).rowcount)
+
+
+def forget(store: Store, account: str) -> bool:
+    """Let an account prove anew who it is; False when it is not bound."""
+    return bool(store.connection.execute(delete(BindingRow).where(col(BindingRow.account) == account)).rowcount)

@@ -1,7 +1,8 @@
 """What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -61,7 +62,7 @@ class Memory:
 
     revision: int = 0
     stamps: Mapping[str, str] = field(default_factory=dict)
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Callable[[], Mapping[str, str]] = dict  # put together when first asked for: seldom
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reads: Mapping[str, Reads] = field(default_factory=dict)
     notes: str = ""
@@ -97,7 +98,7 @@ def remember(store: Store, name: str, fingerprint: str) -> Memory:
     return Memory(
         source.revision,
         stamps={path: stamp for path, stamp, _ in files},
-        digests={path: digest for path, _, digest in files},
+        digests=cache(lambda: {path: digest for path, _, digest in files}),
         targets={path: targets for path, targets, _ in named if targets},
         reads={path: reads for path, _, reads in named if reads},
         notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),

@@ -5,15 +5,14 @@ import threading
 from pathlib import Path
 
 from bot.demo import ACME
+from bot.demo_place import settle
 from bot.demo_seed import seed_soon
 from bot.settings.config import load
 from tests.waiting import PATIENT
 
 
 def test_no_thread_is_left_that_the_fork_of_the_server_would_tear_apart(tmp_path: Path) -> None:
-    config = tmp_path / "data" / "demo" / "idp.yaml"
-    config.parent.mkdir(parents=True)
-    config.write_text((ACME / "idp.yaml").read_text())
+    config = settle(ACME, tmp_path / "demo")
     settings = load({"IDP_CONFIG": str(config), "IDP_DATABASE_URL": f"sqlite:///{tmp_path}/idp.db"}, slack=False)
     threads = set(threading.enumerate())
     seed_soon(settings, ACME / "golden-paths")
@@ -21,5 +20,5 @@ def test_no_thread_is_left_that_the_fork_of_the_server_would_tear_apart(tmp_path
     seed = next(child for child in multiprocessing.active_children() if child.name == "seed")
     seed.join(PATIENT)
     assert seed.exitcode == 0
-    assert (tmp_path / "var" / "demo" / "golden-paths" / "python-http.git" / "HEAD").exists()
+    assert (tmp_path / "demo" / "golden-paths" / "python-http.git" / "HEAD").exists()
     seed.close()

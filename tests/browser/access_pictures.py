@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from bot.demo import ACME, bot_process, environment, free_port, wait_until_ready
+from bot.demo_place import settle
 from bot.playground import LocalSlack, Message
 from bot.playground.people import load_company
 
@@ -139,8 +140,7 @@ def journeys(playwright: Playwright, folder: Path, config: Path) -> Iterator[Jou
 
 def hasty(folder: Path) -> Path:
     """The demo's configuration with times that a camera can wait for."""
-    shutil.copytree(ACME, folder / "data" / "demo")
-    config = folder / "data" / "demo" / "idp.yaml"
+    config = settle(ACME, folder)
     text = config.read_text().replace("durations: [30m,", "durations: [1m,", 1)
     config.write_text(text.replace("pending_expires: 8h", "pending_expires: 15s", 1))
     return config
@@ -150,7 +150,7 @@ def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
-        with journeys(playwright, folder, ACME / "idp.yaml") as usual:
+        with journeys(playwright, folder, settle(ACME)) as usual:
             usual.play()
         with journeys(playwright, folder, hasty(Path(temporary))) as quick:
             quick.play_in_haste()

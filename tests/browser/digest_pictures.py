@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from bot.demo import ACME
+from bot.demo_place import settle
 from data.store import digests
 from data.store.database import Database
 from tests.browser.access_pictures import FOLDER, Journeys, journeys
@@ -30,7 +31,7 @@ class Digests(Journeys):
         """Ordered, posted, read in light and dark, claimed; and two Homes."""
         url = os.environ["IDP_DEMO_DATABASE_URL"]
         self._note(url)
-        told = os.environ | {"IDP_DATABASE_URL": url, "IDP_CONFIG": str(ACME / "idp.yaml")}
+        told = os.environ | {"IDP_DATABASE_URL": url, "IDP_CONFIG": str(settle(ACME))}
         command = [sys.executable, "-m", "bot", "digest", "send", "--team", "team-payments"]
         subprocess.run(command, env=told, cwd=ROOT, check=True, timeout=60)
         root = self.newest("ben", "team-payments", "Worth fixing next")
@@ -74,7 +75,7 @@ class Digests(Journeys):
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, journeys(playwright, folder, ACME / "idp.yaml") as usual:
+    with sync_playwright() as playwright, journeys(playwright, folder, settle(ACME)) as usual:
         Digests(usual.slack, usual.browser, folder).play()
 
 

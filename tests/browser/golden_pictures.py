@@ -3,7 +3,6 @@
 It starts the demo by itself, on a copy of its configuration, so that nothing is left behind.
 """
 
-import shutil
 import sys
 import tempfile
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bot.demo import ACME
+from bot.demo_place import settle
 from tests.browser.access_pictures import FOLDER, Journeys, journeys
 
 
@@ -46,7 +46,7 @@ def play(company: Journeys) -> None:
 def main(folder: Path) -> None:
     """All pictures into `folder`."""
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        config = Path(shutil.copytree(ACME, Path(temporary) / "data" / "demo")) / "idp.yaml"
+        config = settle(ACME, Path(temporary))
         with journeys(playwright, folder, config) as company:
             play(company)
 

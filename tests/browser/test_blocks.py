@@ -142,3 +142,14 @@ def test_a_picture_is_shown(page: Page, app: "Bot") -> None:
     image = page.get_by_role("img", name="a to b")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+
+
+def test_a_link_of_the_made_up_company_says_what_would_be_there(page: Page, app: "Bot") -> None:
+    text = "<https://grafana.acme.example/d/checkout?a=1&amp;b=2|Dash &lt;board&gt;>"
+    app.client.chat_postMessage(channel="general", text=text)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Dash <board>").click()
+    expect(opened.value.get_by_role("heading", name="Dash <board>")).to_be_visible(timeout=30_000)
+    expect(opened.value.get_by_text("https://grafana.acme.example/d/checkout?a=1&b=2")).to_be_visible(
+        timeout=30_000
+    )

@@ -31,7 +31,7 @@ def test_the_card_counts_what_it_leaves_out(ask: Any, entity: Any, read: Read) -
 
 
 def test_the_card_of_a_person_shows_the_name(ask: Any) -> None:
-    assert ask("show ann").text.startswith("Ann Sommer is a User")
+    assert ask("show ann").text.startswith("Ann Sommer is a user")
 
 
 def test_facts_of_the_card_for_machines(ask: Any) -> None:

@@ -79,6 +79,10 @@ def test_freshness_says_when_a_folder_holds_nothing_it_knows(ask: Any, small_com
     assert "nothing found: a folder is searched for" in read(
         ask.knowing(small_company, sources=empty)("freshness")
     )
+    made = [SourceState("new-services", "made", "made here", now, now)]  # nobody has made a service yet
+    said = read(ask.knowing(small_company, sources=made)("freshness"))
+    assert "*new-services* (made here): synced" in said
+    assert "nothing found" not in said
 
 
 def test_freshness_counts_what_it_leaves_out(ask: Any, small_company: Any, read: Read) -> None:

@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 
-from commands.parts.reply import Pre, Reply
+from bot.playground.blockkit import faults_of
+from bot.slack.views import render
+from commands.parts.reply import Pre, Reply, Section
 
 Read = Callable[[Reply], str]
 
@@ -12,8 +14,49 @@ def tree(reply: Reply) -> str:
     return "\n".join(part.text for part in reply.parts if isinstance(part, Pre))
 
 
-def test_shows_both_ways_as_trees_with_owners(ask: Any) -> None:
-    shown = tree(ask("deps checkout"))
+def test_names_what_is_direct_and_counts_what_lies_beyond(ask: Any) -> None:
+    down, up = (part.text.split("\n") for part in ask("deps checkout").parts if isinstance(part, Section))
+    assert down == [
+        "*checkout depends on 3*",
+        "*users-api* · api · team-identity",
+        "*checkout-db* · resource · team-payments",
+        "_2 hops: 1_",
+    ]
+    assert up == ["*checkout is needed by 1*", "*storefront* · component · team-identity"]
+
+
+def test_the_direct_ones_of_a_hub_are_the_first_by_name_and_the_others_are_counted(ask: Any, entity: Any) -> None:
+    users = [entity(f"user-{at:03}", relations=[("dependsOn", "component:default/hub")]) for at in range(300)]
+    beyond = [entity("last", relations=[("dependsOn", "component:default/user-007")])]
+    further = [entity(f"further-{at}", relations=[("dependsOn", "component:default/last")]) for at in range(2)]
+    most = [entity("most", relations=[("dependsOn", "component:default/further-0")])]
+    reply = ask.knowing([*reversed(users), entity("hub"), *beyond, *further, *most])("deps hub")
+    head, *names, tail = reply.parts[1].text.split("\n")
+    assert head == "*hub is needed by 303*"
+    assert names == [f"*user-{at:03}* · component" for at in range(10)]
+    assert tail == "_…and 290 more · 2 hops: 1 · 3 hops: 2, and more beyond_"
+    assert reply.text == "hub: depends on nothing known; is needed by 303 (300 + 1 + 2 by hop, and more beyond)"
+
+
+def test_names_in_the_short_answer_format_nothing_and_stay_within_slacks_limits(ask: Any, entity: Any) -> None:
+    odd = [f"*&_{at}<!here>" + "x" * 4000 for at in range(20)]
+    hub = entity("hub", relations=[("dependsOn", f"component:default/{name}") for name in odd])
+    reply = ask.knowing([hub, *[entity(name) for name in odd]])("deps hub")
+    shown = reply.parts[0].text
+    assert "<" not in shown
+    assert shown.endswith("…and 10 more_")
+    assert faults_of(render(reply)) == []
+
+
+def test_what_stands_alone_offers_no_tree(ask: Any, entity: Any, buttons: Callable[[Reply], list[str]]) -> None:
+    reply = ask.knowing([entity("alone")])("deps alone")
+    assert reply.text == "alone: depends on nothing known; is needed by nothing known"
+    assert not [words for words in buttons(reply) if "tree" in words or "graph" in words]
+
+
+@pytest.mark.parametrize("flag", ["--tree", "--depth 3"])
+def test_shows_both_ways_as_trees_with_owners(ask: Any, flag: str) -> None:
+    shown = tree(ask(f"deps checkout {flag}"))
     assert "├─ " in shown
     assert (
         "└─ checkout-db · resource · team-payments" in shown
@@ -39,7 +82,8 @@ def test_counts_by_hop(ask: Any, words: str, text: str) -> None:
 
 
 def test_what_is_not_in_the_catalog_stays_visible(ask: Any) -> None:
-    assert "nowhere (not in the catalog)" in tree(ask("deps lost"))
+    assert "nowhere (not in the catalog)" in tree(ask("deps lost --tree"))
+    assert "nowhere (not in the catalog)" in ask("deps lost").parts[0].text
 
 
 def test_the_blast_radius_names_owners_people_and_the_longest_path(ask: Any, read: Read) -> None:
@@ -68,6 +112,7 @@ def test_circles_end_and_are_said(ask: Any, entity: Any, read: Read) -> None:
     ]
     said = read(ask.knowing(ring)("deps a1 --depth all"))
     assert "In a circle: a1 → b1 → c1 → a1" in said
+    assert read(ask.knowing(ring)("deps a1")).count("In a circle: a1 → b1 → c1 → a1") == 1
 
 
 def test_a_picture_follows_with_the_tree_as_its_text(ask: Any) -> None:
@@ -105,5 +150,9 @@ def test_facts_for_machines(ask: Any) -> None:
 
 
 def test_every_answer_offers_what_to_ask_next(ask: Any, buttons: Callable[[Reply], list[str]]) -> None:
-    for words in [*buttons(ask("deps checkout")), *buttons(ask("deps users --blast-radius"))]:
+    for words in [
+        *buttons(ask("deps checkout")),
+        *buttons(ask("deps checkout --tree")),
+        *buttons(ask("deps users --blast-radius")),
+    ]:
         assert ask(words).ok

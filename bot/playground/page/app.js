@@ -4,6 +4,7 @@ import { busy, notice } from "./actions.js";
 import { blocks } from "./blocks.js";
 import { composer, deliver } from "./composer.js";
 import { avatar, h, icon } from "./dom.js";
+import "./elsewhere.js";
 import { MessageList } from "./list.js";
 import { showModal } from "./modal.js";
 import { addTraffic, drawThread, drawTour, drawTraffic } from "./pane.js";

@@ -16,10 +16,14 @@ from data.ports.catalog import Checkout
 
 @dataclass(frozen=True, slots=True)
 class FilesSource:
-    """`path` is a folder (searched for catalog-info.yaml and .yml at any depth), a file or a glob, absolute."""
+    """`path` is a folder (searched for catalog-info.yaml and .yml at any depth), a file or a glob, absolute.
+
+    `said` is how the configuration names it, relative to itself: that is what people are shown.
+    """
 
     name: str
     path: Path
+    said: str = ""
 
     @property
     def type(self) -> str:
@@ -27,7 +31,7 @@ class FilesSource:
 
     @property
     def location(self) -> str:
-        return str(self.path)
+        return self.said or str(self.path)
 
     def open(self) -> Checkout:
         text = self.path.as_posix()
@@ -38,7 +42,7 @@ class FilesSource:
             root = self.path if self.path.is_dir() else self.path.parent
             pattern = "" if self.path.is_dir() else self.path.name
         if not root.is_dir() or (pattern == self.path.name and not self.path.exists() and not is_pattern(text)):
-            raise Unavailable(f"{self.location} does not exist.", "Correct `path` in the configuration.")
+            raise Unavailable(f"{self.path} does not exist.", "Correct `path` in the configuration.")
         return TreeCheckout(FolderTree(root.resolve(), pattern))
 
 
@@ -56,22 +60,21 @@ class FolderTree:
     def search(self, notes: str) -> Iterator[Node]:
         if not self._pattern:
             self._listings = Listings(self._prefix, NAMES, notes, self._quiet_since)
-            yield from self._walk("", self._listings.look)
-        elif node := self.look(self._pattern):
-            yield node
-        else:
-            yield from self.glob(self._pattern)
+            return self._walk("", self._listings.look)
+        node = self.look(self._pattern)
+        return iter([node]) if node else self.glob(self._pattern)
 
     def glob(self, pattern: str) -> Iterator[Node]:
         folder = fixed_folder(pattern)
-        if self._real(folder) == (self._prefix + folder).rstrip("/"):  # no link on the way
-            yield from self._walk(folder, lambda below: self._matching(below, pattern))
+        if self._real(folder) != (self._prefix + folder).rstrip("/"):  # a link on the way
+            return iter(())
+        return self._walk(folder, lambda below: self._matching(below, pattern))
 
     def look(self, path: str) -> Node | None:
         full = self._prefix + path
         if not os.path.lexists(full):
             return None
-        return self._node(path, os.lstat(full), is_link=self._real(path) != full)
+        return self._node(path, os.lstat(full), over_link=self._real(path) != full)
 
     def load(self, path: str) -> bytes:
         try:
@@ -120,22 +123,24 @@ class FolderTree:
             except OSError as error:
                 yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
                 continue
-            folders += [f"{below}{name}/" for name in inner]
+            if inner:
+                folders += [f"{below}{name}/" for name in inner]
             for name in files:
+                path = below + name
                 try:
-                    status = os.lstat(self._prefix + below + name)
+                    status = os.lstat(self._prefix + path)
                 except (FileNotFoundError, NotADirectoryError):
                     continue
-                yield self._node(below + name, status, is_link=stat.S_ISLNK(status.st_mode))
+                yield self._node(path, status)
 
-    def _node(self, path: str, status: os.stat_result, *, is_link: bool) -> Node:
+    def _node(self, path: str, status: os.stat_result, *, over_link: bool = False) -> Node:
         """Look at one file without opening it."""
-        shown = path if path.isascii() and len(path) <= MAX_PATH else _keepable(path)
-        if shown != path:
+        if not (path.isascii() and len(path) <= MAX_PATH) and (shown := _keepable(path)) != path:
             return Node(shown, "", refused(shown, "The name of the file cannot be kept.", "UTF-8, at most 1 kB"))
-        if is_link:
+        kind = stat.S_IFMT(status.st_mode)
+        if over_link or kind == stat.S_IFLNK:
             return self._linked(path)
-        if not stat.S_ISREG(status.st_mode):
+        if kind != stat.S_IFREG:
             return Node(path, "", refused(path, "This is not a regular file."))
         if status.st_size > MAX_BYTES:
             size = f"at most {MAX_BYTES >> 20} MiB"
@@ -152,7 +157,7 @@ class FolderTree:
         if not Path(real).exists():
             return Node(path, "", refused(path, "The file is a symbolic link that leads nowhere."))
         self._links[path] = real
-        return self._node(path, Path(real).stat(), is_link=False)
+        return self._node(path, Path(real).stat())
 
 
 def _keepable(path: str) -> str:

@@ -43,6 +43,14 @@ def test_the_page_may_ask_nobody_else(slack: LocalSlack) -> None:
         assert ask(slack, f"/page/{name}")[0] == 200
 
 
+def test_what_a_made_up_link_names_is_shown_as_text_only(slack: LocalSlack) -> None:
+    status, _, body = ask(slack, "/elsewhere?to=https://x.acme.example/%3Cscript%3E&label=%3Cb%3EDocs")
+    assert status == 200
+    assert b"https://x.acme.example/&lt;script&gt;" in body
+    assert b"<h1>&lt;b&gt;Docs</h1>" in body
+    assert ask(slack, "/elsewhere?to=javascript:alert(1)")[0] == 400
+
+
 @pytest.mark.parametrize("path", ["/", "/page/state.json", "/api/auth.test", "/page/feed?as=engineer"])
 @pytest.mark.parametrize(
     "headers",

@@ -111,3 +111,11 @@ def test_a_missing_token_is_said_by_its_variable(tmp_path: Path, monkeypatch: py
     idp.database.close()
     assert "PAGERDUTY_TOKEN is not set." in rotas.failures
     assert "INCIDENTS is not set." in rotas.failures
+
+
+def test_a_pager_for_trying_out_knows_what_it_was_given(tmp_path: Path) -> None:
+    pager = "oncall: [{type: fake, services: {team-payments: Payments}}]"
+    idp = build(settings(tmp_path, f"catalog: {{sources: [{FILES}]}}\n{pager}\n"))
+    assert idp.pager.reaches("group:default/team-payments") == "Demo pager: Payments"
+    assert idp.pager.reaches("group:default/team-search") == ""
+    idp.database.close()

@@ -69,12 +69,37 @@ def test_nothing_is_assumed_when_nothing_was(ask: Any, read: Callable[[Reply], s
     assert "I read this" not in read(ask("who-owns checkout"))
 
 
-def test_an_unknown_word_gets_the_three_nearest_commands(ask: Any, buttons: Callable[[Reply], list[str]]) -> None:
-    reply = ask("xfreshnes zzz qqq")
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("hlep", ["help"]),
+        ("acess", ["access", "help"]),
+        ("acess checkout prod", ["access checkout prod", "show component:default/checkout", "help"]),
+        ("desp", ["desk", "deps", "help"]),
+        ("how do I deploy checkout?", ["show component:default/checkout", "help"]),
+        ("foo", ["help"]),
+        ("turns", ["find turns", "help"]),
+        ("xyz abc def", ["help"]),
+    ],
+)
+def test_unknown_words_get_one_sentence_and_buttons_that_lead_on(
+    ask: Any, buttons: Callable[[Reply], list[str]], typed: str, asked: list[str]
+) -> None:
+    reply = ask(typed)
     assert not reply.ok
     assert "neither a command nor a name" in reply.text
-    assert buttons(reply)[0] == "help freshness"
-    assert len(buttons(reply)) == 3
+    assert buttons(reply) == asked
+
+
+def test_who_owns_with_a_slip_is_still_the_question(ask: Any) -> None:
+    assert "checkout is owned by Payments" in ask("who ownes checkout").text
+    assert "Which one?" in ask("who owns").text
+
+
+def test_a_refusal_leads_to_the_help_of_its_command(ask: Any, buttons: Callable[[Reply], list[str]]) -> None:
+    assert buttons(ask("deps")) == ["help deps"]
+    assert buttons(ask("who-owns zzzzzzzzzz")) == ["help who-owns"]
+    assert buttons(ask("who-owns order")) == ["find order", "help who-owns"]
 
 
 def test_several_things_are_offered_as_buttons_of_the_same_verb(

@@ -74,7 +74,7 @@ def test_a_writer_inside_a_writer_is_told_and_does_not_wait_for_itself(sqlite: D
 def test_replicas_that_start_at_once_migrate_once(empty_url: str) -> None:
     code = f"from data.store.database import Database; print(Database({empty_url!r}).migrate())"
     starts = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    outputs = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
+    outputs = sorted(start.communicate(timeout=300)[0].strip() for start in starts)
     assert outputs == ["False", "False", "False", "True"]
     with closing(Database(empty_url)) as database:
         database.check()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.store import audit
 from tests.journeys.acting.acme import Acme, shown
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
@@ -43,6 +44,24 @@ def test_the_audit_is_read_and_handed_out(acme: Acme) -> None:
     assert f"#{number}" in shown(acme.ask("pia", "audit @cara --since 7d"))
     assert "direct messages" in acme.ask("pia", "evidence --since 90d").text
     acme.until(lambda: len(acme.slack.calls("files.completeUploadExternal")) == 2)
+
+
+def test_the_audit_is_read_a_page_at_a_time_the_newest_first(acme: Acme) -> None:
+    with acme.idp.database.store() as store:
+        for number in range(60):
+            row = audit.Entry(f"test.row{number:02}", "system", target="component:default/cart")
+            audit.append(store, row, acme.idp.now())
+    first = shown(acme.ask("pia", "audit cart"))
+    assert "test.row59" in first
+    assert "test.row35" in first
+    assert "test.row34" not in first
+    assert "35 more" in first
+    assert "audit cart --from 26" in first
+    last = shown(acme.ask("pia", "audit cart --from 51"))
+    assert "test.row09" in last
+    assert "test.row00" in last
+    assert "--from" not in last
+    assert "only 60" in shown(acme.ask("pia", "audit cart --from 61"))
 
 
 def test_home_shows_what_waits_for_me(acme: Acme) -> None:
