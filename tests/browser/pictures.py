@@ -62,7 +62,7 @@ class Photographer:
             expect(page.locator(".thread-list .message")).to_have_count(4)
         with self.page("deps.png", "U0BEN", "team-payments", viewport={"width": 1240, "height": 840}) as page:
             page.get_by_role("button", name="Close the pane").click()
-            ask(page, "/idp deps checkout --graph --depth 2 --share")
+            ask(page, "/idp deps checkout --graph --share")
             page.locator(".upload img").evaluate("image => image.decode()")
         with self.page("phone.png", "U0ANN", "incidents", **PHONE, device_scale_factor=2) as page:
             ask(page, "/idp who-owns checkout")
