@@ -30,8 +30,7 @@ class _Server(ThreadingHTTPServer):
         self.guard = threading.Lock()
         self.stopping = threading.Event()
 
-    def process_request_thread(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
-        # typeshed names the address of any family; ours is always 127.0.0.1
+    def process_request_thread(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]  # any address
         with self.guard:
             self.live.add(request)
         try:
@@ -45,7 +44,7 @@ class _Server(ThreadingHTTPServer):
         import sys
 
         if not isinstance(sys.exception(), ConnectionError | ValueError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as above
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # any address
 
 
 class Transport:

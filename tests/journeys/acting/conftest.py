@@ -1,6 +1,7 @@
 """The company at work, on whatever database the test names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from commands import verbs
 from tests.journeys.acting.acme import COMPANY, Acme, catalog
 from tests.journeys.conftest import PATIENCE, Door, Replica
 from tests.workflows.conftest import migrated_postgres, migrated_sqlite  # noqa: F401  # fixtures: used by name
-from tests.workflows.house import build
-from workflows.works import Ticker, works
+from tests.workflows.house import House, build
+from workflows.works import PERIODS, Ticker, works
 
 
 @pytest.fixture
@@ -31,18 +32,24 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"bot.slack.{limit}", PATIENCE / 2)
 
 
+@contextmanager
+def at_work(house: House, slack: LocalSlack, door: Door, periods: Mapping[str, int] = PERIODS) -> Iterator[Acme]:
+    """The bot of this house behind the door; `periods` are the works that its clock begins, in seconds."""
+    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
+    web = Web(bot.app, bot.me, slack.signing_secret, dict, foreign=bot.refusals.foreign)
+    door.replicas.append(Replica(bot, web, bot.idp))
+    house.engine.launch(works(bot.idp))
+    yield Acme(house, slack, bot.idp, Ticker(bot.idp, periods))
+    house.engine.settle(2.0)
+    house.engine.stop(drain=0)  # draining always sleeps for a second first
+    bot.close()
+    house.idp.database.close()
+
+
 @pytest.fixture
 def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
     verbs()  # found before anybody asks, as the process does
     house = build(database_url, tmp_path)
     house.catalog.snapshot = catalog()
-    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
-    door.replicas.append(
-        Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict, foreign=bot.refusals.foreign), bot.idp)
-    )
-    house.engine.launch(works(bot.idp))
-    yield Acme(house, slack, bot.idp, Ticker(bot.idp))
-    house.engine.settle(2.0)
-    house.engine.stop(drain=0)  # draining always sleeps for a second first
-    bot.close()
-    house.idp.database.close()
+    with at_work(house, slack, door) as acme:
+        yield acme

@@ -9,18 +9,16 @@ import orjson
 import pytest
 
 from bot.playground import LocalSlack
-from bot.processes.web import Web
 from bot.slack.answers import Handover
-from bot.slack.app import build_bot
 from bot.slack.views import Message
 from bot.slack.wizard import Wizard
 from commands import Asker, answer
 from data.golden_paths.child import Nursery
 from data.store import drafts
 from tests.journeys.acting.acme import Acme, shown
-from tests.journeys.conftest import Door, Replica
+from tests.journeys.acting.conftest import at_work
+from tests.journeys.conftest import Door
 from tests.workflows.golden_paths.company import company
-from workflows.works import Ticker, works
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
 FIRST = {"field:name": "orders", "field:description": "Takes orders."}
@@ -29,16 +27,9 @@ FIRST = {"field:name": "orders", "field:description": "Takes orders."}
 @pytest.fixture
 def golden(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
     nursery = Nursery()
-    house = company(database_url, tmp_path, nursery)
-    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
-    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
-    house.engine.launch(works(bot.idp))
-    yield Acme(house, slack, bot.idp, Ticker(bot.idp))
-    house.engine.settle(2.0)
-    house.engine.stop(drain=0)
-    bot.close()
+    with at_work(company(database_url, tmp_path, nursery), slack, door) as acme:
+        yield acme
     nursery.close()
-    house.idp.database.close()
 
 
 def fields(modal: Any) -> list[str]:

@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 
 from bot.playground import LocalSlack, Message
-from bot.processes.web import Web
-from bot.slack.app import build_bot
 from data.golden_paths.child import Nursery
 from tests.journeys.acting.acme import Acme, shown
-from tests.journeys.conftest import Door, Replica
+from tests.journeys.acting.conftest import at_work
+from tests.journeys.conftest import Door
 from tests.workflows.templates.company import company
 from tests.workflows.templates.test_upgrading import BRANCH
-from workflows.works import Ticker, works
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
 
@@ -23,16 +21,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 def care(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> Iterator[Acme]:
     """The hourly look at golden paths is the only work that the clock begins here."""
     nursery = Nursery()
-    house = company(database_url, tmp_path, nursery)
-    bot = build_bot(house.idp, slack.bot_token, slack.api_url)
-    door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
-    house.engine.launch(works(bot.idp))
-    yield Acme(house, slack, bot.idp, Ticker(bot.idp, {"templates": 3600}))
-    house.engine.settle(2.0)
-    house.engine.stop(drain=0)
-    bot.close()
+    with at_work(company(database_url, tmp_path, nursery), slack, door, {"templates": 3600}) as acme:
+        yield acme
     nursery.close()
-    house.idp.database.close()
 
 
 def newest(acme: Acme, who: str, channel: str, text: str) -> Message:
