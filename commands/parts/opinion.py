@@ -49,7 +49,7 @@ def opinion_on(ask: Ask, repository: Repository, path: str) -> Opinion | None:
 
 def claim_on(entity: Entity) -> Md:
     """A change of owner that waits, in a sentence; "" when none does."""
-    if CLAIMED not in entity.detail:  # packing leaves it as it is
+    if CLAIMED not in entity.detail:  # packing leaves it readable
         return Md("")
     claimed = str(entity.details().get(CLAIMED) or "")
     return md(
