@@ -56,7 +56,7 @@ def start(url: str, folder: Path, **environment: str) -> Worker:
 
 def forked(main: Main, url: str, folder: Path, log: Path, environment: Mapping[str, str]) -> Worker:
     """A process that runs `main`, with what it prints at the end of the file `log`."""
-    arguments = (main, url, folder, log, dict(os.environ) | environment)
+    arguments = (main, url, folder, log, {**os.environ, **environment})
     process = FORKING.Process(target=_run, args=arguments, daemon=True)  # it does not outlive the tests
     process.start()
     return Worker(process)
