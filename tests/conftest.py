@@ -14,8 +14,9 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, Engine, event, make_url
 
+from data.golden_paths.child import Nursery
 from data.store.database import Database
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +61,19 @@ def clock() -> Clock:
 
 # Nobody needs these databases after a power cut, so nobody waits for the disk; the program sees no difference.
 THROWAWAY = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+
+
+def nobody_waits_for_the_disk(connection: Connection) -> None:
+    """The same on SQLite, as soon as a connection is used; for processes that a test starts as well."""
+    if connection.dialect.name == "sqlite" and not connection.info.get("hurried"):
+        connection.info["hurried"] = True
+        connection.connection.cursor().execute("PRAGMA synchronous = OFF").close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sqlite_without_the_disk() -> None:
+    """For every SQLite database of the run, the engine's own connections included."""
+    event.listen(Engine, "engine_connect", nobody_waits_for_the_disk)
 
 
 @pytest.fixture(scope="session")
@@ -148,3 +162,11 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path}/idp.db")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One process that renders templates for all tests: what it loads takes a second."""
+    made = Nursery()
+    yield made
+    made.close()

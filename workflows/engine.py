@@ -170,7 +170,7 @@ class Engine:
                 status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
             ):
                 return True
-            time.sleep(0.02)
+            time.sleep(0.05)
         return False
 
     def stop(self, drain: int = 8) -> None:

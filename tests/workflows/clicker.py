@@ -1,9 +1,6 @@
-"""A replica that clicks: `python -m tests.workflows.clicker URL FOLDER PERSON approve|deny`.
+"""A replica that clicks, in a process of its own."""
 
-Reads request ids from its standard input, one a line; answers each with "won" or the sentence that people read.
-"""
-
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from data.errors import UserError
@@ -11,16 +8,13 @@ from tests.workflows.house import build
 from workflows.requests.request import Actor, decide
 
 
-def main(url: str, folder: str, person: str, what: str) -> None:
-    house = build(url, Path(folder))
-    print("ready", flush=True)
-    for line in sys.stdin:
+def main(url: str, folder: Path, person: str, what: str, asked: "Connection[str, int]") -> None:
+    """Decides each request whose id comes, "approve" or "deny"; answers "won" or the sentence that people read."""
+    house = build(url, folder)
+    asked.send("ready")
+    while True:
         try:
-            decide(house.idp, int(line), Actor(person), what == "approve", note="no" if what == "deny" else "")
-            print("won", flush=True)
+            decide(house.idp, asked.recv(), Actor(person), what == "approve", note="no" if what == "deny" else "")
+            asked.send("won")
         except UserError as error:
-            print(error.message, flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+            asked.send(error.message)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from sqlalchemy import Engine, event
+
+from tests.conftest import nobody_waits_for_the_disk
 from tests.waiting import PATIENT, until
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +70,7 @@ def _run(main: Main, url: str, folder: Path, log: Path, environment: Mapping[str
     with log.open("ab") as file:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(file.fileno(), stream.fileno())
+    event.listen(Engine, "engine_connect", nobody_waits_for_the_disk)
     main(url, folder)
 
 

@@ -1,18 +1,18 @@
 """Clicks at the same moment are one decision."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Barrier
 
 from data.errors import Conflict
 from data.store import audit, grants, requests
+from tests.workflows.clicker import main
 from tests.workflows.house import BEN, CAT, FAY, LEDGER, House
-from tests.workflows.processes import ROOT
+from tests.workflows.processes import FORKING
 from workflows.requests.request import Actor, decide
 from workflows.requests.run import run
 
@@ -21,25 +21,18 @@ DECISIONS = {"request.approved", "request.denied"}
 
 
 @contextmanager
-def replica(url: str, folder: Path, person: str, what: str) -> "Iterator[subprocess.Popen[str]]":
-    command = [sys.executable, "-m", "tests.workflows.clicker", url, str(folder), person, what]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clicker:
-        assert clicker.stdout
-        assert clicker.stdout.readline() == "ready\n"
-        yield clicker
-        assert clicker.stdin
-        clicker.stdin.close()
-
-
-def say(clicker: "subprocess.Popen[str]", id: int) -> None:
-    assert clicker.stdin
-    clicker.stdin.write(f"{id}\n")
-    clicker.stdin.flush()
-
-
-def hear(clicker: "subprocess.Popen[str]") -> str:
-    assert clicker.stdout
-    return clicker.stdout.readline().strip()
+def replica(url: str, folder: Path, person: str, what: str) -> "Iterator[Connection[int, str]]":
+    here, there = FORKING.Pipe()
+    clicker = FORKING.Process(target=main, args=(url, folder, person, what, there), daemon=True)
+    clicker.start()
+    there.close()
+    try:
+        with here:
+            assert here.recv() == "ready"
+            yield here
+    finally:
+        clicker.kill()
+        clicker.join()
 
 
 def test_approve_against_deny_on_two_replicas(front: House, database_url: str, tmp_path: Path, full: bool) -> None:
@@ -52,8 +45,8 @@ def test_approve_against_deny_on_two_replicas(front: House, database_url: str, t
         for number in range(rounds):
             id = front.submit("prod-access").id
             for clicker in (ben, fay) if number % 2 else (fay, ben):
-                say(clicker, id)
-            answers = {"approved": hear(ben), "denied": hear(fay)}
+                clicker.send(id)
+            answers = {"approved": ben.recv(), "denied": fay.recv()}
             winner = next(state for state, answer in answers.items() if answer == "won")
             loser = next(answer for answer in answers.values() if answer != "won")
             assert loser.startswith(f"Request {id} is already decided by {BY[winner]}: {winner}, ")

@@ -1,7 +1,7 @@
 """Templates of the tests' own making, and what renders them."""
 
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,6 @@ def template(tmp_path: Path) -> Template:
         return folder
 
     return write
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """One process that renders for all tests: what it loads takes a second."""
-    made = Nursery()
-    yield made
-    made.close()
 
 
 @pytest.fixture

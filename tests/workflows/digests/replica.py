@@ -111,7 +111,7 @@ def company(url: str, folder: Path) -> House:
         file.write_text(str(time.time()))
     began = float(file.read_text())
     snapshot = catalog([team(name) for name in TEAMS], dict.fromkeys(TEAMS, 2))
-    pace = Pace(poll=0.05, beat=0.3, lease=1.5)
+    pace = Pace(poll=0.1, beat=0.3, lease=1.5)
     return scored(
         url, folder, lambda: MONDAY + timedelta(seconds=time.time() - began), snapshot, pace=pace, config=DUE
     )

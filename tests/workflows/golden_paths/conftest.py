@@ -11,14 +11,6 @@ from tests.workflows.golden_paths.company import company
 from tests.workflows.house import House, launch
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """One process that renders for all tests."""
-    made = Nursery()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def still(migrated_sqlite: Path, tmp_path: Path, nursery: Nursery) -> Iterator[House]:
     """Nothing works here by itself; SQLite."""

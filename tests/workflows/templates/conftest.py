@@ -12,14 +12,6 @@ from tests.workflows.house import House, launch
 from tests.workflows.templates.company import company
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """One process that renders for all tests."""
-    made = Nursery()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def still(migrated_sqlite: Path, tmp_path: Path, nursery: Nursery, clock: Clock) -> Iterator[House]:
     """Nothing works here by itself, and the clock stands; SQLite."""
