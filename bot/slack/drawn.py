@@ -12,8 +12,9 @@ from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.reply import Reply
 
 ROOMY: Final = 800  # characters of all texts together: so far from each limit of Slack's that nothing is ever cut
-_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply; it also parts the texts from one another
-_PARTS: Final = _TEXT.encode()
+_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply
+_BETWEEN: Final = "\x7f"  # parts the texts: ASCII that JSON leaves as it is, and no text that is safe to show has
+_PARTS: Final = _BETWEEN.encode()
 _BLANK: Final = re.compile(f"([{''.join(BLANKS)}])")
 
 
@@ -33,12 +34,12 @@ def json_for_you(reply: Reply) -> bytes:
     """The message for the person who asked, as JSON."""
     parts = reply.parts
     if type(parts) is Filled:
-        texts = _TEXT.join((reply.text, *parts.values))
+        texts = _BETWEEN.join((reply.text, *parts.values))
         if len(texts) <= ROOMY:
             drawn = parts.layout.drawn
             frame, order = drawn if type(drawn) is Drawing else _drawing(parts.layout)
             encoded = orjson.dumps(texts)[1:-1].split(_PARTS)
-            if len(encoded) == len(parts.values) + 1 and b"" not in encoded:
+            if len(encoded) == len(parts.values) + 1 and all(encoded):
                 message: bytes = frame % order(encoded)
                 return message
     return orjson.dumps(only_you(render(reply)))

@@ -18,13 +18,16 @@ LAYOUT = Layout(
     Buttons((Button("Card", f"show {REF}"), Button("Approve", deed="approve", about=f"{REF}", confirm="Sure?"))),
 )
 TEXTS = st.lists(
-    st.text() | st.sampled_from([*BLANKS, '"', "\\", '","', "\\ue000", "%b", "x" * ROOMY]), min_size=5, max_size=7
+    st.text() | st.sampled_from([*BLANKS, "\x7f", '"', "\\", '","', "\\ue000", "%b", "x" * ROOMY]),
+    min_size=5,
+    max_size=7,
 )
 
 
 @given(TEXTS.map(tuple))
 @example(("a", "b", "c", "d", ""))
 @example(("a", "b", BLANKS[-1], "d", "e"))
+@example(("a", "b", "\x7f", "d", "e"))
 @example(("a", BLANKS[0], "c", "d", "e", "after"))
 def test_says_the_same_as_the_parts_do(texts: tuple[str, ...]) -> None:
     text, values, notes = texts[0], texts[1:5], (*texts[5:], "", "")
