@@ -45,7 +45,9 @@ class Board:
     rotas: Rotas
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
-    ages: dict[str, tuple[str, Md]] = field(default_factory=dict)  # by source: its name, how old what it told is
+    ages: dict[str, tuple[str, Md]] = field(
+        default_factory=dict
+    )  # by source, "" for all: its name, how old what it told is
     told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
     quiet: dict[str, Told] = field(default_factory=dict)  # likewise
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file

@@ -5,7 +5,7 @@ from typing import Any
 
 from commands.parts.ask import Ask
 from commands.parts.board import board_of
-from commands.parts.reply import Md, escape, link
+from commands.parts.reply import Md, escape, link, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 
@@ -47,6 +47,21 @@ def synced(ask: Ask, source: str) -> Md:
         return Md("never synced")
     old = " :warning:" if state.error or ask.now - state.synced_at > OLD else ""
     return Md(f"synced {age(ask.now, state.synced_at)}{old}")
+
+
+def sources_note(ask: Ask) -> Md:
+    """All sources, and how long ago the oldest of them was read; "" if none ever was."""
+    ages = board_of(ask).ages
+    said = ages.get("")
+    if said is None:
+        said = ages[""] = ("", _sources(ask))
+    return said[1]
+
+
+def _sources(ask: Ask) -> Md:
+    sources = ask.snapshot.sources
+    times = [state.synced_at for state in sources.values() if state.synced_at]
+    return md("{} · synced {}", ", ".join(sources), age(ask.now, min(times))) if times else Md("")
 
 
 def entity_data(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:

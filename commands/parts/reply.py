@@ -47,6 +47,11 @@ def escape(value: object) -> str:
     return f"{_JOINER}{text}" if text.startswith("&gt;") else text
 
 
+def escape_all(texts: Sequence[str]) -> Sequence[str]:
+    """Each escaped. Nearly always one look at all of them tells that none needs it."""
+    return texts if _PLAIN("".join(texts)) else [escape(text) for text in texts]
+
+
 def call_nobody(text: str) -> str:
     """@here and its like, parted so that nothing can take them for a call to everybody."""
     return _BROADCAST.sub(f"@{_JOINER}", text) if "@" in text else text
