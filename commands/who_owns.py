@@ -68,7 +68,7 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
     told = _told(ask, entity)
     if told.owner.certainty == "probably":
         ask.remarks.append(_why_probably(entity, told.owner))
-    if CLAIMED in entity.detail:  # packing leaves it as it is
+    if CLAIMED in entity.detail:  # packing leaves it readable
         ask.remarks.append(claim_on(entity))
     if asked is not None:
         ask.remarks.append(said_of_path(asked))
