@@ -17,8 +17,9 @@ ROOMY: Final = 800
 SHORT: Final = 300
 ALL_SHORT: Final = 2_600
 BRIEF: Final = 50
-_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply; it also parts the texts from one another
-_PARTS: Final = _TEXT.encode()
+_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply
+_BETWEEN: Final = "\x7f"  # parts the texts: ASCII that JSON leaves as it is, and no text that is safe to show has
+_PARTS: Final = _BETWEEN.encode()
 _MARK: Final = "⟦{}⟧"  # stands for a text while a layout is drawn; our own words have no such brackets
 _MARKED: Final = re.compile(_MARK.format("([0-9]+)"))
 
@@ -44,12 +45,12 @@ def json_for_you(reply: Reply) -> bytes:
     parts = reply.parts
     if type(parts) is Filled:
         texts = (reply.text, *parts.values)
-        whole = _TEXT.join(texts)
+        whole = _BETWEEN.join(texts)
         drawn = parts.layout.drawn
         frame, order, labels = drawn if type(drawn) is Drawing else _drawing(parts.layout)
         if (len(whole) <= ROOMY or _all_short(texts, whole)) and (not labels or _all_brief(texts, labels)):
             encoded = orjson.dumps(whole)[1:-1].split(_PARTS)
-            if len(encoded) == len(texts) and b"" not in encoded:
+            if len(encoded) == len(texts) and all(encoded):
                 message: bytes = frame % order(encoded)
                 return message
     return orjson.dumps(only_you(render(reply)))
