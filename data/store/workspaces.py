@@ -184,8 +184,7 @@ def costs(store: Store, system: str, template: str) -> list[int]:
     """Credits a day of those of a template that run, as far as their system tells them."""
     these = (col(WorkspaceRow.system) == system, col(WorkspaceRow.template) == template)
     query = select(col(WorkspaceRow.cost)).where(*these, col(WorkspaceRow.state) == "running")
-    rows = store.connection.execute(query.where(col(WorkspaceRow.cost).is_not(None))).all()
-    return [int(row[0]) for row in rows]
+    return [cost for (cost,) in store.connection.execute(query).all() if cost is not None]
 
 
 def any_due(store: Store, now: datetime) -> bool:
