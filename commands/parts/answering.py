@@ -9,7 +9,7 @@ from commands.parts.labels import cut
 from commands.parts.layout import Filled
 from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
-from commands.parts.registry import Registry, registry
+from commands.parts.registry import plain, registry
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md, prose
 from commands.parts.unknown import NotUnderstood
 from commands.parts.words import read_flags, split
@@ -32,20 +32,19 @@ def acts(text: str, idp: Idp) -> bool:
     """Whether the answer to these words may want something done; they are not answered yet."""
     words = split(text)
     try:
-        return bool(words) and _chosen(words, registry(), idp, [])[0].acts
+        return bool(words) and _chosen(words, idp, [])[0].acts
     except UserError:
         return False
 
 
 def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
-    known = registry()
     words = split(text)
     flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
     if flags:
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
     words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
-    chosen, words = _chosen(words, known, idp, assumed)
+    chosen, words = _chosen(words, idp, assumed)
     try:
         return _run(chosen, words[1:] + flags, asker, idp, assumed)
     except Unclear as unclear:
@@ -54,10 +53,10 @@ def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
         return _refusal(error, [_help(chosen.name)])
 
 
-def _chosen(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+def _chosen(words: list[str], idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
     """Which command is meant, and the words from its verb on."""
-    plain = known.plain.get(words[0])
-    return (plain, words) if plain else _understood(words, known, idp, assumed)
+    named = plain(words[0])
+    return (named, words) if named else _understood(words, idp, assumed)
 
 
 def _desk(asker: Asker, idp: Idp) -> str:
@@ -95,8 +94,9 @@ def _noted(parts: Sequence[Part], before: str, after: str) -> Sequence[Part]:
     return (*head, *parts, *tail)
 
 
-def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+def _understood(words: list[str], idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
     """The command for words that do not begin with one, or that are a sentence."""
+    known = registry()
     meant = split(rephrase(" ".join(words)))
     if meant and meant[0] in known.by_word:
         assumed.append(md("I read this as {}.", code(f"/idp {' '.join(meant)}")))
@@ -104,11 +104,12 @@ def _understood(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) 
     chosen = known.by_word.get(words[0].lower())
     if chosen is not None:
         return chosen, words
-    return _guessed(words, known, idp, assumed)
+    return _guessed(words, idp, assumed)
 
 
-def _guessed(words: list[str], known: Registry, idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
+def _guessed(words: list[str], idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
     """A name of the catalog shows its card, else the beginning of a verb counts, else what looks like a name."""
+    known = registry()
     show = known.by_word["show"]
     match = idp.catalog.snapshot.resolve(" ".join(words))
     if match.how in EXACT:

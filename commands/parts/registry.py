@@ -46,9 +46,30 @@ class Registry:
         return list(best.values())[:3]
 
 
+def plain(word: str) -> Command | None:
+    """The command that a word names for certain: one that no sentence begins with.
+
+    A module is called what its command is called, and nothing but that one is imported here: the first answer of a
+    process does not wait for all the others.
+    """
+    return _own(word) if word in _modules() else registry().plain.get(word)
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    """The names of modules by the commands in them; where sentences begin with that word it takes all of them."""
+    names = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(commands.__path__)}
+    return {word: name for word, name in names.items() if word != "parts" and not is_sentence(word)}
+
+
+@cache
+def _own(word: str) -> Command:
+    return next(command for command in _commands_of(_modules()[word]) if command.name == word)
+
+
 @cache
 def registry() -> Registry:
-    """The package is looked through once, at the first question."""
+    """The package is looked through once, at the first question that needs more than one of them."""
     found = sorted(_commands(), key=lambda command: (GROUPS.index(command.group), command.order, command.name))
     by_word = {word: command for command in found for word in (command.name, *command.aliases)}
     plain = {word: command for word, command in by_word.items() if not is_sentence(word)}
@@ -57,5 +78,9 @@ def registry() -> Registry:
 
 def _commands() -> Iterator[Command]:
     for module in pkgutil.iter_modules(commands.__path__):
-        members = vars(importlib.import_module(f"commands.{module.name}")).values()
-        yield from (member for member in members if isinstance(member, Command))
+        yield from _commands_of(module.name)
+
+
+def _commands_of(module: str) -> Iterator[Command]:
+    members = vars(importlib.import_module(f"commands.{module}")).values()
+    return (member for member in members if isinstance(member, Command))

@@ -18,7 +18,7 @@ from data.store.database import Store
 from data.store.models import SourceRow
 from data.store.sync_rows import Memory, OldProblem
 
-READER = "3"  # raise it when the same file reads differently than before: then nothing remembered is trusted
+READER = "4"  # raise it when the same file reads differently than before: then nothing remembered is trusted
 
 
 @dataclass(frozen=True, slots=True)

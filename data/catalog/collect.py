@@ -9,10 +9,11 @@ from data.catalog.fetch import Fetch
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
-from data.ports.catalog import Checkout, Known, SourceFile
+from data.ports.catalog import Checkout, Known, Recognising, SourceFile
 from data.store.sync_rows import Memory, Reads
 
 MAX_TARGETS = 1_000  # that the Locations of one file name
+EVERY = 200  # files somebody hears how many they were
 
 
 class Looked(NamedTuple):
@@ -48,14 +49,15 @@ class Collected:
 def collect(
     checkout: Checkout, source: str, memory: Memory, tick: Callable[[int], None], *, anew: bool = False
 ) -> Collected:
-    """Look at every file once; `tick` hears how many that were, every 200 files.
+    """Look at every file once; `tick` hears how many that were, about every 200 files.
 
     `anew` tells the source that nothing is known, so that it tells everything and misses nothing.
     """
     with Readers(source) as readers:
         look = _Look(checkout, source, memory, tick, readers)
         known = Known({}) if anew else Known(_sure_stamps(checkout, memory), memory.notes)
-        named = look.take(checkout.files(known))
+        named = look.recognise(checkout.standing(known)) if isinstance(checkout, Recognising) else {}
+        named |= look.take(checkout.files(known))
         while named:
             look.follow(named)
             named = look.take(checkout.wanted(known))
@@ -84,7 +86,15 @@ class _Look:
     found: Collected = field(default_factory=Collected)
     fresh: dict[str, Reading] = field(default_factory=dict)  # what these files say
 
-    def take(self, files: Iterable[SourceFile]) -> Mapping[str, Sequence[str]]:
+    def recognise(self, paths: Sequence[str]) -> dict[str, Sequence[str]]:
+        """Take in files that stand as they are known; gives the Location targets that they name, by path."""
+        self.found.seen.update(paths)
+        if len(paths) >= EVERY:
+            self.tick(len(paths))
+        targets = self.memory.targets
+        return {path: targets[path] for path in targets.keys() & self.found.seen}
+
+    def take(self, files: Iterable[SourceFile]) -> dict[str, Sequence[str]]:
         """Take these files in; gives the Location targets that they name, by path."""
         seen, targets, old = self.found.seen, self.memory.targets, list[str]()
         add = seen.add
@@ -94,14 +104,14 @@ class _Look:
             if form == "left alone":
                 self.found.left_alone.add(path)
                 continue
-            if not len(seen) % 200:
+            if not len(seen) % EVERY:
                 self.tick(len(seen))
             if problem:
                 self.found.broken[path] = problem
             if (content is None or self._is_known(file, content)) and path in targets:
                 old.append(path)
         old += self._take_results()
-        named = {path: targets[path] for path in old}
+        named: dict[str, Sequence[str]] = {path: targets[path] for path in old}
         named |= {path: reading.targets for path, reading in self.fresh.items() if reading.targets}
         self.found.readings |= self.fresh
         self.fresh = {}

@@ -78,8 +78,7 @@ def _until_alone(
 
 
 def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int], None]) -> Report:
-    with database.reading() as store:
-        memory = sync_rows.remember(store, terms.source.name, terms.fingerprint)
+    memory = sync_rows.remember(database, terms.source.name, terms.fingerprint)
     with closing(terms.source.open()) as checkout:
         found = collect(checkout, terms.source.name, memory, tick, anew=terms.allow_removals)
     if not terms.tells_people:

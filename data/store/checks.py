@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, delete, update
 
 from data.store.database import Store
@@ -88,8 +87,7 @@ def snooze(store: Store, entity: str, rule: str, *, until: datetime, person: str
 def exempt(store: Store, exemption: Exemption) -> None:
     """It does not count; the same request once."""
     values = {name: getattr(exemption, name) for name in Exemption.__dataclass_fields__}
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    store.connection.execute(insert(ExemptionRow).values(**values).on_conflict_do_nothing())
+    store.connection.execute(store.insert(ExemptionRow).values(**values).on_conflict_do_nothing())
 
 
 def exemption(store: Store, request: int) -> Exemption | None:
@@ -110,8 +108,7 @@ def _exemption_columns() -> tuple[Any, ...]:
 
 
 def _insert(store: Store, table: type[SQLModel], row: dict[str, Any], *, replace: bool) -> None:
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    statement = insert(table).values(**row)
+    statement = store.insert(table).values(**row)
     keys = ["entity", "rule"]
     if replace:
         store.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
@@ -22,9 +21,8 @@ class DelegationPeriod:
 
 def put(store: Store, period: DelegationPeriod) -> None:
     """Keep it instead of any other of this holder."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     values = asdict(period)
-    statement = insert(DelegationRow).values(**values)
+    statement = store.insert(DelegationRow).values(**values)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["holder"], set_=values))
 
 

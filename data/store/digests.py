@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select, update
 
 from data.store.database import Store
@@ -50,7 +49,7 @@ class Setting:
 def plan(store: Store, audience: str, period: str, due_at: datetime, now: datetime) -> int | None:
     """Have a digest made; gives its id, None when there is one for this audience and period already."""
     values = {"audience": audience, "period": period, "state": "due", "due_at": due_at, "changed_at": now}
-    statement = _insert(store)(DigestRow).values(**values, **_BLANK)
+    statement = store.insert(DigestRow).values(**values, **_BLANK)
     statement = statement.on_conflict_do_nothing(index_elements=["audience", "period"])
     found = store.connection.execute(statement.returning(col(DigestRow.id))).first()
     return found[0] if found else None
@@ -152,7 +151,7 @@ def keep(store: Store, setting: Setting, person: str, now: datetime) -> None:
     """Set it."""
     values = {"muted_until": setting.muted_until, "quiet": setting.quiet, "frequency": setting.frequency}
     values |= {"person": person, "at": now}
-    statement = _insert(store)(DigestSettingRow).values(team=setting.team, **values)
+    statement = store.insert(DigestSettingRow).values(team=setting.team, **values)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["team"], set_=values))
 
 
@@ -160,7 +159,7 @@ def disown(store: Store, team: str, entity: str, person: str, span: tuple[dateti
     """Somebody says that it is not theirs, from now until then; False when that was said already."""
     now, until = span
     values = {"person": person, "at": now, "until": until}
-    statement = _insert(store)(DisownedRow).values(team=team, entity=entity, **values)
+    statement = store.insert(DisownedRow).values(team=team, entity=entity, **values)
     old = col(DisownedRow.until) <= now
     statement = statement.on_conflict_do_update(index_elements=["team", "entity"], set_=values, where=old)
     return bool(store.connection.execute(statement).rowcount)
@@ -170,10 +169,6 @@ def disowned(store: Store, team: str, now: datetime) -> set[str]:
     """The entities that a team has said are not theirs."""
     query = select(DisownedRow.entity).where(col(DisownedRow.team) == team, col(DisownedRow.until) > now)
     return set(store.connection.execute(query).scalars())
-
-
-def _insert(store: Store) -> Any:
-    return postgresql.insert if store.kind == "postgresql" else sqlite.insert
 
 
 _DIGEST = [getattr(DigestRow, field.name) for field in fields(Digest)]

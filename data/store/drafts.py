@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete
 
 from data.store.database import Store
@@ -34,7 +33,6 @@ class FormDraft:
 
 def put(store: Store, draft: FormDraft, now: datetime) -> None:
     """Keep it instead of what was kept under this id."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     values = {
         "id": draft.id,
         "person": draft.person,
@@ -44,7 +42,7 @@ def put(store: Store, draft: FormDraft, now: datetime) -> None:
         "dry_run": draft.dry_run,
         "changed_at": now,
     }
-    statement = insert(FormDraftRow).values(**values)
+    statement = store.insert(FormDraftRow).values(**values)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select, update
 
 from data.store.database import Store
@@ -12,9 +11,8 @@ from data.store.digest_models import HomeRow
 
 def opened(store: Store, account: str, person: str, now: datetime) -> None:
     """Somebody looks at their Home."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     fresh = {"person": person, "opened_at": now}
-    statement = insert(HomeRow).values(account=account, wanted=1, shown=0, fingerprint="", **fresh)
+    statement = store.insert(HomeRow).values(account=account, wanted=1, shown=0, fingerprint="", **fresh)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=fresh))
 
 

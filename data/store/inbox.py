@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select, update
 
 from data.store.database import Store
@@ -31,10 +30,9 @@ def receive(
 
     With `claimed_until` whoever receives it has claimed it for so long as well.
     """
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     row = {"id": id, "kind": kind, "body": body, "received_at": now, "claimed_until": claimed_until}
     row["attempts"] = 1 if claimed_until else 0
-    statement = insert(InboxRow).values(row).on_conflict_do_nothing(index_elements=["id"])
+    statement = store.insert(InboxRow).values(row).on_conflict_do_nothing(index_elements=["id"])
     return store.connection.execute(statement.returning(col(InboxRow.id))).first() is not None
 
 

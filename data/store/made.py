@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
@@ -29,9 +28,8 @@ class MadeService:
 
 def put(store: Store, made: MadeService) -> None:
     """Keep it, instead of what this request has put before."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     values = asdict(made)
-    statement = insert(MadeServiceRow).values(**values)
+    statement = store.insert(MadeServiceRow).values(**values)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["request"], set_=values))
 
 

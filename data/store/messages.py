@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select, update
 
 from data.store.database import Store
@@ -55,8 +54,7 @@ def write(
 ) -> int | None:
     """Have something shown; gives its id, None when this key has been written before."""
     row = {"kind": kind, "subject": subject, "place": place, "thread_of": thread_of, "text": text, "next_at": now}
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    statement = insert(MessageRow).values(key=key, **row, **_UNPOSTED)
+    statement = store.insert(MessageRow).values(key=key, **row, **_UNPOSTED)
     statement = statement.on_conflict_do_nothing(index_elements=["key"])
     found = store.connection.execute(statement.returning(col(MessageRow.id))).first()
     return found[0] if found else None

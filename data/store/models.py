@@ -96,7 +96,8 @@ class EntityRow(SQLModel, table=True):
     __tablename__ = "entity"
     __table_args__ = (
         Index("entity_ref", "ref"),
-        Index("entity_loser", "ref", sqlite_where=text("NOT wins"), postgresql_where=text("NOT wins")),
+        # On PostgreSQL it has the same condition; saying so here would import that dialect into every process.
+        Index("entity_loser", "ref", sqlite_where=text("NOT wins")),
     )
 
     source: str = Field(sa_column=Column(_ordered(), primary_key=True))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from data.store.database import Store
@@ -52,9 +51,8 @@ def bindings(store: Store) -> list[Binding]:
 
 def bind(store: Store, binding: Binding, now: datetime) -> bool:
     """Bind an account for good; False when it is bound already."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     values = {"account": binding.account, "person": binding.person, "email": binding.email, "bound_at": now}
-    statement = insert(BindingRow).values(**values).on_conflict_do_nothing(index_elements=["account"])
+    statement = store.insert(BindingRow).values(**values).on_conflict_do_nothing(index_elements=["account"])
     return bool(store.connection.execute(statement).rowcount)
 
 

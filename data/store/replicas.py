@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
@@ -14,7 +13,7 @@ _REAPER = 0x1D9E  # any number, but always the same: one replica at a time looks
 
 def beat(store: Store, executor: str) -> None:
     """Say that this process is alive, by the database's clock."""
-    statement = insert(ReplicaRow).values(executor=executor, last_seen=func.now())
+    statement = store.insert(ReplicaRow).values(executor=executor, last_seen=func.now())
     update = {"last_seen": func.now()}
     store.connection.execute(statement.on_conflict_do_update(index_elements=["executor"], set_=update))
 

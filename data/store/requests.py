@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import orjson
 from sqlalchemy import ColumnElement, Row, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, insert, select, update
 
 from data.store.database import Store
@@ -134,8 +133,7 @@ def add(store: Store, request: Request, plan: Sequence[tuple[str, str]]) -> Requ
     None when a request with the same key is there already.
     """
     row = {name: _stored(value) for name, value in _flat(request).items() if name != "id"}
-    insert_new = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    statement = insert_new(RequestRow).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    statement = store.insert(RequestRow).values(**row).on_conflict_do_nothing(index_elements=["key"])
     created = store.connection.execute(statement.returning(*_ID)).first()
     if created is None:
         return None

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Table, func, select
-from sqlalchemy import insert as plain_insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, func, insert, select
 from sqlmodel import col, delete
 
 from data.store.database import Store
@@ -106,8 +104,7 @@ def extent(store: Store) -> tuple[int, datetime | None]:
 def keep(store: Store, fresh: Sequence[Result]) -> None:
     """Write these instead of what was known of the same entities."""
     if fresh:
-        insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-        statement = insert(ScoreRow)
+        statement = store.insert(ScoreRow)
         names = ("owner", "level", "points", "outcomes", "changed_at")
         statement = statement.on_conflict_do_update(
             index_elements=["scorecard", "entity"], set_={name: statement.excluded[name] for name in names}
@@ -135,7 +132,7 @@ def note_changes(store: Store, changes: Sequence[Changed]) -> None:
             | {"outcomes_before": _json(change.outcomes_before), "outcomes": _json(change.outcomes)}
             for change in changes
         ]
-        store.connection.execute(plain_insert(ScoreChangeRow), rows)
+        store.connection.execute(insert(ScoreChangeRow), rows)
 
 
 def changes(store: Store, since: datetime, until: datetime, owner: str = "") -> Iterator[Changed]:
@@ -166,7 +163,7 @@ def _replace(store: Store, table: Table, day: date, rows: Sequence[tuple[Any, ..
     names = [column.name for column in table.c]
     fresh = [dict(zip(names, row, strict=True)) for key, row in wanted.items() if known.get(key) != row]
     if fresh:
-        store.connection.execute(plain_insert(table), fresh)
+        store.connection.execute(insert(table), fresh)
 
 
 def days(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
-from data.store.database import Store
+from data.store.database import Database, Store
 from data.store.models import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
@@ -62,7 +62,7 @@ class Memory:
 
     revision: int = 0
     stamps: Mapping[str, str] = field(default_factory=dict)
-    digests: Callable[[], Mapping[str, str]] = dict  # put together when first asked for: seldom
+    digests: Callable[[], Mapping[str, str]] = dict  # read when first asked for
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reads: Mapping[str, Reads] = field(default_factory=dict)
     notes: str = ""
@@ -83,28 +83,36 @@ def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
         yield batch
 
 
-def remember(store: Store, name: str, fingerprint: str) -> Memory:
+def remember(database: Database, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
-    source = store.session.get(SourceRow, name)
-    if source is None:
-        return Memory()
-    files = _fetch(store, "SELECT path, stamp, digest FROM file WHERE source = ?", name)
-    if source.fingerprint != fingerprint:
-        return Memory(source.revision, {row[0]: "" for row in files}, entities=source.entities)
-    naming = "SELECT path, targets, reads FROM file WHERE source = ? AND (targets <> '[]' OR reads <> '[]')"
-    named = [
-        (path, orjson.loads(targets), orjson.loads(reads)) for path, targets, reads in _fetch(store, naming, name)
-    ]
-    return Memory(
-        source.revision,
-        stamps={path: stamp for path, stamp, _ in files},
-        digests=cache(lambda: {path: digest for path, _, digest in files}),
-        targets={path: targets for path, targets, _ in named if targets},
-        reads={path: reads for path, _, reads in named if reads},
-        notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
-        entities=source.entities,
-        forced=False,
-    )
+    with database.reading() as store:
+        source = store.session.get(SourceRow, name)
+        if source is None:
+            return Memory()
+        stamps: dict[str, str] = dict(_fetch(store, "SELECT path, stamp FROM file WHERE source = ?", name))
+        if source.fingerprint != fingerprint:
+            return Memory(source.revision, dict.fromkeys(stamps, ""), entities=source.entities)
+        naming = "SELECT path, targets, reads FROM file WHERE source = ? AND (targets <> '[]' OR reads <> '[]')"
+        named = [
+            (path, orjson.loads(targets), orjson.loads(reads))
+            for path, targets, reads in _fetch(store, naming, name)
+        ]
+        return Memory(
+            source.revision,
+            stamps,
+            digests=cache(partial(_digests, database, name)),
+            targets={path: targets for path, targets, _ in named if targets},
+            reads={path: reads for path, _, reads in named if reads},
+            notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
+            entities=source.entities,
+            forced=False,
+        )
+
+
+def _digests(database: Database, name: str) -> Mapping[str, str]:
+    """By path. Read when a file has moved: another sync in between is noticed by the revision."""
+    with database.reading() as store:
+        return dict(_fetch(store, "SELECT path, digest FROM file WHERE source = ?", name))
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
@@ -239,10 +247,13 @@ def count_files(store: Store, source: str) -> tuple[int, int]:
 
 
 def count_problems(store: Store, source: str) -> int:
-    """Problems of a source; a conflict counts as a problem of the one that loses."""
+    """Problems of a source; a conflict counts as a problem of the one that loses.
+
+    Those are found by the index over the few losers: a condition on the source would look at all its entities.
+    """
     query = text(
         "SELECT (SELECT count(*) FROM problem WHERE source = :source)"
-        " + (SELECT count(*) FROM entity WHERE source = :source AND NOT wins)"
+        " + (SELECT count(CASE WHEN source = :source THEN 1 END) FROM entity WHERE NOT wins)"
     )
     return int(store.connection.execute(query, {"source": source}).scalar_one())
 

@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 import orjson
 from sqlalchemy import select as sa_select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, func, select
 
 from data.store.database import Store
@@ -140,8 +139,7 @@ def check_of(store: Store, entity: str) -> Check | None:
 def put_check(store: Store, check: Check) -> None:
     """Keep the newest look at a service."""
     values = dict(zip(_COLUMNS, check, strict=True)) | {"checked_at": check.checked_at}
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
-    statement = insert(TemplateCheckRow).values(**values)
+    statement = store.insert(TemplateCheckRow).values(**values)
     del values["entity"]
     store.connection.execute(statement.on_conflict_do_update(index_elements=["entity"], set_=values))
 

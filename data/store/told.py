@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
@@ -12,10 +11,9 @@ from data.store.models import ToldRow
 
 def first_to_tell(store: Store, keys: Collection[str], now: datetime) -> set[str]:
     """Those of the keys that nobody has told; from now on they count as told."""
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     fresh = set()
     for key in sorted(keys):
-        statement = insert(ToldRow).values({"key": key, "told_at": now}).on_conflict_do_nothing()
+        statement = store.insert(ToldRow).values({"key": key, "told_at": now}).on_conflict_do_nothing()
         if store.connection.execute(statement.returning(col(ToldRow.key))).first() is not None:
             fresh.add(key)
     return fresh

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select, update
 
 from data.store.database import Store
@@ -79,9 +78,8 @@ class Workspace:
 def add(store: Store, workspace: Workspace) -> Workspace | None:
     """Keep a new one (its id is ignored and given back); None when its owner has one of this name."""
     row = {field.name: getattr(workspace, field.name) for field in fields(workspace) if field.name != "id"}
-    insert = postgresql.insert if store.kind == "postgresql" else sqlite.insert
     row["live_key"] = _live_key(workspace)
-    statement = insert(WorkspaceRow).values(**row).on_conflict_do_nothing().returning(*_ALL)
+    statement = store.insert(WorkspaceRow).values(**row).on_conflict_do_nothing().returning(*_ALL)
     made = store.connection.execute(statement).first()
     return Workspace(*made) if made else None
 

@@ -3,15 +3,17 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
+from operator import eq, not_
 from pathlib import Path
 
-from data.catalog.sources.folders import QUIET_SECONDS, Listing, Listings, scan
+from data.catalog.sources.folders import QUIET_SECONDS, Listings, scan
 from data.catalog.sources.targets import fixed_folder, is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, TreeCheckout, refused
 from data.errors import Invalid, Unavailable
-from data.ports.catalog import Checkout
+from data.ports.catalog import Checkout, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,21 @@ class FolderTree:
         self._links: dict[str, str] = {}  # files that are reached over a link: what is opened in their place
         self._quiet_since = time.time_ns() - QUIET_SECONDS * 1_000_000_000
         self._listings: Listings | None = None
+        self._moved: Sequence[str] = ()  # files in folders that stand
 
-    def search(self, notes: str) -> Iterator[Node]:
-        if not self._pattern:
-            self._listings = Listings(self._prefix, NAMES, notes, self._quiet_since)
-            return self._walk("", self._listings.look)
+    def standing(self, known: Known) -> Sequence[str]:
+        if self._pattern:
+            return ()
+        self._listings = Listings(self._prefix, NAMES, known.notes, self._quiet_since)
+        paths = self._listings.recall()
+        now = map(_stamp_at, map(self._prefix.__add__, paths))
+        stands = list(map(eq, now, map(known.stamps.get, paths, repeat(""))))
+        self._moved = list(compress(paths, map(not_, stands)))
+        return list(compress(paths, stands))
+
+    def search(self) -> Iterator[Node]:
+        if self._listings:
+            return self._looked_at(chain([("", self._moved)], self._listings.walk()))
         node = self.look(self._pattern)
         return iter([node]) if node else self.glob(self._pattern)
 
@@ -68,7 +80,7 @@ class FolderTree:
         folder = fixed_folder(pattern)
         if self._real(folder) != (self._prefix + folder).rstrip("/"):  # a link on the way
             return iter(())
-        return self._walk(folder, lambda below: self._matching(below, pattern))
+        return self._looked_at(self._matching(folder, pattern))
 
     def look(self, path: str) -> Node | None:
         full = self._prefix + path
@@ -107,31 +119,35 @@ class FolderTree:
     def _real(self, path: str) -> str:
         return os.path.realpath(self._prefix + path)
 
-    def _matching(self, below: str, pattern: str) -> Listing:
-        return scan(self._prefix + below, lambda name: matches(pattern, below + name))
-
-    def _walk(self, folder: str, look: Callable[[str], Listing]) -> Iterator[Node]:
-        """The files below a folder, each folder's by name; `look` tells what is in "folder/" (or ""), or raises
-        OSError. They come while it walks, so that reading can begin."""
-        folders = [f"{folder}/" if folder else ""]
+    def _matching(self, folder: str, pattern: str) -> Iterator[tuple[str, Sequence[str] | OSError]]:
+        """Every folder from this one on, with the files in it that match, or the reason why it cannot be read."""
+        folders = [folder]
         while folders:
-            below = folders.pop()
+            path = folders.pop()
+            below = path and f"{path}/"
             try:
-                files, inner = look(below)
-            except (FileNotFoundError, NotADirectoryError):  # gone in the meantime
-                continue
+                files, inner = scan(self._prefix + path, _matcher(pattern, below))
             except OSError as error:
-                yield Node(below, "", refused(below, f"The folder cannot be read: {error.strerror}."))
+                yield path, error
                 continue
-            if inner:
-                folders += [f"{below}{name}/" for name in inner]
-            for name in files:
-                path = below + name
-                try:
-                    status = os.lstat(self._prefix + path)
-                except (FileNotFoundError, NotADirectoryError):
-                    continue
-                yield self._node(path, status)
+            folders += [below + name for name in inner]
+            yield path, [below + name for name in files]
+
+    def _looked_at(self, folders: Iterable[tuple[str, Sequence[str] | OSError]]) -> Iterator[Node]:
+        """The files of these folders; what is gone in the meantime is left out."""
+        for folder, files in folders:
+            if not isinstance(files, OSError):
+                yield from filter(None, map(self._present, files))
+            elif not isinstance(files, FileNotFoundError | NotADirectoryError):
+                yield _unreadable(folder and f"{folder}/", "folder", files)
+
+    def _present(self, path: str) -> Node | None:
+        try:
+            return self._node(path, os.lstat(self._prefix + path))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            return _unreadable(path, "file", error)
 
     def _node(self, path: str, status: os.stat_result, *, over_link: bool = False) -> Node:
         """Look at one file without opening it."""
@@ -145,10 +161,10 @@ class FolderTree:
         if status.st_size > MAX_BYTES:
             size = f"at most {MAX_BYTES >> 20} MiB"
             return Node(path, "", refused(path, "The file is too large.", size, code="limit"))
-        modified = status.st_mtime_ns
-        if modified >= self._quiet_since:  # it may be written again within one tick of the file system's clock
+        # it may be written again within one tick of the file system's clock
+        if status.st_mtime_ns >= self._quiet_since:
             return Node(path, "")
-        return Node(path, f"{modified}.{status.st_ctime_ns}.{status.st_size}")
+        return Node(path, _stamp(status))
 
     def _linked(self, path: str) -> Node:
         real = self._real(path)
@@ -158,6 +174,27 @@ class FolderTree:
             return Node(path, "", refused(path, "The file is a symbolic link that leads nowhere."))
         self._links[path] = real
         return self._node(path, Path(real).stat())
+
+
+def _unreadable(path: str, what: str, error: OSError) -> Node:
+    shown = _keepable(path)
+    return Node(shown, "", refused(shown, f"The {what} cannot be read: {error.strerror}."))
+
+
+def _matcher(pattern: str, below: str) -> Callable[[str], bool]:
+    return lambda name: matches(pattern, below + name)
+
+
+def _stamp(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
+
+
+def _stamp_at(path: str) -> str | None:
+    """The stamp of a file that may be a link or gone; no remembered file has that of either."""
+    try:
+        return _stamp(os.lstat(path))
+    except OSError:
+        return None
 
 
 def _keepable(path: str) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from data.catalog.sources.remote import Remote
 from data.catalog.sources.targets import is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, refused
 from data.errors import Invalid, Unavailable
+from data.ports.catalog import Known
 
 _LINKS = 10  # symbolic links in a row
 
@@ -50,7 +51,10 @@ class GitTree:
         self._path = posixpath.normpath(path.strip("/") or ".")
         self.closing = ExitStack()  # what is to be let go at the end
 
-    def search(self, notes: str) -> Iterator[Node]:  # noqa: ARG002  # the commit is listed as a whole
+    def standing(self, known: Known) -> Sequence[str]:  # noqa: ARG002  # a blob is compared as quickly alone
+        return ()
+
+    def search(self) -> Iterator[Node]:
         base = "" if self._path == "." else f"{self._path}/"
         if is_pattern(self._path):
             yield from self.glob(self._path)

@@ -1,7 +1,7 @@
 """What a folder and a git commit have in common: files found by name, and the files that these name."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from data.catalog import devcontainers
@@ -34,8 +34,12 @@ class Node(NamedTuple):
 class Tree(Protocol):
     """A tree of files with paths like `services/pay/catalog-info.yaml`."""
 
-    def search(self, notes: str) -> Iterator[Node]:
-        """The files that the source itself asks for, in a stable order; `notes` are those of the last time."""
+    def standing(self, known: Known) -> Sequence[str]:
+        """Those files that the source asks for and that all at once are seen to stand as they are known."""
+        ...
+
+    def search(self) -> Iterator[Node]:
+        """The other files that the source itself asks for, in a stable order; asked after `standing`."""
         ...
 
     def glob(self, pattern: str) -> Iterator[Node]:
@@ -82,9 +86,18 @@ class TreeCheckout:
         self._queue: deque[Node] = deque()
         self._seen: set[str] = set()
         self._patterns: set[str] = set()
+        self._was_asked = False  # what stands
+
+    def standing(self, known: Known) -> Sequence[str]:
+        found = self._tree.standing(known)
+        self._seen.update(found)
+        self._was_asked = True
+        return found
 
     def files(self, known: Known) -> Iterator[SourceFile]:
-        return self._offered(self._tree.search(known.notes), known.stamps)
+        if not self._was_asked:
+            yield from (SourceFile(path, known.stamps[path], None) for path in self.standing(known))
+        yield from self._offered(self._tree.search(), known.stamps)
 
     def wanted(self, known: Known) -> Iterator[SourceFile]:
         return self._offered(self._queued(), known.stamps)
@@ -95,7 +108,6 @@ class TreeCheckout:
 
     def _offered(self, nodes: Iterable[Node], stamps: Mapping[str, str]) -> Iterator[SourceFile]:
         seen, stamp_of = self._seen, stamps.get
-        made = tuple.__new__  # what SourceFile(…) does, at half the price
         for node in nodes:
             path, stamp, problem = node
             if path in seen:
@@ -104,7 +116,7 @@ class TreeCheckout:
             if len(seen) > MAX_FILES:
                 raise Invalid(f"The source has more than {MAX_FILES:,} files; none was taken.")
             if stamp and stamp_of(path) == stamp:
-                yield made(SourceFile, (path, stamp, None, "", None, "yaml"))
+                yield SourceFile(path, stamp, None)
             elif problem is None:
                 yield self._read(path, stamp)
             elif path.endswith("/"):

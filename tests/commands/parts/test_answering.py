@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,8 @@ import orjson
 import pytest
 
 from commands import Asker, verbs
+from commands.parts.phrases import is_sentence
+from commands.parts.registry import plain
 from commands.parts.reply import Note, Pre, Reply
 from data.errors import Unavailable
 
@@ -179,6 +182,20 @@ def test_a_command_never_imports_another_command() -> None:
         tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text())
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not imported & modules, module
+
+
+def test_a_module_is_called_what_its_command_is_called() -> None:
+    for command in verbs():
+        assert command.run.__module__ == f"commands.{command.name.replace('-', '_')}"
+        assert is_sentence(command.name) or plain(command.name) is command
+
+
+def test_the_first_question_imports_its_own_command_alone() -> None:
+    code = "import sys; from commands.parts.registry import plain; plain('who-owns'); print(*sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    imported = set(asked.stdout.split())
+    assert {command.run.__module__ for command in verbs()} & imported == {"commands.who_owns"}
+    assert "sqlalchemy.dialects.postgresql" not in imported
 
 
 def test_no_word_names_two_commands() -> None:
