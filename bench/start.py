@@ -40,7 +40,7 @@ def run(quick: bool) -> Iterator[Measure]:
         environ = os.environ | {"IDP_DATABASE_URL": url, "IDP_CONFIG": str(config)}
         name = names(count - len(teams(count)))[0]
         taken: dict[str, list[float]] = {"answer": [], "import": []}
-        for _ in range(2 if quick else 7):
+        for _ in range(1 if quick else 7):
             taken["import"].append(_seconds(["-c", "import slack_bolt, sqlmodel, yaml"], environ))
             taken["answer"].append(_seconds(["-c", FIRST, name], environ))
         ratio = statistics.median(a / b for a, b in zip(taken["answer"], taken["import"], strict=True))
