@@ -8,12 +8,15 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings.config import BadConfiguration, Settings, load
+from bot.settings.fault import BadConfiguration
 from data.errors import Conflict, UserError
+
+if TYPE_CHECKING:  # what `idp --help` does not wait for
+    from bot.settings.config import Settings
 
 app = typer.Typer(
     name="idp",
@@ -239,11 +242,13 @@ def _question(words: list[str]) -> str:
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
-def _settings(*, slack: bool) -> Settings:
+def _settings(*, slack: bool) -> "Settings":
+    from bot.settings.config import load
+
     return load(os.environ, slack=slack)
 
 
-def _migrate(settings: Settings, *, told: bool = False) -> None:
+def _migrate(settings: "Settings", *, told: bool = False) -> None:
     from bot.processes.logs import set_up_logging
     from bot.terminal.migrate_command import migrate_database
 
