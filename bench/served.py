@@ -14,6 +14,7 @@ from bench.bot import form
 from bench.stored import configured
 from bot.playground import LocalSlack
 from bot.playground.sender import sign
+from tests.ports import free_port
 
 READY_WITHIN = 60  # seconds
 
@@ -23,9 +24,7 @@ def served(
     folder: Path, slack: LocalSlack, kind: str, database_url: str, config: Path | None = None
 ) -> Iterator[int]:
     """Start a server ("bot", "syncing", "empty" or "default"); gives its port once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     environ = (
         os.environ
         | slack.environment()

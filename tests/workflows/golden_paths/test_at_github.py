@@ -1,18 +1,14 @@
 """A whole run at GitHub, in the order that people see, over a network that has bad moments."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from data.api import Api
-from data.catalog.sources.github_token import Token
-from data.integrations.repos.github import GitHubHost
-from data.integrations.repos.github_calls import GitHubCalls
 from tests.fakes.api import Answer, once
 from tests.fakes.github_host import FakeGitHubHost
 from tests.workflows.golden_paths.company import WANTED
+from tests.workflows.golden_paths.github import at_github
 from tests.workflows.golden_paths.test_making import run_here, view
 from tests.workflows.house import ANN, House
 from workflows.golden_paths.new_service import NEW_SERVICE
@@ -21,14 +17,9 @@ from workflows.requests.request import Actor, retry, submit, undo
 
 @pytest.fixture
 def github(still: House, shared: Path) -> Iterator[FakeGitHubHost]:
-    with FakeGitHubHost(shared / "specs" / "github-trimmed-openapi3.json") as fake:
+    with at_github(still, shared) as fake:
         fake.add("deployments")
-        api = Api(fake.url, sleep=lambda _: None)
-        calls = GitHubCalls(api, Token(fake.token), sleep=lambda _: None)
-        still.idp = replace(still.idp, repo_host=GitHubHost(calls, "acme"))
         yield fake
-        api.close()
-    assert fake.faults == []
 
 
 def ask(house: House) -> int:

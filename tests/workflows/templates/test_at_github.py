@@ -1,18 +1,14 @@
 """An upgrade at GitHub: pull requests over REST, found by the next run, and undone by who opened them only."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from data.api import Api
-from data.catalog.sources.github_token import Token
-from data.integrations.repos.github import GitHubHost
-from data.integrations.repos.github_calls import GitHubCalls
 from data.store.requests import RunView
 from tests.fakes.api import once
 from tests.fakes.github_host import FakeGitHubHost, KeptRepo
+from tests.workflows.golden_paths.github import at_github
 from tests.workflows.golden_paths.test_making import run_here, view
 from tests.workflows.house import House
 from tests.workflows.templates.company import EDITED, files_of
@@ -27,15 +23,10 @@ from workflows.templates.watching import watch
 @pytest.fixture
 def github(still: House, shared: Path) -> Iterator[FakeGitHubHost]:
     """The same two services there; ghost has no repository."""
-    with FakeGitHubHost(shared / "specs" / "github-trimmed-openapi3.json") as fake:
+    with at_github(still, shared) as fake:
         fake.add("invoices", **files_of("invoices"))
         fake.add("cart", **files_of("cart", **EDITED))
-        api = Api(fake.url, sleep=lambda _: None)
-        calls = GitHubCalls(api, Token(fake.token), sleep=lambda _: None)
-        still.idp = replace(still.idp, repo_host=GitHubHost(calls, "acme"))
         yield fake
-        api.close()
-    assert fake.faults == []
 
 
 def test_a_version_reaches_services_at_github_and_is_undone_by_its_own_run_only(

@@ -1,18 +1,15 @@
-"""Production access: its clock, its end, and everything that may go wrong with it."""
+"""Production access: given, extended, handed back and taken away, whatever its system says."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from data.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from data.integrations.access_fake import FakeAccess
+from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.ports.access import Entitlement
-from data.store import audit, grants, messages, requests
-from data.store.grants import Grant
+from data.store import messages, requests
 from tests.conftest import Clock
-from tests.waiting import until
-from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House, snapshot
+from tests.workflows.access.held import MoodyAccess, alarms, audited, given, grant_of
+from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House
 from workflows.access.extending import extend, extensions, finish
 from workflows.access.reviewing import close_review, nag
 from workflows.access.revoking import revoke
@@ -21,61 +18,6 @@ from workflows.access.watching import Deadlines, due
 from workflows.requests.request import Actor, decide
 from workflows.requests.run import run
 from workflows.telling.deliver import deliver
-
-
-@dataclass
-class MoodyAccess(FakeAccess):
-    """An access system that is sometimes away, and sometimes only says that it did it."""
-
-    away: bool = False
-    lies: bool = False
-
-    def grant(self, access: Entitlement) -> None:
-        self._answer()
-        super().grant(access)
-
-    def revoke(self, access: Entitlement) -> None:
-        self._answer()
-        if not self.lies:
-            super().revoke(access)
-
-    def _answer(self) -> None:
-        if self.away:
-            raise Unavailable("The access system does not answer.")
-
-
-@pytest.fixture
-def moody(idle_house: House) -> MoodyAccess:
-    """Puts a moody access system into the idle house."""
-    access = MoodyAccess()
-    object.__setattr__(idle_house.idp, "access", access)
-    return access
-
-
-def given(house: House, duration: str = "30m") -> int:
-    """Ann's access to checkout, asked for, agreed to and given."""
-    asked = house.submit("prod-access", duration=duration)
-    decide(house.idp, asked.id, Actor(BEN), True)
-    run(house.idp, asked.id, 1)
-    return int(asked.id)
-
-
-def grant_of(house: House, id: int) -> Grant:
-    with house.idp.database.reading() as store:
-        grant = grants.load(store, id)
-    assert grant
-    return grant
-
-
-def audited(house: House, prefix: str = "grant.") -> list[str]:
-    with house.idp.database.reading() as store:
-        return [record.what for record in audit.records(store) if record.what.startswith(prefix)]
-
-
-def alarms(house: House) -> list[str]:
-    with house.idp.database.reading() as store:
-        rows = [messages.load(store, id) for id in range(1, 60)]
-    return [row.text for row in rows if row and row.kind == "alarm"]
 
 
 def test_access_is_given_for_its_time_and_taken_away(idle_house: House, clock: Clock) -> None:
@@ -216,83 +158,6 @@ def test_the_holder_is_told_once_ten_minutes_before_the_end(idle_house: House, c
     card = idle_house.chat.at(ANN)[-1].card
     assert getattr(card, "ending", False)
     assert getattr(card, "extend_seconds", ())
-
-
-def test_a_clock_that_was_set_back_while_nobody_watched_lengthens_nothing(idle_house: House, clock: Clock) -> None:
-    id = given(idle_house, "30m")
-    clock.advance(hours=-2)
-    due(idle_house.idp, Deadlines())  # of a process that has just started
-    revoke(idle_house.idp, id)
-    assert not idle_house.access.list()
-    assert grant_of(idle_house, id).ended_why == "expired"
-
-
-def test_a_clock_that_is_corrected_a_little_ends_nothing(idle_house: House, clock: Clock) -> None:
-    id = given(idle_house, "30m")
-    clock.advance(seconds=-3)
-    due(idle_house.idp, Deadlines())
-    assert grant_of(idle_house, id).state == "active"
-
-
-def test_access_that_somebody_took_away_by_hand_is_noticed(idle_house: House, clock: Clock) -> None:
-    id = given(idle_house)
-    clock.advance(minutes=5)
-    for held in idle_house.access.list():
-        idle_house.access.revoke(held)
-    sweep(idle_house.idp, clock().isoformat())
-    gone = grant_of(idle_house, id)
-    assert (gone.state, gone.ended_why) == ("ended", "gone")
-    clock.advance(minutes=30)
-    revoke(idle_house.idp, id)
-    assert audited(idle_house) == ["grant.recorded", "grant.given", "grant.gone"]
-
-
-def test_access_that_nobody_explains_is_reported_and_left_alone(idle_house: House, clock: Clock) -> None:
-    given(idle_house)
-    stray = Entitlement("", "mallory@acme.example", CHECKOUT, "prod")
-    idle_house.access.grant(stray)
-    for _ in range(3):
-        sweep(idle_house.idp, clock().isoformat())
-        clock.advance(minutes=5)
-    assert len(alarms(idle_house)) == 1
-    assert "mallory@acme.example" in alarms(idle_house)[0]
-    assert audited(idle_house, "access.") == ["access.unexplained"]
-    assert stray in idle_house.access.list()
-
-
-def test_who_leaves_the_company_loses_access(idle_house: House, clock: Clock) -> None:
-    id = given(idle_house)
-    idle_house.catalog.snapshot = snapshot(ann="")
-    sweep(idle_house.idp, clock().isoformat())
-    revoke(idle_house.idp, id)
-    assert not idle_house.access.list()
-    assert grant_of(idle_house, id).ended_why == "revoked"
-
-
-def test_a_lost_timer_is_found(house: House) -> None:
-    asked = house.submit("prod-access", duration="1s")
-    decide(house.idp, asked.id, Actor(BEN), True)
-    until(lambda: grant_removed(house, asked.id))
-    assert not house.access.list()
-
-
-def grant_removed(house: House, id: int) -> bool:
-    with house.idp.database.reading() as store:
-        grant = grants.load(store, id)
-    return grant is not None and grant.removed_at is not None
-
-
-def test_a_clock_that_is_set_back_lengthens_nothing(
-    idle_house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    id, deadlines, here = given(idle_house), Deadlines(), [1000.0]
-    monkeypatch.setattr("workflows.access.watching.time.monotonic", lambda: here[0])
-    due(idle_house.idp, deadlines)
-    here[0] += 1800
-    clock.advance(hours=-2)
-    due(idle_house.idp, deadlines)
-    revoke(idle_house.idp, id)
-    assert not idle_house.access.list()
 
 
 def test_break_glass_is_given_at_once_and_reviewed_by_somebody_else(idle_house: House, clock: Clock) -> None:
