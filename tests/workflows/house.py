@@ -174,6 +174,11 @@ class House:
         """Until nothing waits to be done at once."""
         assert self.engine.settle(seconds), "the house does not come to rest"
 
+    def rest(self) -> None:
+        """Let what runs come to its end, and work no more; draining would always sleep for a second first."""
+        self.settle()
+        self.engine.stop(drain=0)
+
 
 def now() -> datetime:
     return datetime.now(UTC)

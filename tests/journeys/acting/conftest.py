@@ -40,8 +40,7 @@ def at_work(house: House, slack: LocalSlack, door: Door, periods: Mapping[str, i
     door.replicas.append(Replica(bot, web, bot.idp))
     house.engine.launch(works(bot.idp))
     yield Acme(house, slack, bot.idp, Ticker(bot.idp, periods))
-    assert house.engine.settle(30), 'NOREST'
-    house.engine.stop(drain=0)  # draining always sleeps for a second first
+    house.rest()
     bot.close()
     house.idp.database.close()
 

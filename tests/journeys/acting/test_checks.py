@@ -64,8 +64,7 @@ def acme(database_url: str, tmp_path: Path, slack: LocalSlack, door: Door) -> It
     door.replicas.append(Replica(bot, Web(bot.app, bot.me, slack.signing_secret, dict), bot.idp))
     house.engine.launch(works(bot.idp))
     yield Acme(house, slack, bot.idp, Ticker(bot.idp))
-    house.engine.settle(2.0)
-    house.engine.stop(drain=0)  # draining always sleeps for a second first
+    house.rest()
     bot.close()
     house.idp.database.close()
 

@@ -68,8 +68,7 @@ def acme(
     house.engine.launch(works(bot.idp))
     _scored(Acme(house, slack, bot.idp, Ticker(bot.idp)))
     yield Acme(house, slack, bot.idp, Ticker(bot.idp))
-    rests = house.engine.settle(0.5)
-    house.engine.stop(drain=0 if rests else 2)  # draining always sleeps for a second first
+    house.rest()
     bot.close()
     house.idp.database.close()
 

@@ -27,6 +27,5 @@ def house(database_url: str, tmp_path: Path, nursery: Nursery) -> Iterator[House
     made = company(database_url, tmp_path, nursery)
     launch(made)
     yield made
-    rests = made.engine.settle(0.5)
-    made.engine.stop(drain=0 if rests else 2)  # draining always sleeps for a second first
+    made.rest()
     made.idp.database.close()
