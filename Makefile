@@ -7,19 +7,26 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 # Every process of the bot, and tests start many, would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench clean
+.PHONY: setup demo test lint style types tests format bench clean
 
 setup: $(VENV)/dev.stamp ## everything for working on it
 
 demo: $(VENV)/run.stamp ## the bot on the demo company Acme, with a local Slack
 	$(BIN)/idp demo $(ARGS)
 
-test: $(VENV)/dev.stamp lint ## format, lint, types, import contracts, all tests
-	$(BIN)/pytest -n 2 $(ARGS)
+test: style ## format, lint, types, import contracts, all tests
+	$(MAKE) --no-print-directory --jobs=2 types tests
 
-lint: $(VENV)/dev.stamp
+tests: $(VENV)/dev.stamp
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+
+lint: style types
+
+style: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
