@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from data.catalog.entity import Problem
-from data.catalog.fetch import Fetch
+from data.catalog.fetch import Fetch, digest_of
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
@@ -119,24 +119,31 @@ class _Look:
 
     def _is_known(self, file: SourceFile, content: bytes) -> bool:
         """Whether the file says what it said; else it is read, now or with others."""
-        path, fetch = file.path, Fetch(self.checkout, file.path)
-        if digest := self.memory.digests().get(path):
-            named = [target for target, _ in self.memory.reads.get(path, ())]
-            if fetch.repeat(named, content) == digest:
-                self.found.looked[path] = Looked(file.stamp, digest, fetch.reads())
-                return True
+        path = file.path
+        if (digest := self.memory.digests().get(path)) and self._says_the_same(file, content, digest):
+            return True
+        if file.form == "yaml" and may_hold_placeholder(content):  # what it names can be had here only
             fetch = Fetch(self.checkout, path)
+            self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
+            self.found.looked[path] = Looked(file.stamp, fetch.digest(content), fetch.reads())
+            return False
         if file.form == "companion":
             self.found.companions[path] = content.decode(errors="replace").replace("\0", "\ufffd")
             self.fresh[path] = Reading()
         elif file.form == "entity":
             self.fresh[path] = read_entity(content, path, self.source, file.url)
-        elif may_hold_placeholder(content):  # what it names can be had here only
-            self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
         else:
             self.readers.submit((path, content, file.url))
-        self.found.looked[path] = Looked(file.stamp, fetch.digest(content), fetch.reads())
+        self.found.looked[path] = Looked(file.stamp, digest_of(content).hexdigest(), ())
         return False
+
+    def _says_the_same(self, file: SourceFile, content: bytes, digest: str) -> bool:
+        fetch = Fetch(self.checkout, file.path)
+        named = [target for target, _ in self.memory.reads.get(file.path, ())]
+        if fetch.repeat(named, content) != digest:
+            return False
+        self.found.looked[file.path] = Looked(file.stamp, digest, fetch.reads())
+        return True
 
     def _take_results(self) -> list[str]:
         """Take in what was read; gives the paths of those that could not be and named targets before."""

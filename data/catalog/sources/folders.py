@@ -156,6 +156,8 @@ def _trusted(notes: str) -> tuple[float, list[list[Any]]]:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be kept; the system allows any bytes."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
