@@ -44,7 +44,7 @@ class StrictChat(FakeChat):
 
 def run(quick: bool) -> Iterator[Measure]:
     """All on one SQLite file; Slack's time is simulated, ours is real."""
-    count = 50 if quick else 1000
+    count = 10 if quick else 1000
     folder = Path(tempfile.mkdtemp(prefix="idp-bench-"))
     try:
         yield from _measured(folder, count)

@@ -1,17 +1,21 @@
 """/idp find: full text with filters."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import age, entity_data
-from commands.parts.labels import line, owner_word
-from commands.parts.paging import FROM, begin, page, requoted
-from commands.parts.reply import Button, Buttons, Later, Note, Part, Reply, Section, code, md
+from commands.parts.facts import entity_data, sources_note
+from commands.parts.layout import BLANKS, Filled, Layout
+from commands.parts.lines import owned_lines
+from commands.parts.paging import FROM, Page, begin, cut_page, page_parts, requoted
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, code, escape, escape_all, md
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid
 
 MOST = 15
+MOST_CARDS = 5
 MOST_FOR_MACHINES = 1000
 
 
@@ -32,27 +36,42 @@ def find(ask: Ask) -> Reply:
     --json: query, total, hits [{ref, kind, name, title, type, lifecycle, owner, source}] (at most 1,000),
     unknown_filters.
     """
-    query = " ".join(requoted(word) for word in ask.words)
+    query = " ".join(map(requoted, ask.words))
     if not query:
         raise Invalid("Find what?", "Such as: /idp find postgres owner:team-payments")
     seen = begin(ask)
     found = ask.snapshot.search(query, seen + MOST)
-    data = Later(lambda: _data(ask, query, ask.snapshot.search(query, MOST_FOR_MACHINES)))
+    data = Later(_data, ask, query)
     if not found.hits:
         return _nothing(ask, query, found, data)
-    hits, content = found.hits[seen:], ask.snapshot.content
-    names = ", ".join([hit.name for hit in hits[:5]])
-    text = md("{} found for “{}”: {}", f"{found.total:,}", query, names)
-    parts: list[Part] = [
-        Section(md("*{} found* for “{}”", f"{found.total:,}", query)),
-        *page(ask, [line(hit, owner_word(content, hit)) for hit in hits], found.total),
-        *_notes(ask, found),
-        Buttons([Button(hit.label, f"show {hit.ref}") for hit in hits[:5]]),
-    ]
-    return Reply(text, parts, data)
+    hits = found.hits[seen:]
+    page = cut_page(ask, owned_lines(ask.snapshot, hits), seen, found.total)
+    total, asked = f"{found.total:,}", escape(query)
+    names = ", ".join(escape_all([hit.name for hit in hits[:MOST_CARDS]]))
+    more = (page.left, page.following) if page.left else ()
+    notes = _notes(ask, found)
+    cards = [text for hit in hits[:MOST_CARDS] for text in (hit.label, hit.ref)]
+    layout = _layout(len(page.lines), bool(more), len(notes), len(cards) // 2)
+    values = (total, asked, *page.lines, *more, *notes, *cards)
+    return Reply(Md(f"{total} found for “{asked}”: {names}"), Filled(layout, values), data)
 
 
-def _data(ask: Ask, query: str, found: Found) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def _layout(lines: int, more: bool, notes: int, cards: int) -> Layout:
+    """Of an answer with so many of each."""
+    blanks = iter(BLANKS)
+    total, asked, *rows = islice(blanks, 2 + lines)
+    left, following = islice(blanks, 2) if more else ("", "")
+    return Layout(
+        Section(Md(f"*{total} found* for “{asked}”")),
+        *page_parts(Page(rows, left, following)),
+        *[Note(blank) for blank in islice(blanks, notes)],
+        Buttons([Button(next(blanks), f"show {next(blanks)}") for _ in range(cards)]),
+    )
+
+
+def _data(ask: Ask, query: str) -> dict[str, Any]:
+    found = ask.snapshot.search(query, MOST_FOR_MACHINES)
     return {
         "query": query,
         "total": found.total,
@@ -61,25 +80,21 @@ def _data(ask: Ask, query: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _notes(ask: Ask, found: Found) -> list[Part]:
-    notes: list[Part] = []
+def _notes(ask: Ask, found: Found) -> list[Md]:
+    notes = [sources_note(ask)]
     if found.unknown_filters:
         unknown = ", ".join(f"{name}:" for name in found.unknown_filters)
-        notes.append(Note(md("Not a filter, left out: {}. Filters are {}.", unknown, ", ".join(FILTERS))))
-    times = [state.synced_at for state in ask.snapshot.sources.values() if state.synced_at]
-    if times:
-        sources = ", ".join(ask.snapshot.sources)
-        notes.append(Note(md("{} · synced {}", sources, age(ask.now, min(times)))))
-    return notes
+        notes.insert(0, md("Not a filter, left out: {}. Filters are {}.", unknown, ", ".join(FILTERS)))
+    return [note for note in notes if note]
 
 
 def _nothing(ask: Ask, query: str, found: Found, data: Mapping[str, Any]) -> Reply:
     """Nothing has all the words: a name that is nearly so is offered."""
     match = ask.snapshot.resolve(query)
     text = md("Nothing found for “{}”.", query)
-    near = match.candidates[:5]
+    near = match.candidates[:MOST_CARDS]
     if near:
         text = md("{} Did you mean {}?", text, ", ".join(entity.name for entity in near))
     tip = md("Fewer words find more; {} shows the filters.", code("/idp help find"))
     buttons = [Button(entity.label, f"show {entity.ref}") for entity in near] or [Button("Help", "help find")]
-    return Reply(text, [Section(text), Note(tip), *_notes(ask, found), Buttons(buttons)], data)
+    return Reply(text, [Section(text), Note(tip), *map(Note, _notes(ask, found)), Buttons(buttons)], data)

@@ -3,7 +3,8 @@
 from commands.parts.ask import Ask, command
 from commands.parts.duty import on_duty
 from commands.parts.facts import source_note
-from commands.parts.labels import display_name, line, plural
+from commands.parts.labels import display_name, plural
+from commands.parts.lines import lines
 from commands.parts.me import groups_of, myself, owned_by
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
 
@@ -28,7 +29,7 @@ def mine(ask: Ask) -> Reply:
             head = md("*{}*", display_name(owner) if owner is person else owner.label)
             on_call = Md("") if owner is person else md(" · on call: {}", on_duty(ask, owner, owner.ref)[1])
             parts.append(Section(md("{}{}", head, on_call)))
-            shown = [line(each) for each in things[:MOST]] or [Md("Owns nothing in the catalog.")]
+            shown = lines(things[:MOST]) or [Md("Owns nothing in the catalog.")]
             parts.append(Rows(shown, max(len(things) - MOST, 0), f"team {owner.ref}"))
     if not parts:
         parts.append(Section(Md("You are a member of no team, and own nothing in the catalog.")))

@@ -5,7 +5,8 @@ from typing import Any
 from commands.parts.ask import Ask, command
 from commands.parts.duty import on_duty
 from commands.parts.facts import source_note
-from commands.parts.labels import contact, cut, display_name, line, plural, short
+from commands.parts.labels import contact, cut, display_name, plural, short
+from commands.parts.lines import lines
 from commands.parts.me import groups_of, members_of, myself, owned_by
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
@@ -37,7 +38,7 @@ def team(ask: Ask) -> Reply:
         Section(md("{}\n{}", head, group.description) if group.description else head),
         Fields(facts),
         Rows(
-            [line(each) for each in owned[:MOST]] or [Md("Owns nothing in the catalog.")],
+            lines(owned[:MOST]) or [Md("Owns nothing in the catalog.")],
             max(len(owned) - MOST, 0),
             f"find owner:{group.ref}",
         ),

@@ -122,6 +122,9 @@ class Engine:
             "executor_id": self.executor,
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": THREADS,
+            # DBOS's notifications are of no use here; a process that ends waits until their thread looks up.
+            "notification_listener_polling_interval_sec": self.pace.poll,
+            "notification_coalesce_sec": self.pace.poll,
             "sys_db_pool_size": 8,
             "log_level": "WARNING",
             "enable_otlp": False,

@@ -45,7 +45,9 @@ class Board:
     rotas: Rotas
     covering: Mapping[str, Sequence[Schedule]]
     duties: dict[str, tuple[Duty, Md]] = field(default_factory=dict)  # by entity or owner
-    ages: dict[str, tuple[str, Md]] = field(default_factory=dict)  # by source: its name, how old what it told is
+    ages: dict[str, tuple[str, Md]] = field(
+        default_factory=dict
+    )  # by source, "" for all: its name, how old what it told is
     told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
     quiet: dict[str, Told] = field(default_factory=dict)  # likewise
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file
@@ -55,20 +57,23 @@ def board_of(ask: Ask) -> Board:
     """The board of this moment."""
     board = ask.board
     if board is None:
-        board = ask.board = _current(ask)
+        last, now = ask.snapshot.recall(Board), ask.now
+        if type(last) is Board and last.since <= now < last.until and last.oncall is ask.idp.oncall:
+            board = last
+        else:
+            board = _next(ask, last)
+        ask.board = board
     return board
 
 
-def _current(ask: Ask) -> Board:
-    board = ask.snapshot.recall(Board)
+def _next(ask: Ask, last: object) -> Board:
+    """The board that takes the place of the last one, if there was one."""
     oncall, now = ask.idp.oncall, ask.now
-    if isinstance(board, Board) and board.oncall is oncall and board.since <= now < board.until:
-        return board
     until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
     rotas = _rotas_at(ask, now)
     fresh = Board(oncall, now, until, rotas, rotas.covering)
-    if isinstance(board, Board) and board.rotas is rotas:
-        fresh.quiet = board.quiet
+    if isinstance(last, Board) and last.rotas is rotas:
+        fresh.quiet = last.quiet
     ask.snapshot.remember(Board, fresh)
     return fresh
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from commands.parts.ask import Ask
 from commands.parts.board import board_of
-from commands.parts.reply import Md, escape, link
+from commands.parts.reply import Md, escape, link, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 
@@ -25,14 +25,19 @@ def age(now: datetime, then: datetime) -> str:
 
 def source_note(ask: Ask, entity: Entity) -> Md:
     """Who told us, where, and how long ago: "acme · checkout/catalog-info.yaml:12 · synced 3 min ago"."""
+    return Md(" · ".join(source_facts(ask, entity)))
+
+
+def source_facts(ask: Ask, entity: Entity) -> tuple[str, str, str]:
+    """What `source_note` puts together: the source, the place in it and the age, each safe to show."""
     url, source = entity.url, entity.source
-    shown = link(url, f"{entity.path}:{entity.line}") if url else f"{escape(entity.path)}:{entity.line}"
-    stale = " · *the file no longer reads, this is its last good version*" if entity.stale else ""
+    place = f"{entity.path}:{entity.line}"
     ages = board_of(ask).ages
     said = ages.get(source)
     if said is None:
         said = ages[source] = (escape(source), synced(ask, source))
-    return Md(f"{said[0]} · {shown} · {said[1]}{stale}")
+    age = f"{said[1]} · *the file no longer reads, this is its last good version*" if entity.stale else said[1]
+    return said[0], link(url, place) if url else escape(place), age
 
 
 def synced(ask: Ask, source: str) -> Md:
@@ -42,6 +47,21 @@ def synced(ask: Ask, source: str) -> Md:
         return Md("never synced")
     old = " :warning:" if state.error or ask.now - state.synced_at > OLD else ""
     return Md(f"synced {age(ask.now, state.synced_at)}{old}")
+
+
+def sources_note(ask: Ask) -> Md:
+    """All sources, and how long ago the oldest of them was read; "" if none ever was."""
+    ages = board_of(ask).ages
+    said = ages.get("")
+    if said is None:
+        said = ages[""] = ("", _sources(ask))
+    return said[1]
+
+
+def _sources(ask: Ask) -> Md:
+    sources = ask.snapshot.sources
+    times = [state.synced_at for state in sources.values() if state.synced_at]
+    return md("{} · synced {}", ", ".join(sources), age(ask.now, min(times))) if times else Md("")
 
 
 def entity_data(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:

@@ -102,25 +102,12 @@ def short(ref: str) -> str:
     return name if namespace == "default" else f"{namespace}/{name}" if name else ref
 
 
-def line(entity: Entity, owner: str = "") -> Md:
-    """An entity in one line: name, kind and type, what it is, and the owner's name if there is one to be said."""
-    about = f": {escape(cut(entity.description, 120))}" if entity.description else ""
-    whose = f" · {escape(owner)}" if owner else ""
-    return Md(f"*{escape(entity.name)}* ({_kind(entity.kind, entity.type)}){about}{whose}")
-
-
 def what(entity: Entity) -> str:
     """What it is in a word or two: "service", "openapi API", "service template", "system"."""
     kind = entity.kind if entity.kind == "API" else entity.kind.lower()
     if entity.kind in ("API", "Template") and entity.type.lower() != kind.lower():
         return f"{entity.type} {kind}".strip()
     return entity.type or kind
-
-
-@lru_cache(maxsize=1024)
-def _kind(kind: str, type_: str) -> str:
-    """There are few."""
-    return escape(f"{kind}, {type_}" if type_ else kind)
 
 
 def cut(text: str, most: int) -> str:

@@ -11,12 +11,15 @@ from typing import Any, Final, overload
 from commands.parts.reply import Md, Note, Part
 
 _FIRST: Final = 0xE000  # private use: such a character is not printable, so `escape` lets none through
-MOST: Final = 16
+MOST: Final = 40
 BLANKS: Final = tuple(Md(chr(_FIRST + number)) for number in range(MOST))
 
 
 class Layout:
-    """Parts in which BLANKS stand, from the first on: in mrkdwn and in the words of buttons. The rest is short."""
+    """Parts in which BLANKS stand, from the first on: in mrkdwn, in labels and words of buttons, few in one text.
+
+    The rest is short.
+    """
 
     __slots__ = ("_noted", "drawn", "parts")
 

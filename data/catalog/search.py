@@ -45,6 +45,8 @@ class Query:
 
 def parse(text: str) -> Query:
     """Read a query; nothing in it is an error."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return _plain(text[:LONGEST_QUERY].lower().split()[:MOST_TERMS])
     query = Query()
     for prefix, quoted, plain in islice(_TERM.findall(text[:LONGEST_QUERY]), MOST_TERMS):
         if query.begun:
@@ -54,6 +56,12 @@ def parse(text: str) -> Query:
         negated = names[:1] == ["not"]
         _take(query, names[negated:], quoted or plain, bool(quoted), negated)
     return query
+
+
+def _plain(found: list[str]) -> Query:
+    """Words and nothing else, as most queries are."""
+    begun = found.pop() if found else ""
+    return Query(found, begun)
 
 
 def _take(query: Query, names: list[str], value: str, quoted: bool, negated: bool) -> None:
@@ -80,8 +88,8 @@ def find(
     if not (query.words or query.begun or query.facts or query.without):
         return 0, [], query.unknown
     allowed = _allowed(query, index, named)
-    levels = (_level(query, index, field) & allowed for field in range(NAMES, ANYWHERE))
-    everything = _level(query, index, ANYWHERE) & allowed
+    levels = (_level(query, index, field, allowed) for field in range(NAMES, ANYWHERE))
+    everything = _level(query, index, ANYWHERE, allowed)
     if query.phrases:
         return *_phrased(query, index.rows(everything), rows, limit), query.unknown
     return everything.bit_count(), list(islice(_ranked(levels, everything, index), limit)), query.unknown
@@ -94,9 +102,9 @@ def _ranked(levels: Iterator[int], everything: int, index: Words) -> Iterator[in
         taken = level
 
 
-def _level(query: Query, index: Words, field: int) -> int:
-    """Positions that have every word in this field or a better one."""
-    bits = index.everything
+def _level(query: Query, index: Words, field: int, allowed: int) -> int:
+    """Of the positions `allowed` those that have every word in this field or a better one."""
+    bits = allowed
     for word in query.words:
         bits &= index.bits(word, field)
     if query.begun:

@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
 
 
 class Words:
-    """Positions stand for rows in the order in which equals are shown: short names first, then by kind."""
+    """Positions stand for rows; of equals the highest is shown first: short names, then by kind."""
 
     def __init__(self, rows: Sequence[Row], rest: Rest) -> None:
         self.order = _order(rows, rest)
@@ -59,7 +59,7 @@ class Words:
             field.pack(self._size, rest)
 
     def _read(self, position: int, row: Row) -> None:
-        detail = orjson.loads(unpacked(row[DETAIL])) if row[DETAIL] else {}
+        detail = orjson.loads(unpacked(row[DETAIL], row[NAME])) if row[DETAIL] else {}
         seen: set[str] = set()
         for field, text in zip(self._fields, _texts(row, detail), strict=False):
             found = set(_WORD.findall(text.casefold())) - seen
@@ -99,7 +99,7 @@ class Words:
             yield from takewhile(lambda word: word.startswith(prefix), group[bisect_left(group, prefix) :])
 
     def rows(self, bits: int) -> Iterator[int]:
-        """The rows of the positions, in their order."""
+        """The rows of the positions, in the order in which they are shown."""
         return map(self.order.__getitem__, positions(bits))
 
 
@@ -130,6 +130,7 @@ def _order(rows: Sequence[Row], rest: Rest) -> "array[int]":
     order = array("I")
     for bucket in sorted(buckets):
         order.extend(buckets[bucket])
+    order.reverse()
     return order
 
 

@@ -5,25 +5,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from bench.__main__ import TOPICS
 from bench.harness import at_least, at_most, ratio
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_runs_in_small(topic: str, tmp_path: Path) -> None:
+def test_every_topic_runs_in_small(tmp_path: Path) -> None:
     output = tmp_path / "bench.json"
-    command = [sys.executable, "-m", "bench", "--quick", "--output", str(output), topic]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=900)
-    assert done.returncode == 0, done.stderr[-2000:]
+    command = [sys.executable, "-m", "bench", "--quick", "--output", str(output)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=1800)
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-2000:]
     measures = json.loads(output.read_text())
-    assert measures
+    assert {measure["id"].partition(".")[0] for measure in measures} == set(TOPICS)
     for measure in measures:
         assert set(measure) == {"id", "what", "value", "unit", "goal", "holds"}
-        assert measure["id"].startswith(f"{topic}.")
         assert measure["value"] >= 0
         assert measure["what"] in done.stdout
     assert len({measure["id"] for measure in measures}) == len(measures)

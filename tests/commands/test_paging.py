@@ -23,7 +23,8 @@ def pages(ask: Any, words: str) -> list[Reply]:
 
 
 def shown(reply: Reply) -> list[str]:
-    return [str(line) for part in reply.parts if isinstance(part, Rows) for line in part.lines]
+    lines = [str(line) for part in reply.parts if isinstance(part, Rows) for line in part.lines]
+    return [line for line in lines if not line.startswith("_…and ")]
 
 
 @pytest.fixture(params=[5, 400])

@@ -29,7 +29,7 @@ from workflows.works import QUEUES, Ticker, works
 
 ANN, BEN, CAT, DAN, EVE, FAY = (f"user:default/{name}" for name in ("ann", "ben", "cat", "dan", "eve", "fay"))
 CHECKOUT, LEDGER = "component:default/checkout", "component:default/ledger"
-FAST = Pace(poll=0.02, beat=1.0, lease=5.0)
+FAST = Pace(poll=0.05, beat=1.0, lease=5.0)
 ACCESS = {"target": CHECKOUT, "environment": "prod", "duration": "30m"}
 SPACE = {"target": CHECKOUT, "template": "python", "name": "checkout", "life": "8h"}
 QUICK = Times(queue=0.1, build=0.3, stop=0.1)

@@ -52,7 +52,7 @@ def _house(url: str, folder: Path, point: str) -> House:
 def _pace() -> Pace:
     """LEASE and BEAT (environment): after how many seconds others take over."""
     lease, beat = float(os.environ.get("LEASE", "1.5")), float(os.environ.get("BEAT", "0.3"))
-    return Pace(poll=0.02, beat=beat, lease=lease)
+    return Pace(poll=0.05, beat=beat, lease=lease)
 
 
 @dataclass

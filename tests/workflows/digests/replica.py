@@ -2,31 +2,35 @@
 
 What it posts are lines in FOLDER/posts, which outlive it as Slack's messages would. With POINT (environment) it
 kills itself there: plan:after, post:before, post:inside (posted, and nobody wrote it down) or shown:before; with
-AFTER=n at the n-th time. It ends cleanly on SIGTERM.
+AFTER=n at the n-th time. CLAIM are the seconds after which others look after a post that has begun. On SIGTERM it
+ends cleanly.
 """
 
 import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 import workflows.telling.deliver as delivery
+from data.digests import DigestConfig
 from data.errors import NotAllowed
 from data.ports.chat import Card, Posted
 from tests.workflows.digests.scored import catalog, scored, team
-from tests.workflows.house import launch, now
+from tests.workflows.house import House, launch, now
 from workflows.digests import planning
 from workflows.digests.cards import DigestCard
 from workflows.engine import Pace
 
 TEAMS = tuple(f"team-{number}" for number in range(6))
-CLAIM = timedelta(seconds=1.5)  # instead of a minute
+MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DUE = DigestConfig(on=True, day=MONDAY.weekday(), at=datetime.min.time(), timezone="UTC")
 
 
 @dataclass
@@ -85,10 +89,8 @@ def posts(file: Path) -> list[dict[str, Any]]:
 def main(url: str, folder: Path) -> None:
     deadly = Deadly(os.environ.get("POINT", ""), int(os.environ.get("AFTER", "1")))
     _hurry(deadly)
-    snapshot = catalog([team(name) for name in TEAMS], dict.fromkeys(TEAMS, 2))
     chat: Any = FileChat(folder / "posts", deadly, bool(os.environ.get("BLIND")))
-    pace = Pace(poll=0.02, beat=0.3, lease=1.5)
-    house = scored(url, folder, now, snapshot, pace=pace, config=monday_always())
+    house = company(url, folder)
     house = replace(house, idp=replace(house.idp, chat=chat, files=chat))
     house = replace(house, ticker=replace(house.ticker, idp=house.idp, periods={"digests": 1, "reconcile": 1}))
     stop = threading.Event()
@@ -102,18 +104,22 @@ def main(url: str, folder: Path) -> None:
     os._exit(0)
 
 
-def monday_always() -> Any:
-    """A configuration by which today's digest was due at midnight."""
-    from datetime import UTC, time
-
-    from data.digests import DigestConfig
-
-    return DigestConfig(on=True, day=datetime.now(UTC).weekday(), at=time(0, 0), timezone="UTC")
+def company(url: str, folder: Path) -> House:
+    """The teams; it is Monday at noon when this is first called for a folder, and digests were due at midnight."""
+    file = folder / "began"
+    if not file.exists():
+        file.write_text(str(time.time()))
+    began = float(file.read_text())
+    snapshot = catalog([team(name) for name in TEAMS], dict.fromkeys(TEAMS, 2))
+    pace = Pace(poll=0.05, beat=0.3, lease=1.5)
+    return scored(
+        url, folder, lambda: MONDAY + timedelta(seconds=time.time() - began), snapshot, pace=pace, config=DUE
+    )
 
 
 def _hurry(deadly: Deadly) -> None:
     """Shorter waits, and the points at which it may end."""
-    delivery.CLAIM = CLAIM  # a minute is too long for a test
+    delivery.CLAIM = timedelta(seconds=float(os.environ["CLAIM"]))  # a minute is too long for a test
     planning.SPACING = 0.05  # type: ignore[misc]  # so is a second
     shown, keep = delivery._shown, planning.keep
 

@@ -74,7 +74,7 @@ def catalog(teams: Iterable[Entity], services: Mapping[str, int]) -> Snapshot:
 def scored(url: str, folder: Path, clock: Callable[[], datetime], snapshot: Snapshot, **options: Any) -> House:
     """A house with these teams and services, digests switched on; nothing is scored yet."""
     config = options.pop("config", ON)
-    house = build(url, folder, clock, options.pop("pace", Pace(poll=0.02, beat=1.0, lease=5.0)))
+    house = build(url, folder, clock, options.pop("pace", Pace(poll=0.05, beat=1.0, lease=5.0)))
     house.catalog.snapshot = snapshot
     idp = replace(house.idp, scorecards=scorecards(), digests=config, files=house.chat, **options)
     return replace(house, idp=idp, ticker=Ticker(idp))

@@ -1,10 +1,7 @@
 """Replicas that are killed at named points and at random moments: a team reads its digest once."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,32 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from data.digests import DigestConfig
 from tests.waiting import PATIENT, until
-from tests.workflows.digests.replica import TEAMS, monday_always, posts
-from tests.workflows.digests.scored import catalog, learn, scored, states, team
-from tests.workflows.house import House, now
-from tests.workflows.processes import ROOT, end, ready
+from tests.workflows.digests.replica import TEAMS, company, main, posts
+from tests.workflows.digests.scored import learn, states
+from tests.workflows.house import House
+from tests.workflows.processes import Worker, end, forked, ready
 
+CLAIM = 1.5  # seconds
 POINTS = ("plan:after", "post:inside", "shown:before", "post:before")
 
 
 @pytest.fixture
 def front(database_url: str, tmp_path: Path) -> Iterator[House]:
     """The same teams, scored, in a process that does not work."""
-    snapshot = catalog([team(name) for name in TEAMS], dict.fromkeys(TEAMS, 2))
-    config: DigestConfig = monday_always()
-    house = scored(database_url, tmp_path, now, snapshot, config=config)
+    house = company(database_url, tmp_path)
     learn(house.idp, {f"{name}-{at}": {"documented": False, "watched": True} for name in TEAMS for at in (0, 1)})
     yield house
     house.engine.close()
     house.idp.database.close()
 
 
-def start(url: str, folder: Path, **environment: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.workflows.digests.replica", url, str(folder)]
-    with (folder / "replica.log").open("ab") as log:
-        return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log)
+def start(url: str, folder: Path, **environment: str) -> Worker:
+    return forked(main, url, folder, folder / "replica.log", {"CLAIM": str(CLAIM)} | environment)
 
 
 def told(folder: Path) -> Counter[str]:
@@ -59,7 +52,7 @@ def finished(front: House, url: str, folder: Path) -> None:
     ready(last, folder)  # before that it knows no SIGTERM
     try:
         until(lambda: all_posted(front) and told(folder) >= ONCE)
-        time.sleep(2.0)  # longer than a claim: whoever would post again does it now
+        time.sleep(CLAIM + 0.5)  # whoever would post again does it now
     finally:
         end(last)
 
@@ -95,7 +88,7 @@ def test_where_nobody_can_look_a_killed_replica_costs_one_message_at_most(
     try:
         until(lambda: sorted(set(states(front.idp).values())) == ["failed", "posted"])
         until(lambda: list(states(front.idp).values()).count("posted") == len(TEAMS) - 1)
-        time.sleep(2.0)
+        time.sleep(CLAIM + 0.5)
     finally:
         end(last)
     assert max(told(tmp_path).values()) == 1

@@ -1,0 +1,61 @@
+"""Entities as the lines of a list."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from commands.parts.labels import cut, short
+from commands.parts.reply import Md, escape, escape_all
+from data.catalog.content import Content
+from data.catalog.entity import Entity
+from data.catalog.snapshot import Snapshot
+
+LONGEST = 120  # signs of a description, or of a name
+
+
+def lines(entities: Sequence[Entity]) -> list[Md]:
+    """Each in one line: name, kind and type, what it is."""
+    return [Md(line) for line in _lines(entities)]
+
+
+def owned_lines(snapshot: Snapshot, entities: Sequence[Entity]) -> list[Md]:
+    """Likewise, and whose it is where that is known."""
+    ends = owner_ends(snapshot)
+    return [Md(line + ends[entity.owner]) for line, entity in zip(_lines(entities), entities, strict=True)]
+
+
+def _lines(entities: Sequence[Entity]) -> list[str]:
+    names = escape_all([entity.name for entity in entities])
+    abouts = escape_all([cut(entity.description, LONGEST) for entity in entities])
+    return [
+        f"*{name}* ({_kind(entity.kind, entity.type)}){about and f': {about}'}"
+        for entity, name, about in zip(entities, names, abouts, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _kind(kind: str, type_: str) -> str:
+    """There are few."""
+    return escape(f"{kind}, {type_}" if type_ else kind)
+
+
+class OwnerEnds(dict[str, str]):
+    """What ends a line about something owned, by owner as stated: " · team-payments", "" for none."""
+
+    def __init__(self, content: Content) -> None:
+        super().__init__()
+        self._content = content
+
+    def __missing__(self, owner: str) -> str:
+        ref, found, _ = self._content.owner_of(owner)
+        name = found.name if found else short(ref)
+        end = self[owner] = f" · {escape(cut(name, LONGEST))}" if name else ""
+        return end
+
+
+def owner_ends(snapshot: Snapshot) -> OwnerEnds:
+    """Those of these entities: a few own everything."""
+    ends = snapshot.recall(OwnerEnds)
+    if not isinstance(ends, OwnerEnds):
+        ends = OwnerEnds(snapshot.content)
+        snapshot.remember(OwnerEnds, ends)
+    return ends
