@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 
+# Every process of the bot, and tests start many, would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test lint format bench clean
 
 setup: $(VENV)/dev.stamp ## everything for working on it

@@ -21,7 +21,8 @@ from data.errors import Invalid, NotFound
 from workflows.requests.request import Actor, preview
 from workflows.templates.census import PathCensus, census
 from workflows.templates.foreseeing import MOST_LIVE, Foreseen, foresee
-from workflows.templates.upgrading import UPGRADE, WAVE, counted
+from workflows.templates.upgrading import UPGRADE, counted
+from workflows.templates.waves import SIZE
 
 MOST = 30
 
@@ -30,12 +31,13 @@ MOST = 30
     "template",
     group="CARE",
     order=6,
-    usage="template <id> [census|drift|upgrade --to <version>] [--dry-run] [--wave n]",
+    usage="template <id> [census|drift|upgrade --to <version>] [--dry-run] [--wave n] [--at-once]",
     example="template python-http drift",
     flags=(
         Flag("to", "the version that services are to follow", "version"),
         Flag("dry-run", "what would happen to each service; nothing is asked for"),
-        Flag("wave", f"how many services at a time ({WAVE})", "n"),
+        Flag("wave", f"how many services at a time ({SIZE})", "n"),
+        Flag("at-once", "no wave waits until the pull requests of the one before are merged or closed"),
     ),
 )
 def template(ask: Ask) -> Reply:
@@ -95,13 +97,14 @@ def _upgrade(ask: Ask, found: PathCensus) -> Reply:
     """The dry run, or the request."""
     version = ask.flags.get("to") or found.newest
     counted(ask.idp, ask.snapshot, found.path.id, version)  # says which versions there are
-    form = OpenForm(UPGRADE.name, {"template": found.path.id, "version": version, "wave": _wave(ask)})
-    form = OpenForm(form.action, form.values, f"Follow {found.path.title} {version}")
+    values: dict[str, Any] = {"template": found.path.id, "version": version, "wave": _wave(ask)}
+    values |= {"at_once": True} if "at-once" in ask.flags else {}
+    form = OpenForm(UPGRADE.name, values, f"Follow {found.path.title} {version}")
     return _dry_run(ask, found, version, form) if "dry-run" in ask.flags else _previewed(ask, form)
 
 
 def _wave(ask: Ask) -> int:
-    said = ask.flags.get("wave", str(WAVE))
+    said = ask.flags.get("wave", str(SIZE))
     if not (said.isascii() and said.isdigit() and 0 < int(said[:4]) <= 50):
         raise Invalid(f"--wave {said} is not a number of services.", "Say --wave 5; at most 50.")
     return int(said)

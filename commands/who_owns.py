@@ -5,11 +5,12 @@ from typing import Any, Final
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.board import Told, board_of
 from commands.parts.duty import on_call_now, on_duty, shift_data
-from commands.parts.facts import source_data, source_note
+from commands.parts.facts import source_data, source_facts
 from commands.parts.labels import contact, display_name, named
 from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.naming import the_entity
 from commands.parts.opinion import (
+    CLAIMED,
     Opinion,
     by_codeowners_alone,
     claim_on,
@@ -23,13 +24,13 @@ from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Sectio
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
-NAME, TOLD, SOURCE, REF = BLANKS[:4]
+NAME, TOLD, SOURCE, PLACE, AGE, REF = BLANKS[:6]
 CARD, ON_CALL, DEPENDENCIES = (
     Button("Card", f"show {REF}"),
     Button("On call", f"oncall {REF}"),
     Button("Dependencies", f"deps {REF}"),
 )
-SAID = (Section(Md(f"*{NAME}* {TOLD}")), Note(SOURCE))
+SAID = (Section(Md(f"*{NAME}* {TOLD}")), Note(Md(f"{SOURCE} · {PLACE} · {AGE}")))
 OWNED: Final = Layout(*SAID, Buttons((CARD, ON_CALL, DEPENDENCIES)))
 ITSELF: Final = Layout(*SAID, Buttons((CARD, ON_CALL)))  # a group or person
 
@@ -51,36 +52,41 @@ def who_owns(ask: Ask) -> Reply:
     --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
     codeowners ({repository, path, owners, groups, file} or null).
     """
-    subject = ask.subject
-    asked = path_asked(ask) if "/" in subject else None
+    entity = ask.snapshot.named(ask.subject)
+    if entity is not None:  # by its plain name
+        return _answer(ask, entity, None)
+    asked = path_asked(ask)
     try:
-        entity = the_entity(ask, words=subject)
+        return _answer(ask, the_entity(ask), asked)
     except Unclear:
         if asked is None:
             raise
         return by_codeowners_alone(asked)
+
+
+def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
     told = _told(ask, entity)
-    owner = told.owner
-    if owner.certainty == "probably":
-        ask.remarks.append(_why_probably(entity, owner))
-    if claim := claim_on(entity):
-        ask.remarks.append(claim)
+    if told.owner.certainty == "probably":
+        ask.remarks.append(_why_probably(entity, told.owner))
+    if CLAIMED in entity.detail:  # packing leaves it readable
+        ask.remarks.append(claim_on(entity))
     if asked is not None:
         ask.remarks.append(said_of_path(asked))
-    elif opinion := second_opinion(ask, entity, owner):
+    elif ask.snapshot.repositories.known and (opinion := second_opinion(ask, entity, told.owner)):
         ask.remarks.append(opinion)
-    name = escape(entity.label if owner.entity is entity else entity.name)
-    layout = ITSELF if owner.ref == entity.ref else OWNED
-    values = (name, told.section, source_note(ask, entity), entity.ref)
+    ref = entity.ref
+    layout, name = (ITSELF, entity.label) if told.owner.ref == ref else (OWNED, entity.name)
+    name = escape(name)
+    values = (name, told.section, *source_facts(ask, entity), ref)
     return Reply(Md(f"{name} {told.text}"), Filled(layout, values), Later(_data, ask, entity, told, asked))
 
 
 def _told(ask: Ask, entity: Entity) -> Told:
     """What is said of an entity after its name: the same of everything that its owner owns, for some seconds."""
-    board = board_of(ask)
     if entity.kind in ("Group", "User"):  # answers for itself
         said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
         return _tell(ask, entity, Owner(entity.ref, entity, "declared"), said, _reach(ask, entity))
+    board = board_of(ask)
     known = board.told.get(entity.owner) or board.quiet.get(entity.owner)
     if known is not None and entity.ref not in board.covering:
         return known

@@ -35,6 +35,14 @@ def say_duration(seconds: int) -> str:
     return "".join(parts) or "0s"
 
 
+def spent(seconds: float) -> str:
+    """How long something took, as people say it: 42 s, 12m, 1d3h."""
+    if seconds < 600:
+        return f"{seconds:.0f} s"
+    unit = SECONDS["m"] if seconds < SECONDS["d"] else SECONDS["h"]
+    return say_duration(int(seconds) // unit * unit)
+
+
 def _read(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError("a duration is a text such as 30m, 1h or 2d")

@@ -79,15 +79,28 @@ class Work:
     request: Request
     marker: str
     results: Mapping[str, Mapping[str, Any]]
+    kept: Mapping[str, Any] = field(default_factory=dict)  # what this step wrote down when it was not yet done
+
+
+class NotYet(Exception):
+    """A step has done what it can and waits: it is begun again after `seconds`, which is no try that failed.
+
+    `reason` stands on the card, `kept` (JSON) is given to the next beginning. Who asked, or the platform team, may
+    have it go on, or stop there, as long as `mark` is the same: `kept["told"]` is then "go" or "stop".
+    """
+
+    def __init__(self, reason: str, seconds: float, kept: Mapping[str, Any], mark: str) -> None:
+        super().__init__(reason)
+        self.reason, self.seconds, self.kept, self.mark = reason, seconds, kept, mark
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step. `run` looks before it creates, because it may be the second time; it returns facts worth keeping.
 
-    It raises Unavailable when trying again may help (any other UserError never will), and it must give its own
-    calls a time limit. `undo` takes away what this run made (by the marker), and nothing else; it is called for
-    steps that are done or were begun, the last one first, and must not mind if there is nothing.
+    It raises Unavailable when trying again may help (any other UserError never will), `NotYet` while it waits, and
+    it must give its own calls a time limit. `undo` takes away what this run made (by the marker), nothing else; it
+    is called for steps that are done or were begun, the last one first, and must not mind if there is nothing.
     """
 
     name: str  # schema: it stands in the rows

@@ -6,23 +6,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.settings.fault import ConfigFault
+from bot.settings.fault import BadConfiguration, ConfigFault
 from bot.settings.idp_yaml import IdpYaml, read_idp_yaml
-from data.errors import Invalid
 
 SLACK_API: Final = "https://slack.com/api/"
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-
-
-class BadConfiguration(Invalid):
-    """Everything that is wrong, at once."""
-
-    def __init__(self, faults: list[ConfigFault]) -> None:
-        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        lines = "\n".join(f"  {fault}" for fault in faults)
-        super().__init__(f"The configuration has {count}:\n{lines}")
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)

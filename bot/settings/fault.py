@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from data.errors import Invalid
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigFault:
@@ -15,3 +17,13 @@ class ConfigFault:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where}: {self.message}" + (f" Expected: {self.expected}" if self.expected else "")
+
+
+class BadConfiguration(Invalid):
+    """Everything that is wrong, at once."""
+
+    def __init__(self, faults: list[ConfigFault]) -> None:
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        lines = "\n".join(f"  {fault}" for fault in faults)
+        super().__init__(f"The configuration has {count}:\n{lines}")
+        self.faults = faults

@@ -69,8 +69,10 @@ def apology(doing: str) -> Reply:
 class Answered(BoltResponse):
     """An acknowledgement that carries a message. Its JSON stays bytes: text would be made bytes again."""
 
+    status = 200
+    headers = JSON  # nobody changes them
+
     def __init__(self, raw: bytes) -> None:
-        self.status, self.headers = 200, JSON
         self.raw = raw
 
     @property

@@ -167,6 +167,13 @@ class Deeds:
     def handover(self, at: About, actor: Actor) -> Reply:
         return Reply(md("#{} is handed over to the platform team.", request.hand_over(self.idp, at.id, actor).id))
 
+    def go_on(self, at: About, actor: Actor) -> Reply:
+        return Reply(md("#{} goes on.", request.go_on(self.idp, at.id, actor, at.rest).id))
+
+    def stop_here(self, at: About, actor: Actor) -> Reply:
+        stopped = request.go_on(self.idp, at.id, actor, at.rest, stop=True)
+        return Reply(md("#{} stops here; what is there stays.", stopped.id))
+
     def done(self, at: About, actor: Actor) -> Reply:
         grant = extending.finish(self.idp, at.id, actor)
         return Reply(md("Thank you. Your access #{} is being taken away now.", grant.id))
@@ -205,6 +212,8 @@ PRESSES: Mapping[str, Press] = {
     "retry": Deeds.retry,
     "undo": Deeds.undo,
     "handover": Deeds.handover,
+    "goon": Deeds.go_on,
+    "stophere": Deeds.stop_here,
     "done": Deeds.done,
     "extend": Deeds.extend,
     "claim": lambda deeds, at, actor: check_deeds.claim(deeds.idp, at.rest, actor),

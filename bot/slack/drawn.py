@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from bot.slack.views import Message, render
-from commands.parts.layout import BLANKS, MOST, Filled, Layout
+from commands.parts.layout import MOST, Filled, Layout
 from commands.parts.reply import Buttons, Md, Part, Reply, Section
 
 # Characters so far from each limit of Slack's that nothing is ever cut:
@@ -16,8 +16,8 @@ ROOMY: Final = 800  # of all texts together,
 SPACIOUS: Final = 2_600  # or so many, if those that stand elsewhere than in paragraphs
 SHORT: Final = 300  # have no more each;
 BRIEF: Final = 50  # and of what stands in the label of a button
-_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply; it also parts the texts from one another
-_PARTS: Final = _TEXT.encode()
+_BETWEEN: Final = "\x7f"  # parts the texts: ASCII that JSON leaves as it is, and no text that is safe to show has
+_PARTS: Final = _BETWEEN.encode()
 _MARK: Final = "⟦{}⟧"  # stands for a text while a layout is drawn; our own words have no such brackets
 _MARKED: Final = re.compile(_MARK.format("([0-9]+)"))
 
@@ -44,13 +44,13 @@ def json_for_you(reply: Reply) -> bytes:
     parts = reply.parts
     if type(parts) is Filled:
         texts = (reply.text, *parts.values)
-        whole = _TEXT.join(texts)
+        whole = _BETWEEN.join(texts)
         drawn = parts.layout.drawn
         frame, order, short, labels = drawn if type(drawn) is Drawing else _drawing(parts.layout)
         roomy = len(whole) <= ROOMY or (len(whole) <= SPACIOUS and _longest(texts, short) <= SHORT)
         if roomy and (not labels or _brief(texts, labels)):
             encoded = orjson.dumps(whole)[1:-1].split(_PARTS)
-            if len(encoded) == len(texts) and b"" not in encoded:
+            if len(encoded) == len(texts) and all(encoded):
                 message: bytes = frame % order(encoded)
                 return message
     return orjson.dumps(only_you(render(reply)))

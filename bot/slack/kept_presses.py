@@ -31,7 +31,7 @@ AGAIN: Final = "Press again if it is still wanted."
 KIND: Final = "press"  # of the rows in the inbox
 LEASE: Final = timedelta(seconds=30)  # after so long another process takes up what one that died has left
 LASTS: Final = timedelta(minutes=30)  # a press that nobody came to for so long is not what people want any more
-OF_REQUESTS: Final = frozenset({"approve", "look", "cancel", "retry", "undo", "handover"})
+OF_REQUESTS: Final = frozenset({"approve", "look", "cancel", "retry", "undo", "handover", "goon", "stophere"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,8 @@ from collections.abc import Callable
 from data.catalog.snapshot import Snapshot
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>")
+MENTION = "<@"  # text without it mentions nobody
 MOST = 5  # mentions that are looked up; a question needs one
-
-
-def mentions_somebody(text: str) -> bool:
-    """Whether it is worth looking."""
-    return "<@" in text
 
 
 def with_people(text: str, snapshot: Snapshot, email_of: Callable[[str], str]) -> str:

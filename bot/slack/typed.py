@@ -17,7 +17,7 @@ from bot.slack.chat import Chat, Place
 from bot.slack.drawn import json_for_you, only_you
 from bot.slack.inbox import Inbox
 from bot.slack.kept_presses import LASTS
-from bot.slack.mentions import mentions_somebody, with_people
+from bot.slack.mentions import MENTION, with_people
 from bot.slack.people import People, Person
 from bot.slack.presses import Presses
 from bot.slack.views import Message, render, sentence
@@ -68,11 +68,12 @@ class Typed:
         """Answer, now or a moment later; words that act are kept first."""
         text = body.get("text", "")
         person = self._people.remembered(body["user_id"])
-        if person is not None and not mentions_somebody(text):
+        if person is not None and MENTION not in text:
             channel = _channel(body)
             reply = ask(self._idp, text, person, channel, "slash")
             if not (reply.public or reply.form or reply.act):
-                self._sent_apart(reply, person, channel)
+                if reply.picture or reply.files:
+                    self._sent_apart(reply, person, channel)
                 return Answered(json_for_you(reply))
         if self.kept(body):
             return BoltResponse(status=200)
@@ -146,14 +147,14 @@ class Typed:
 
     def _private(self, reply: Reply, person: Person, channel: str) -> Message:
         """For one person only."""
-        self._sent_apart(reply, person, channel)
+        if reply.picture or reply.files:
+            self._sent_apart(reply, person, channel)
         return only_you(render(reply))
 
     def _sent_apart(self, reply: Reply, person: Person, channel: str) -> None:
         """A picture or file cannot be for one person only where others read, so it goes to the direct messages."""
-        if reply.picture is not None or reply.files:
-            place = Place(channel if channel.startswith("D") else "")
-            attach(self._chat, self._work, reply, place, person)
+        place = Place(channel if channel.startswith("D") else "")
+        attach(self._chat, self._work, reply, place, person)
 
 
 def _channel(body: Mapping[str, Any]) -> str:

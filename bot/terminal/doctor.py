@@ -5,7 +5,8 @@ from typing import Final
 
 from rich.console import Console
 
-from bot.settings.config import BadConfiguration, Settings, load
+from bot.settings.config import Settings, load
+from bot.settings.fault import BadConfiguration
 from bot.settings.source_entries import GitHubEntry
 from bot.slack.connections import Connections
 from bot.slack.me import Identity, learn

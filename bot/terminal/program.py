@@ -8,12 +8,16 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings.config import BadConfiguration, Settings, load
+from bot.settings.fault import BadConfiguration
 from data.errors import Conflict, UserError
+from data.garbage import no_collection
+
+if TYPE_CHECKING:  # what `idp --help` does not wait for
+    from bot.settings.config import Settings
 
 app = typer.Typer(
     name="idp",
@@ -141,9 +145,11 @@ def ask(
     email: Annotated[str, typer.Option("--as", help="Ask as the person with this e-mail (mine, oncall me).")] = "",
 ) -> None:
     """Ask what you would ask in Slack."""
-    from bot.terminal.ask_command import ask_once
+    with no_collection():
+        from bot.terminal.ask_command import ask_once
 
-    raise typer.Exit(ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json))
+        code = ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json)
+    raise typer.Exit(code)
 
 
 audit = typer.Typer(
@@ -239,11 +245,13 @@ def _question(words: list[str]) -> str:
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
-def _settings(*, slack: bool) -> Settings:
+def _settings(*, slack: bool) -> "Settings":
+    from bot.settings.config import load
+
     return load(os.environ, slack=slack)
 
 
-def _migrate(settings: Settings, *, told: bool = False) -> None:
+def _migrate(settings: "Settings", *, told: bool = False) -> None:
     from bot.processes.logs import set_up_logging
     from bot.terminal.migrate_command import migrate_database
 

@@ -12,7 +12,7 @@ from commands.parts.phrases import rephrase
 from commands.parts.registry import plain, registry
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md, prose
 from commands.parts.unknown import NotUnderstood
-from commands.parts.words import read_flags, split
+from commands.parts.words import LONGEST, read_flags, split
 from data.errors import UserError
 from data.idp import Idp
 
@@ -22,6 +22,10 @@ EVERYBODYS_FLAGS = ("--share", "--json")
 
 def answer(text: str, asker: Asker, idp: Idp) -> Reply:
     """Answer the words after /idp. A UserError becomes a Reply with ok=False; anything else raised is a bug."""
+    verb, _, name = text.partition(" ")
+    chosen = plain(verb) if name.replace("-", "").isalnum() and name[0] != "-" and len(name) < LONGEST else None
+    if chosen is not None:  # a verb and a plain name, as in most questions: there is nothing else to be read
+        return _run(chosen, [name], asker, idp, [])
     try:
         return _answered(text, asker, idp)
     except NotUnderstood as unknown:
@@ -39,18 +43,12 @@ def acts(text: str, idp: Idp) -> bool:
 
 def _answered(text: str, asker: Asker, idp: Idp) -> Reply:
     words = split(text)
-    flags = [word for word in words if word in EVERYBODYS_FLAGS] if "--" in text else []
+    flags = [word for word in words if word in EVERYBODYS_FLAGS]
     if flags:
         words = [word for word in words if word not in EVERYBODYS_FLAGS]
-    words = words or [_desk(asker, idp)]
     assumed: list[Md] = []
-    chosen, words = _chosen(words, idp, assumed)
-    try:
-        return _run(chosen, words[1:] + flags, asker, idp, assumed)
-    except Unclear as unclear:
-        return _offer(unclear)
-    except UserError as error:
-        return _refusal(error, [_help(chosen.name)])
+    chosen, words = _chosen(words or [_desk(asker, idp)], idp, assumed)
+    return _run(chosen, words[1:] + flags, asker, idp, assumed)
 
 
 def _chosen(words: list[str], idp: Idp, assumed: list[Md]) -> tuple[Command, list[str]]:
@@ -66,12 +64,17 @@ def _desk(asker: Asker, idp: Idp) -> str:
 
 
 def _run(chosen: Command, words: list[str], asker: Asker, idp: Idp, assumed: list[Md]) -> Reply:
-    flags: dict[str, str] = {}
-    if [word for word in words if word.startswith("--")]:
-        words, flags = read_flags(words, chosen.known_flags)
-    ask = Ask(chosen.name, words, flags, asker, idp, idp.catalog.snapshot, idp.now(), assumed)
-    reply = chosen.run(ask)
-    return _finished(reply, ask) if flags or assumed or ask.remarks else reply
+    try:
+        flags: dict[str, str] = {}
+        if "--" in " ".join(words):
+            words, flags = read_flags(words, chosen.known_flags)
+        ask = Ask(chosen.name, words, flags, asker, idp, idp.catalog.snapshot, idp.now(), assumed)
+        reply = chosen.run(ask)
+        return _finished(reply, ask) if flags or assumed or ask.remarks else reply
+    except Unclear as unclear:
+        return _offer(unclear)
+    except UserError as error:
+        return _refusal(error, [_help(chosen.name)])
 
 
 def _finished(reply: Reply, ask: Ask) -> Reply:

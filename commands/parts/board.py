@@ -57,20 +57,23 @@ def board_of(ask: Ask) -> Board:
     """The board of this moment."""
     board = ask.board
     if board is None:
-        board = ask.board = _current(ask)
+        last, now = ask.snapshot.recall(Board), ask.now
+        if type(last) is Board and last.since <= now < last.until and last.oncall is ask.idp.oncall:
+            board = last
+        else:
+            board = _next(ask, last)
+        ask.board = board
     return board
 
 
-def _current(ask: Ask) -> Board:
-    board = ask.snapshot.recall(Board)
+def _next(ask: Ask, last: object) -> Board:
+    """The board that takes the place of the last one, if there was one."""
     oncall, now = ask.idp.oncall, ask.now
-    if isinstance(board, Board) and board.oncall is oncall and board.since <= now < board.until:
-        return board
     until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
     rotas = _rotas_at(ask, now)
     fresh = Board(oncall, now, until, rotas, rotas.covering)
-    if isinstance(board, Board) and board.rotas is rotas:
-        fresh.quiet = board.quiet
+    if isinstance(last, Board) and last.rotas is rotas:
+        fresh.quiet = last.quiet
     ask.snapshot.remember(Board, fresh)
     return fresh
 

@@ -25,14 +25,19 @@ def age(now: datetime, then: datetime) -> str:
 
 def source_note(ask: Ask, entity: Entity) -> Md:
     """Who told us, where, and how long ago: "acme · checkout/catalog-info.yaml:12 · synced 3 min ago"."""
+    return Md(" · ".join(source_facts(ask, entity)))
+
+
+def source_facts(ask: Ask, entity: Entity) -> tuple[str, str, str]:
+    """What `source_note` puts together: the source, the place in it and the age, each safe to show."""
     url, source = entity.url, entity.source
-    shown = link(url, f"{entity.path}:{entity.line}") if url else f"{escape(entity.path)}:{entity.line}"
-    stale = " · *the file no longer reads, this is its last good version*" if entity.stale else ""
+    place = f"{entity.path}:{entity.line}"
     ages = board_of(ask).ages
     said = ages.get(source)
     if said is None:
         said = ages[source] = (escape(source), synced(ask, source))
-    return Md(f"{said[0]} · {shown} · {said[1]}{stale}")
+    age = f"{said[1]} · *the file no longer reads, this is its last good version*" if entity.stale else said[1]
+    return said[0], link(url, place) if url else escape(place), age
 
 
 def synced(ask: Ask, source: str) -> Md:

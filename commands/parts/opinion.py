@@ -48,9 +48,7 @@ def opinion_on(ask: Ask, repository: Repository, path: str) -> Opinion | None:
 
 
 def claim_on(entity: Entity) -> Md:
-    """A change of owner that waits, in a sentence; "" when none does."""
-    if CLAIMED not in entity.detail:  # packing leaves it as it is
-        return Md("")
+    """The change of owner that waits, in a sentence."""
     claimed = str(entity.details().get(CLAIMED) or "")
     return md(
         ":hourglass: Its file now says {}; the owner is asked, and it counts once they agree.",
@@ -60,8 +58,6 @@ def claim_on(entity: Entity) -> Md:
 
 def second_opinion(ask: Ask, entity: Entity, owner: Owner) -> Md:
     """What CODEOWNERS says where it is not what is declared; "" where it agrees or says nothing."""
-    if not len(ask.snapshot.repositories):
-        return Md("")
     opinions = board_of(ask).opinions
     said = opinions.get(entity.ref)
     if said is None:

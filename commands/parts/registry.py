@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import commands
 from commands.parts.ask import Command
@@ -46,13 +46,16 @@ class Registry:
         return list(best.values())[:3]
 
 
+@lru_cache(maxsize=256)  # of what people begin with; more than there are commands
 def plain(word: str) -> Command | None:
     """The command that a word names for certain: one that no sentence begins with.
 
     A module is called what its command is called, and nothing but that one is imported here: the first answer of a
     process does not wait for all the others.
     """
-    return _own(word) if word in _modules() else registry().plain.get(word)
+    module = _modules().get(word)
+    own = _commands_of(module) if module else ()
+    return next((command for command in own if command.name == word), None) or registry().plain.get(word)
 
 
 @cache
@@ -60,11 +63,6 @@ def _modules() -> Mapping[str, str]:
     """The names of modules by the commands in them; where sentences begin with that word it takes all of them."""
     names = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(commands.__path__)}
     return {word: name for word, name in names.items() if word != "parts" and not is_sentence(word)}
-
-
-@cache
-def _own(word: str) -> Command:
-    return next(command for command in _commands_of(_modules()[word]) if command.name == word)
 
 
 @cache

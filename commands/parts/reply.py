@@ -15,7 +15,8 @@ class Md(str):
     __slots__ = ()
 
 
-_PLAIN = re.compile(r"""[A-Za-z0-9 ,./()#%+=;!?'"-]*(?::[A-Za-z0-9 ,./()#%+=;!?'"-]*)?""").fullmatch
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ,./()#%+=;!?'\"-"
+_HARMLESS = (b"", b":")  # what may be left without the plain signs; two colons may make a picture
 _MARK = re.compile(
     r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])|(?<![A-Za-z0-9])[*~]+|[*~]+(?![A-Za-z0-9])"
 )  # at the edge of a word
@@ -36,7 +37,7 @@ def escape(value: object) -> str:
     look alike. A leading > would quote, :word: would become a picture, @here would call everybody.
     """
     text = value if isinstance(value, str) else str(value)
-    if _PLAIN(text):
+    if _is_plain(text):
         return text
     text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")
     text = _MARK.sub(lambda mark: mark[0].translate(_LOOKALIKE), text)
@@ -46,9 +47,13 @@ def escape(value: object) -> str:
     return f"{_JOINER}{text}" if text.startswith("&gt;") else text
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.encode().translate(None, _PLAIN) in _HARMLESS
+
+
 def escape_all(texts: Sequence[str]) -> Sequence[str]:
     """Each escaped. Nearly always one look at all of them tells that none needs it."""
-    return texts if _PLAIN("".join(texts)) else [escape(text) for text in texts]
+    return texts if _is_plain("".join(texts)) else [escape(text) for text in texts]
 
 
 def call_nobody(text: str) -> str:

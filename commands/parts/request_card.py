@@ -4,7 +4,7 @@ from commands.parts.refs import clock, label, moment, named, people_names, perso
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
 from commands.parts.run_parts import links, progress, run_buttons
 from data.catalog.snapshot import Snapshot
-from data.durations import say_duration
+from data.durations import say_duration, spent
 from data.store.requests import Request, RunView
 from workflows.decision import Decision, Team
 from workflows.requests.quorum import count
@@ -46,7 +46,7 @@ def request_reply(view: RunView, snapshot: Snapshot, viewer: str = "") -> Reply:
         parts.append(Section(md("*What went wrong*\n{}", request.error)))
     parts.append(Note(_small_print(request)))
     buttons = (
-        _decision_buttons(request, viewer) if request.state == "pending" else run_buttons(request, about(request))
+        _decision_buttons(request, viewer) if request.state == "pending" else run_buttons(view, about(request))
     )
     if buttons:
         parts.append(Buttons(buttons))
@@ -124,7 +124,7 @@ def _happened(request: Request, snapshot: Snapshot) -> list[Md]:
     lines = []
     if request.state == "done" and request.finished_at:
         took = (request.finished_at - (request.started_at or request.finished_at)).total_seconds()
-        lines.append(md("*Done* {}, after {} s", clock(request.finished_at), f"{took:.0f}"))
+        lines.append(md("*Done* {}, after {}", clock(request.finished_at), spent(took)))
     if request.state in {"failed", "undoing", "undone"}:
         lines.append(md("*{}*", request.state.capitalize()))
     if request.handed_to:

@@ -1,6 +1,7 @@
 """The part of a card that shows how far a run has come, and what a person may do about it."""
 
 from commands.parts.reply import Button, Buttons, Md, Part, Rows, is_web, md
+from data.durations import spent
 from data.store.requests import Request, RunView, Step
 
 MOST_LINKS = 10
@@ -28,14 +29,21 @@ def _line(step: Step) -> Md:
         line = md("{} ({})", line, took)
     if step.tries > 1 and step.state in {"running", "failed"}:
         line = md("{}, try {}", line, step.tries)
+    if waits(step):
+        return md("{}: {}", line, step.result["waits"])
     return md("{}: {}", line, step.error) if step.error and step.state in {"running", "failed"} else line
+
+
+def waits(step: Step) -> bool:
+    """Whether it has done what it can, and waits for people or systems outside."""
+    return step.state in {"waiting", "running"} and bool(step.result.get("waits"))
 
 
 def _seconds(step: Step) -> str:
     if not (step.started_at and step.finished_at):
         return ""
     took = (step.finished_at - step.started_at).total_seconds()
-    return f"{took:.0f} s" if took >= 1 else ""
+    return spent(took) if took >= 1 else ""
 
 
 def links(view: RunView) -> list[Part]:
@@ -53,8 +61,11 @@ def links(view: RunView) -> list[Part]:
     return [Buttons(unique[:MOST_LINKS])] if unique else []
 
 
-def run_buttons(request: Request, about: str) -> list[Button]:
-    """What a person may do about a failed run."""
+def run_buttons(view: RunView, about: str) -> list[Button]:
+    """What a person may do about a run that failed, or that waits."""
+    request = view.request
+    if request.state == "running":
+        return [button for step in view.steps if waits(step) for button in _waiting(request, step)]
     if request.state != "failed":
         return []
     undo = "Everything that this run has made is taken away again."
@@ -62,4 +73,13 @@ def run_buttons(request: Request, about: str) -> list[Button]:
         Button("Retry from this step", deed="retry", about=about, style="primary"),
         Button("Undo what was made", deed="undo", about=about, style="danger", confirm=undo),
         Button("Hand over", deed="handover", about=about),
+    ]
+
+
+def _waiting(request: Request, step: Step) -> list[Button]:
+    """The buttons carry what is waited for, so that a second press does not go on with what comes next."""
+    about, stop = f"{request.id} {step.result['mark']}", "What is there stays; the rest is not done."
+    return [
+        Button("Go on now", deed="goon", about=about),
+        Button("Stop here", deed="stophere", about=about, style="danger", confirm=stop),
     ]

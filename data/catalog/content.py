@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from data.catalog.edges import Edges, Neighbours, Pages, dependencies
+from data.catalog.edges import Edges, Neighbours, dependencies
 from data.catalog.entity import Entity
+from data.catalog.intake import Told, take_in
 from data.catalog.lazily import Lazily, Rest, keep_going
 from data.catalog.names import STEP, Index, Marks, Row, by_name, fold, ids
-from data.catalog.packing import packed
 from data.catalog.typos import Typos
 from data.catalog.words import Words
 
@@ -24,35 +24,6 @@ class Owner(NamedTuple):
     ref: str
     entity: Entity | None
     certainty: Certainty
-
-
-Told = tuple[str, str]  # the reference of a group, and its relations as JSON
-
-
-def take_in(rows: Iterable[Row], rest: Rest) -> tuple[list[Entity], Pages, list[Told]]:
-    """The rows, apart from them their relations, and those of groups once more.
-
-    Texts that repeat themselves are kept once; a database gives each row its own copies. The relations, a third of
-    all text, go when they have become edges: in pages, so that they leave no holes between the texts that stay.
-    """
-    pool: dict[str, str] = {}
-    keep = pool.setdefault
-    made = tuple.__new__  # what Entity._make does, at half the price
-    taken: list[Entity] = []
-    pages, groups = Pages(), list[Told]()
-    for ref, kind, space, name, title, about, owner, type_, cycle, system, tags, source, *others in rows:
-        path, line, stale, declared, detail = others
-        taken.append(made(Entity, (
-            ref, keep(kind, kind), keep(space, space), name, title, about, keep(owner, owner), keep(type_, type_),
-            keep(cycle, cycle), keep(system, system), keep(tags, tags), keep(source, source),
-            path, line, bool(stale), "", packed(detail),
-        )))  # fmt: skip
-        pages.add(declared)
-        if ref.startswith("group:"):
-            groups.append((ref, declared))
-        if not len(taken) % STEP:
-            rest()
-    return taken, pages, groups
 
 
 class Content:

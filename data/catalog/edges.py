@@ -27,17 +27,19 @@ class Pages:
     def __init__(self) -> None:
         self._full: list[str] = []
         self._last: list[str] = []
+        self._rows = 0
 
-    def add(self, declared: str) -> None:
-        """Those of the next row."""
-        self._last.append(declared)
-        if len(self._last) == STEP:
+    def add(self, declared: Sequence[str]) -> None:
+        """Those of the next rows."""
+        self._last += declared
+        self._rows += len(declared)
+        if len(self._last) >= STEP:
             self._full.append("\n".join(self._last))
             self._last.clear()
 
     def __len__(self) -> int:
         """How many rows."""
-        return len(self._full) * STEP + len(self._last)
+        return self._rows
 
     def __iter__(self) -> Iterator[str]:
         """Row by row."""

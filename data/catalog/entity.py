@@ -117,13 +117,13 @@ class Entity(NamedTuple):
         """Where the file is viewed, "" if nowhere. It stands first in `detail`: nothing else of it is decoded."""
         if not self.detail.startswith(_URL):
             return ""
-        url = self.detail[len(_URL) : self.detail.index('"', len(_URL))]
+        url = unpacked(self.detail[len(_URL) : self.detail.index('"', len(_URL))], self.name)
         return url if "\\" not in url else str(self.details()["url"])
 
     @property
     def stated(self) -> str:
         """The details as JSON, to look whether they hold a word at all."""
-        return unpacked(self.detail)
+        return unpacked(self.detail, self.name)
 
     def details(self) -> dict[str, Any]:
         """The rarely needed rest, decoded.

@@ -60,15 +60,23 @@ def ids(index: Mapping[str, Ids], key: str) -> tuple[int, ...]:
 def by_name(numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> Index:
     """Folded names and titles."""
     index: Index = {}
-    for number, row in zip(numbers, rows, strict=True):
-        name = row[NAME]
-        key = fold(name)
-        add(index, key, number)
-        if row[TITLE]:
-            add(index, fold(row[TITLE]), number)
-        if not number % STEP:
-            rest()
+    known = index.setdefault
+    for start in range(0, len(rows), STEP):
+        some = rows[start : start + STEP]
+        names, titles = (_folded([row[field] for row in some]) for field in (NAME, TITLE))
+        for number, name, title in zip(numbers[start : start + STEP], names, titles, strict=True):
+            if known(name, number) is not number:
+                add(index, name, number)
+            if title and title != name:
+                add(index, title, number)
+        rest()
     return index
+
+
+def _folded(texts: Sequence[str]) -> Sequence[str]:
+    """Each of them folded; together that takes a fifth of the time."""
+    together = fold("\n".join(texts)).split("\n")
+    return together if len(together) == len(texts) else [fold(text) for text in texts]
 
 
 def repository_path(text: str) -> str:
@@ -96,7 +104,7 @@ class Marks:
         self.channels: Index = {}
         for number, row in zip(numbers, rows, strict=True):
             if row[DETAIL]:
-                self._read(number, orjson.loads(unpacked(row[DETAIL])))
+                self._read(number, orjson.loads(unpacked(row[DETAIL], row[NAME])))
             if not number % STEP:
                 rest()
 
@@ -133,7 +141,7 @@ class Marks:
 
 
 def _repositories_of(row: Row) -> list[str]:
-    detail = orjson.loads(unpacked(row[DETAIL])) if row[DETAIL] else {}
+    detail = orjson.loads(unpacked(row[DETAIL], row[NAME])) if row[DETAIL] else {}
     return list(_repositories(detail.get("annotations", {}), detail.get("url", "")))
 
 

@@ -53,6 +53,7 @@ class Repositories:
         """From (source, path, content) of companions."""
         rows = list(companions)
         self._by_name = _repositories(rows)
+        self.known = bool(self._by_name)  # whether there is any
         self.origins = Origins(rows)
         self.devcontainers = Devcontainers(rows)
         self._by_folder = {(each.source, each.folder): each for each in self._by_name.values()}

@@ -33,12 +33,6 @@ Ids = tuple[int, ...]
 Way = tuple[How, str, Callable[[Content, str], Ids]]  # how, the sign without which it is not, the way
 
 
-def straight(content: Content, text: str) -> Entity | None:
-    """The only entity of that name or title: the way that nearly every question takes. None: ask `resolve`."""
-    called = content.names.get(fold(text))
-    return content.rows[called] if isinstance(called, int) and ":" not in text and "/" not in text else None
-
-
 def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
     """The entity that `text` names; `kinds` are preferred, other kinds are taken only if nothing of them fits."""
     asked = text.strip()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
 from data.catalog.lazily import Rest, give_way, keep_going
+from data.catalog.names import fold
 from data.catalog.repositories import Repositories
-from data.catalog.resolve import How, Match, resolve, straight
+from data.catalog.resolve import How, Match, resolve
 from data.catalog.search import Found, find
 
 if TYPE_CHECKING:  # types only: the read model must not import the database
@@ -105,8 +106,11 @@ class Snapshot:
         return resolve(self.content, text, kinds)
 
     def named(self, text: str) -> Entity | None:
-        """The only entity of that name or title; None when it takes `resolve` to tell which is meant."""
-        return straight(self.content, text)
+        """The only entity of that name or title, what nearly every question means; None: ask `resolve`."""
+        number = self.content.names.get(fold(text))
+        return (
+            self.content.rows[number] if isinstance(number, int) and ":" not in text and "/" not in text else None
+        )
 
     def owner(self, entity: Entity) -> Owner:
         """Who owns it, and how sure that is."""

@@ -59,7 +59,7 @@ class Words:
             field.pack(self._size, rest)
 
     def _read(self, position: int, row: Row) -> None:
-        detail = orjson.loads(unpacked(row[DETAIL])) if row[DETAIL] else {}
+        detail = orjson.loads(unpacked(row[DETAIL], row[NAME])) if row[DETAIL] else {}
         seen: set[str] = set()
         for field, text in zip(self._fields, _texts(row, detail), strict=False):
             found = set(_WORD.findall(text.casefold())) - seen

@@ -1,8 +1,9 @@
 """Questions to the catalog's tables. The read model asks them once for each version; commands never do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import text
@@ -68,18 +69,19 @@ def load_entities(store: Store) -> Iterator[tuple[Any, ...]]:
 
     Where a change of owner waits, the owner is the one who has not agreed yet.
 
-    One after the other: each row has its own copy of every text, and all of them at once would double the memory.
+    Some after the others: each row has its own copy of every text; all of them at once would double the memory.
     """
-    yield from with_held_owners(_entities(store), {each.ref: each for each in waiting(store)})
+    rows = chain.from_iterable(_entities(store))
+    return with_held_owners(rows, {each.ref: each for each in waiting(store)})
 
 
-def _entities(store: Store) -> Iterator[tuple[Any, ...]]:
+def _entities(store: Store) -> Iterator[Sequence[tuple[Any, ...]]]:
     # Rows of the driver itself: at 100,000 entities SQLAlchemy's own would cost twice the query.
     cursor = store.connection.connection.cursor()
     try:
         cursor.execute(f"SELECT {', '.join(Entity._fields)} FROM entity WHERE wins")  # noqa: S608  # our own names
-        while rows := cursor.fetchmany(1000):
-            yield from rows
+        while rows := cursor.fetchmany(100):
+            yield rows
     finally:
         cursor.close()
 

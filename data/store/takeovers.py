@@ -124,10 +124,8 @@ def forget(store: Store, ref: str) -> None:
 def with_held_owners(rows: Iterator[tuple[Any, ...]], held: Mapping[str, Takeover]) -> Iterator[tuple[Any, ...]]:
     """Rows in Entity field order, with the owner that counts where a change waits."""
     if not held:
-        yield from rows
-        return
-    for row in rows:
-        yield _held_row(row, held[row[_REF]]) if row[_REF] in held else row
+        return rows
+    return (_held_row(row, held[row[_REF]]) if row[_REF] in held else row for row in rows)
 
 
 def _held_row(row: tuple[Any, ...], takeover: Takeover) -> tuple[Any, ...]:

@@ -178,6 +178,13 @@ def counted(store: Store, owner: str) -> list[Workspace]:
     return [Workspace(*row) for row in rows]
 
 
+def costs(store: Store, system: str, template: str) -> list[int]:
+    """Credits a day of those of a template that run, as far as their system tells them."""
+    these = (col(WorkspaceRow.system) == system, col(WorkspaceRow.template) == template)
+    query = select(col(WorkspaceRow.cost)).where(*these, col(WorkspaceRow.state) == "running")
+    return [cost for (cost,) in store.connection.execute(query).all() if cost is not None]
+
+
 def any_due(store: Store, now: datetime) -> bool:
     """Whether a look has come."""
     query = select(_ID).where(col(WorkspaceRow.next_at) <= now).limit(1)

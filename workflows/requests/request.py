@@ -8,7 +8,7 @@ Refusals raise NotAllowed and leave one audit row; being late raises Conflict ("
 from workflows.journal import Actor
 from workflows.requests.deciding import cancel, decide, look
 from workflows.requests.delegating import delegate, end_delegation
-from workflows.requests.reworking import hand_over, retry, undo
+from workflows.requests.reworking import go_on, hand_over, retry, undo
 from workflows.requests.submitting import Preview, preview, submit
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "decide",
     "delegate",
     "end_delegation",
+    "go_on",
     "hand_over",
     "look",
     "preview",

@@ -1,4 +1,4 @@
-"""What people do with a run that stopped: retry from the step, undo what was made, hand it over."""
+"""What people do with a run that stopped or waits: retry from the step, undo what was made, hand over, go on."""
 
 from typing import Any
 
@@ -31,6 +31,24 @@ def undo(idp: Idp, request: int, actor: Actor) -> Request:
         attempt = _restart(store, ended, {"failed", "done"}, state="undoing", finished_at=None)
         idp.engine.enqueue(store, "undo", f"undo:{request}:{attempt}", request, attempt)
         return _told(idp, store, ended, actor, "run.undoing")
+
+
+def go_on(idp: Idp, request: int, actor: Actor, mark: str, stop: bool = False) -> Request:
+    """Have a step that waits go on now, or stop there. `mark` is what the person saw it wait for.
+
+    Raises Conflict when it does not wait for that any more.
+    """
+    waiting = _mine(idp, request, actor)
+    with idp.database.store() as store:
+        attempt = _restart(store, waiting, {"running"})
+        step = next((one for one in requests.steps(store, request) if one.result.get("mark") == mark), None)
+        if step is None or step.state not in {"waiting", "running"} or step.result.get("told"):
+            raise Conflict(f"Request {request} has gone on already. Look at its card.")
+        told = {**step.result, "told": "stop" if stop else "go"}
+        requests.set_step(store, request, step.position, state="waiting", tries=0, result=told)
+        idp.engine.enqueue(store, "run", f"run:{request}:{attempt}", request, attempt)
+        what, waited = "run.stopped" if stop else "run.went_on", step.result.get("waits", "")
+        return _told(idp, store, waiting, actor, what, step=step.name, waited=waited)
 
 
 def hand_over(idp: Idp, request: int, actor: Actor) -> Request:

@@ -8,16 +8,18 @@ tried again later is enqueued as a new turn, so that nothing waits in a thread.
 import logging
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from data.durations import spent
 from data.errors import Unavailable, UserError
 from data.idp import Idp
 from data.store import requests
 from data.store.database import Store
 from data.store.requests import Request
 from data.store.requests import Step as StepRecord
-from workflows.action import Step, Work, actions
+from workflows.action import NotYet, Step, Work, actions
 from workflows.journal import HOUSE, channel_key, redraw, show, write_down
 from workflows.telling.places import platform_channel
 
@@ -81,7 +83,10 @@ def _do(idp: Idp, held: Request, step: StepRecord, known: Step, results: dict[st
         return False
     mark(idp, held, step, state="running", tries=tries, started_at=step.started_at or idp.now())
     try:
-        result = known.run(work_of(idp, held, results))
+        result = known.run(replace(work_of(idp, held, results), kept=step.result))
+    except NotYet as wait:
+        _wait(idp, held, step, wait)
+        return False
     except Unavailable as error:
         if tries >= known.retry.tries:
             _fail(idp, held, step, known, sentence(error))
@@ -131,6 +136,16 @@ def _again(idp: Idp, held: Request, step: StepRecord, error: str, delay: float) 
         redraw(idp, store, "request", held.id)
 
 
+def _wait(idp: Idp, held: Request, step: StepRecord, wait: NotYet) -> None:
+    """Begin the step again later, without having failed."""
+    attempt, kept = held.attempt + 1, {**wait.kept, "waits": wait.reason, "mark": wait.mark}
+    with idp.database.store() as store:
+        hold(store, held, attempt=attempt)
+        requests.set_step(store, held.id, step.position, state="waiting", tries=0, error="", result=kept)
+        idp.engine.enqueue(store, "run", f"run:{held.id}:{attempt}", held.id, attempt, delay=wait.seconds)
+        redraw(idp, store, "request", held.id)
+
+
 def _fail(idp: Idp, held: Request, step: StepRecord, known: Step | None, error: str) -> None:
     """Stop with a sentence and buttons; the platform team hears of it too."""
     now = idp.now()
@@ -153,7 +168,7 @@ def _finish(idp: Idp, held: Request) -> None:
         hold(store, held, state="done", finished_at=now, error="")
         redraw(idp, store, "request", held.id)
         took = (now - (held.started_at or now)) / timedelta(seconds=1)
-        say(idp, store, held, "done", f"Request {held.id} ({held.title}) is done, after {took:.0f} s.")
+        say(idp, store, held, "done", f"Request {held.id} ({held.title}) is done, after {spent(took)}.")
         write_down(store, now, "run.done", HOUSE, held, before="running", after="done")
 
 

@@ -16,7 +16,7 @@ from workflows.decision import Decision
 from workflows.fields import FromCatalog
 from workflows.templates.census import standing
 from workflows.templates.pulling import Upgrade, open_pull_request, withdraw
-from workflows.templates.upgrading import summary, tell
+from workflows.templates.waves import summary, tell
 
 POLICY = "template-update"
 

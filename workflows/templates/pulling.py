@@ -12,7 +12,7 @@ from data.ports.repo_host import Proposal, PullRequest
 from data.store import templates
 from workflows.templates.looking import Proposed, propose, repository_of
 
-State = Literal["opened", "found", "declined", "taken", "left out"]
+State = Literal["opened", "found", "merged", "declined", "taken", "left out"]
 
 MOST_NOTES = 6000  # characters of migration notes in a pull request
 MOST_PATHS = 50
@@ -20,8 +20,9 @@ MOST_PATHS = 50
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of one service. `found`: its pull request was open before; `declined`: it was closed without
-    being merged; `taken`: the version is there already; `left out` with the reason in `note`."""
+    """What became of one service. `found`: its pull request was open before; `merged`: it was merged since;
+    `declined`: it was closed without being merged; `taken`: the version is there already; `left out` with the
+    reason in `note`."""
 
     entity: str
     state: State

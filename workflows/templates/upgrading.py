@@ -1,26 +1,24 @@
 """A version of a golden path goes to the services that follow it: one pull request each, wave by wave."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from data.catalog.snapshot import Snapshot
-from data.errors import Invalid, NotFound, Unavailable, UserError
+from data.errors import Invalid, NotFound
 from data.idp import Idp
 from workflows.action import Action, Draft, Form, Step, Work
 from workflows.authority import current, email, judge
 from workflows.decision import Decision
 from workflows.fields import Menu, Option, Values
-from workflows.requests.run import say
 from workflows.templates.census import PathCensus, census
-from workflows.templates.pulling import Opened, Upgrade, open_pull_request, withdraw
+from workflows.templates.pulling import Upgrade
+from workflows.templates.waves import SIZE, listed, roll_out, withdraw_all
 
 POLICY = "template-upgrade"
-WAVE = 5
+AFTER_EACH = "each wave waits until the pull requests of the one before are merged or closed, or you say go on"
 MOST = 500  # services in one request
-AWAY = "Not reached: "
 
 
 def _paths(idp: Idp, _snapshot: Snapshot, _person: str, _values: Values) -> Sequence[Option]:
@@ -39,7 +37,14 @@ class UpgradeForm(Form):
     version: Annotated[str, Menu(_versions, depends=("template",)), Field(title="To version", max_length=100)]
     wave: Annotated[
         int, Field(title="In waves of", description="A wave that mostly fails stops the rest.", ge=1, le=50)
-    ] = WAVE
+    ] = SIZE
+    at_once: Annotated[
+        bool,
+        Field(
+            title="All waves at once",
+            description="Else each waits until the pull requests of the one before are merged or closed.",
+        ),
+    ] = False
 
 
 def counted(idp: Idp, snapshot: Snapshot, template: str, version: str) -> PathCensus:
@@ -76,17 +81,13 @@ def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: UpgradeForm) -> D
         beneficiary=requester,
         email=email(snapshot, requester),
         points=(
-            f"a pull request for each of: {_listed(snapshot, services)}",
+            f"a pull request for each of: {listed(snapshot, services)}",
             f"{_some(waves, 'wave')} of up to {form.wave}; one that mostly fails stops the rest",
+            "all waves at once" if form.at_once else AFTER_EACH,
             _foreseen(found, services),
             "nothing is merged by this: the owners of each service do",
         ),
     )
-
-
-def _listed(snapshot: Snapshot, services: Sequence[str]) -> str:
-    names = [entity.name if (entity := snapshot.get(ref)) else ref for ref in services[:10]]
-    return ", ".join(names) + (f" and {len(services) - 10} more" if len(services) > 10 else "")
 
 
 def _foreseen(found: PathCensus, services: Sequence[str]) -> str:
@@ -119,64 +120,11 @@ def _asked(work: Work) -> Upgrade:
 
 
 def _open(work: Work) -> Mapping[str, Any]:
-    """Wave by wave, each told in the thread; what is open already is found, whoever opened it."""
-    to, snapshot = _asked(work), current(work.idp)
-    size = int(work.request.parameters.get("wave", WAVE))
-    waves = list(_waves(work.results["choose"]["services"], size))
-    done: list[Opened] = []
-    for number, wave in enumerate(waves, 1):
-        opened = [_one(work, snapshot, ref, to) for ref in wave]
-        tell(work, f"Wave {number} of {len(waves)}: {summary(snapshot, opened)}", f"wave:{number}")
-        away = [each for each in opened if each.state == "left out" and each.note.startswith(AWAY)]
-        if len(away) * 2 > len(wave):
-            raise Unavailable(f"Wave {number}: {len(away)} of {len(wave)} could not be reached. {away[0].note}")
-        done += opened
-    return {"pull_requests": [[each.entity, each.state, each.where, each.conflicts, each.note] for each in done]}
-
-
-def _waves(services: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(services), size):
-        yield services[start : start + size]
-
-
-def _one(work: Work, snapshot: Snapshot, ref: str, to: Upgrade) -> Opened:
-    """One service; its fault is its own and stops nobody else."""
-    entity = snapshot.get(ref)
-    if entity is None:
-        return Opened(ref, "left out", note="It has left the catalog.")
-    try:
-        return open_pull_request(work.idp, snapshot, entity, to)
-    except Unavailable as error:
-        return Opened(ref, "left out", note=f"{AWAY}{error.message} {error.hint}".strip())
-    except UserError as error:
-        return Opened(ref, "left out", note=error.message)
-
-
-def summary(snapshot: Snapshot, opened: Sequence[Opened]) -> str:
-    """A wave in one message."""
-    lines = []
-    for each in opened:
-        entity = snapshot.get(each.entity)
-        conflicts = f", files with conflicts: {each.conflicts}" if each.conflicts else ""
-        said = f"{each.state} {each.where or each.note}".strip() + conflicts
-        lines.append(f"{entity.name if entity else each.entity}: {said}")
-    return "; ".join(lines)
-
-
-def tell(work: Work, text: str, occasion: str) -> None:
-    """One line in the thread of the request, once for each occasion."""
-    with work.idp.database.store() as store:
-        say(work.idp, store, work.request, occasion, text)
+    return roll_out(work, _asked(work))
 
 
 def _close(work: Work) -> None:
-    """Undo: withdraw what this request opened."""
-    to, snapshot = _asked(work), current(work.idp)
-    for ref in work.results.get("choose", {}).get("services", ()):
-        entity = snapshot.get(ref)
-        if entity is not None:
-            with suppress(NotFound):  # without a repository it has no pull request either
-                withdraw(work.idp, snapshot, entity, to)
+    withdraw_all(work, _asked(work))
 
 
 UPGRADE_STEPS = (

@@ -9,6 +9,7 @@ from data.store import workspaces
 from workflows.action import Action, Draft, FormFaults
 from workflows.authority import email, judge
 from workflows.decision import Decision
+from workflows.workspaces.credits import credit_points
 from workflows.workspaces.form import WorkspaceForm, form_for
 from workflows.workspaces.limits import POLICY, lives, longest
 from workflows.workspaces.making import STEPS
@@ -29,13 +30,19 @@ def _draft(idp: Idp, snapshot: Snapshot, requester: str, form: WorkspaceForm) ->
     _free(idp, system, address, form.name)
     seconds = _seconds(idp, template, form.life)
     ends = f"stops by itself {say_duration(seconds)} after it is ready" if seconds else "does not stop by itself"
+    made_of = f"template {template.title or template.name}"
     return Draft(
         title=f"Workspace {form.name} for {entity.name}",
         target=entity.ref,
         beneficiary=requester,
         duration=seconds,
         email=address,
-        points=(f"template {template.title or template.name}", ends, f"through {system.name}"),
+        points=(
+            made_of,
+            ends,
+            f"through {system.name}",
+            *credit_points(idp, system, address, template.name),
+        ),
     )
 
 

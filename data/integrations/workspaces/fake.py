@@ -21,6 +21,7 @@ from data.ports.workspaces import NewWorkspace, Quota, RemoteState, RemoteWorksp
 
 Kept = dict[str, Any]
 HOST = "https://workspaces.acme.example"
+BUDGET = 40  # credits of each person: as many as three small ones cost, and a little more
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ class FakeWorkspaces:
             raise NotFound(f"{self.name} has no template {name}.")
         return found
 
-    def quota(self, owner: str) -> Quota | None:  # noqa: ARG002  # the port's signature
-        """No limit but the policy's."""
-        return None
+    def quota(self, owner: str) -> Quota | None:
+        """What a person's workspaces cost, of a small budget."""
+        mine = (one for one in self.list() if one.owner == owner)
+        return Quota(sum(one.cost or 0 for one in mine), BUDGET)
 
     def find(self, owner: str, name: str) -> RemoteWorkspace | None:
         """By name, in whatever case."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings.config import BadConfiguration, Settings, load
+from bot.settings.config import Settings, load
+from bot.settings.fault import BadConfiguration
 
 GOOD = """\
 catalog:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings.config import BadConfiguration, load
+from bot.settings.config import load
+from bot.settings.fault import BadConfiguration
 from bot.wiring import build
 
 CATALOG = "catalog: {sources: [{name: acme, type: files, path: .}]}\n"

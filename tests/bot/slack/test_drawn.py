@@ -22,7 +22,21 @@ LIST = Layout(
     Rows([*BLANKS[:15], Md(f"_…and {BLANKS[15]} more_")]),
     Buttons([Button(blank, f"show {blank}") for blank in BLANKS[16:20]]),
 )
-ODD = [*BLANKS, '"', "\\", '","', "\\ue000", "%b", "⟦1⟧", "\n", "x" * BRIEF, "x" * 76, "y" * SHORT, "x" * ROOMY]
+ODD = [
+    *BLANKS,
+    "\x7f",
+    '"',
+    "\\",
+    '","',
+    "\\ue000",
+    "%b",
+    "⟦1⟧",
+    "\n",
+    "x" * BRIEF,
+    "x" * 76,
+    "y" * SHORT,
+    "x" * ROOMY,
+]
 TEXT = st.text() | st.sampled_from(ODD)
 TEXTS = st.lists(TEXT, min_size=5, max_size=7)
 
@@ -30,6 +44,7 @@ TEXTS = st.lists(TEXT, min_size=5, max_size=7)
 @given(TEXTS.map(tuple))
 @example(("a", "b", "c", "d", ""))
 @example(("a", "b", BLANKS[-1], "d", "e"))
+@example(("a", "b", "\x7f", "d", "e"))
 @example(("a", BLANKS[0], "c", "d", "e", "after"))
 @example(("a", "b", "c", "x" * SHORT, "y" * SHORT, "z" * 299))
 def test_says_the_same_as_the_parts_do(texts: tuple[str, ...]) -> None:

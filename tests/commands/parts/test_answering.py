@@ -51,6 +51,13 @@ def test_the_right_command_answers(ask: Any, typed: str, answer: str) -> None:
     assert answer in reply.text
 
 
+@pytest.mark.parametrize("name", ["checkout", "chekout", "payments-db", "nobody-knows-this", "-checkout"])
+def test_the_short_way_of_a_plain_question_leads_where_the_long_one_does(ask: Any, name: str) -> None:
+    for verb in ("who-owns", "oncall", "deps", "show", "find", "team", "whois", "help"):
+        short, long = ask(f"{verb} {name}"), ask(f"{verb}  {name}")
+        assert (short.text, tuple(short.parts), short.ok) == (long.text, tuple(long.parts), long.ok), verb
+
+
 def test_nothing_asked_is_ones_own_desk_and_help_to_whom_the_catalog_does_not_know(ask: Any) -> None:
     assert ask("").text == ask("mine").text
     assert replace(ask, asker=Asker("you"))("").text == ask("help").text

@@ -3,6 +3,7 @@ import orjson
 from data.catalog.entity import Entity
 from data.catalog.packing import packed, unpacked
 from data.catalog.snapshot import Snapshot
+from data.store.takeovers import CLAIMED
 
 DETAIL = {
     "url": "https://git.acme.example/shop/blob/main/catalog-info.yaml",
@@ -17,16 +18,35 @@ DETAIL = {
 TEXT = orjson.dumps(DETAIL).decode()
 
 
-def test_what_is_packed_takes_less_room_and_comes_back_whole() -> None:
-    usual = orjson.dumps({key: value for key, value in DETAIL.items() if key != "url"}).decode()
-    assert len(packed(usual)) < len(usual) * 0.75
-    for text in (TEXT, usual, "", "{}"):
-        assert unpacked(packed(text)) == unpacked(text) == text
+def test_what_is_packed_comes_back_whole() -> None:
+    for name in ("shop", "url", "", "claimed", "\\", '"', "ü", "a"):
+        for text in (TEXT, "", "{}"):
+            assert unpacked(packed(text, name), name) == unpacked(text, name) == text
+        assert packed(TEXT, name).startswith('{"url":"https://')
+
+
+def test_who_states_the_same_of_another_name_shares_the_text() -> None:
+    cart = TEXT.replace("shop", "cart")
+    first, second = Snapshot.build([_row("shop", TEXT), _row("cart", cart)])
+    assert first.detail is second.detail
+    assert (first.stated, second.stated) == (TEXT, cart)
 
 
 def test_entities_of_a_snapshot_tell_all_their_details() -> None:
-    ref = "component:default/shop"
-    row = Entity(ref, "Component", "default", "shop", "", "", "", "", "", "", "", "", "a.yaml", 1, False, "", TEXT)
-    found = Snapshot.build([row]).get(ref)
-    assert found is not None
-    assert (found.details(), found.url, found.stated) == (DETAIL, DETAIL["url"], TEXT)
+    for name in ("shop", "url", "https"):
+        (found,) = Snapshot.build([_row(name, TEXT)])
+        assert (found.details(), found.url, found.stated) == (DETAIL, DETAIL["url"], TEXT)
+
+
+def test_a_claim_is_seen_whatever_the_entity_is_called() -> None:
+    for name in ("owner", "claimed", "shop"):
+        (found,) = Snapshot.build([_row(name, '{"claimed_owner":"group:default/a"}')])
+        assert CLAIMED in found.detail
+        assert found.details() == {CLAIMED: "group:default/a"}
+
+
+def _row(name: str, detail: str) -> Entity:
+    ref = f"component:default/{name}"
+    return Entity(
+        ref, "Component", "default", name, "", "", "", "", "", "", "", "", "a.yaml", 1, False, "", detail
+    )

@@ -89,9 +89,10 @@ class Acme:
 
     def settled(self) -> None:
         """Until everything that Slack told the bot has been done."""
-        self.until(lambda: not self._open())
+        self.until(lambda: not self.waiting())
 
-    def _open(self) -> bool:
+    def waiting(self) -> bool:
+        """Whether anything that Slack told the bot has not been done."""
         with self.idp.database.reading() as store:
             rows = select(func.count()).select_from(InboxRow).where(col(InboxRow.done_at).is_(None))
             return bool(store.connection.execute(rows).scalar())

@@ -59,6 +59,10 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
     care.press("pia", card, "Approve")
     assert care.state(number) == "pending"  # not by who asked
     care.press("max", card, "Approve")
+    for wave in ("Wave 1 of 2 waits", "Wave 2 of 2 waits"):
+        waiting = care.becomes(number, wave, "max", "platform")
+        assert "Only who asked" in care.said("ben", "Go on now", waiting, "platform")
+        care.press("max", waiting, "Go on now")
     care.until(lambda: care.state(number) == "done")
     # Each message of a thread is delivered by itself, so the second may come first.
     waves = sorted(

@@ -17,6 +17,7 @@ from tests.workflows.golden_paths.test_making import run_here, view
 from tests.workflows.house import House
 from tests.workflows.templates.company import EDITED, files_of
 from tests.workflows.templates.test_upgrading import BRANCH, CAT, DAN
+from tests.workflows.templates.test_waves import asked, look
 from workflows.requests.request import Actor, decide, submit, undo
 from workflows.templates.census import census
 from workflows.templates.upgrading import UPGRADE
@@ -79,6 +80,17 @@ def test_a_bad_moment_of_the_network_opens_nothing_twice(still: House, github: F
     assert [len(github.repos[name].pulls) for name in ("invoices", "cart")] == [1, 1]
 
 
+def test_what_is_merged_at_github_lets_the_next_wave_out(still: House, github: FakeGitHubHost) -> None:
+    number = asked(still)
+    look(still, number)
+    look(still, number)
+    [pull] = github.repos["cart"].pulls
+    assert github.repos["invoices"].pulls == []
+    pull |= {"state": "closed", "merged_at": "2026-03-02T10:00:00Z"}
+    look(still, number)
+    assert [one["state"] for one in github.repos["invoices"].pulls] == ["open"]
+
+
 def by_hand(house: House, repo: KeptRepo) -> str:
     """Somebody's own pull request; gives its branch."""
     branch = "fix-the-cart"
@@ -90,7 +102,7 @@ def by_hand(house: House, repo: KeptRepo) -> str:
 
 
 def upgraded(house: House) -> RunView:
-    values = {"template": "demo", "version": "v3", "wave": 5}
+    values = {"template": "demo", "version": "v3", "wave": 5, "at_once": True}
     request = submit(house.idp, UPGRADE, Actor(CAT), values, reason="The third is better")
     decide(house.idp, request.id, Actor(DAN), approve=True)
     run_here(house.idp, request.id)

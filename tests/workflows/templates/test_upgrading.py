@@ -50,7 +50,7 @@ def test_a_version_goes_to_everybody_in_waves_and_is_found_the_next_time(house: 
 
 
 def upgraded(house: House) -> RunView:
-    values = {"template": "demo", "version": "v3", "wave": 2}
+    values = {"template": "demo", "version": "v3", "wave": 2, "at_once": True}
     request = submit(house.idp, UPGRADE, Actor(CAT), values, reason="The third is better")
     assert (request.state, request.target) == ("pending", "group:default/platform")
     decide(house.idp, request.id, Actor(DAN), approve=True)
