@@ -8,7 +8,7 @@ from commands.parts.duty import on_call_now, on_duty, shift_data
 from commands.parts.facts import source_data, source_facts
 from commands.parts.labels import contact, display_name, named
 from commands.parts.layout import BLANKS, Filled, Layout
-from commands.parts.naming import the_entity
+from commands.parts.naming import resolved
 from commands.parts.opinion import (
     CLAIMED,
     Opinion,
@@ -52,12 +52,13 @@ def who_owns(ask: Ask) -> Reply:
     --json: entity, name, owner (reference or null), owner_name, certainty, channel, lead, on_call [shift], source,
     codeowners ({repository, path, owners, groups, file} or null).
     """
-    entity = ask.snapshot.named(ask.subject)
-    if entity is not None:  # by its plain name
+    subject = ask.subject
+    entity = ask.snapshot.named(subject)
+    if entity is not None:
         return _answer(ask, entity, None)
-    asked = path_asked(ask)
+    asked = path_asked(ask) if "/" in subject else None
     try:
-        return _answer(ask, the_entity(ask), asked)
+        return _answer(ask, resolved(ask, subject), asked)
     except Unclear:
         if asked is None:
             raise

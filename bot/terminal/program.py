@@ -14,6 +14,7 @@ import typer
 
 from bot.settings.fault import BadConfiguration
 from data.errors import Conflict, UserError
+from data.garbage import no_collection
 
 if TYPE_CHECKING:  # what `idp --help` does not wait for
     from bot.settings.config import Settings
@@ -144,9 +145,11 @@ def ask(
     email: Annotated[str, typer.Option("--as", help="Ask as the person with this e-mail (mine, oncall me).")] = "",
 ) -> None:
     """Ask what you would ask in Slack."""
-    from bot.terminal.ask_command import ask_once
+    with no_collection():
+        from bot.terminal.ask_command import ask_once
 
-    raise typer.Exit(ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json))
+        code = ask_once(_settings(slack=False), _question(words or []), email, as_json=as_json)
+    raise typer.Exit(code)
 
 
 audit = typer.Typer(

@@ -86,7 +86,8 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
         text = Md(f"{text} ({assumed})")
     if "json" in ask.flags:
         parts = (Pre(orjson.dumps(dict(reply.data), option=orjson.OPT_INDENT_2).decode()),)
-    return reply._replace(text=text, parts=parts, public=reply.public or "share" in ask.flags)
+    reply = Reply(text, parts, *reply[2:])
+    return reply._replace(public=True) if "share" in ask.flags else reply
 
 
 def _noted(parts: Sequence[Part], before: str, after: str) -> Sequence[Part]:

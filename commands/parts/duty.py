@@ -1,8 +1,8 @@
 """Who is on call for an entity: its own schedule, else its owner's, else that of the groups above the owner."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from commands.parts.ask import Ask
 from commands.parts.board import Duty, board_of, rotas_of
@@ -12,30 +12,26 @@ from commands.parts.reply import Md, md, prose
 from data.catalog.entity import Entity
 from data.ports.oncall import Rotas, Schedule, Shift
 
+NOBODY: Final = Md("no schedule covers it")
+
 
 def duty_of(ask: Ask, entity: Entity, owner_ref: str, at: datetime | None = None) -> Duty:
     """The schedules for an entity with that owner ("" if unknown)."""
     rotas = rotas_of(ask, at)
-    covering = rotas.covering
-    for ref in (entity.ref, owner_ref):
-        if ref in covering:
-            return Duty(ref, covering[ref], rotas)
-    for ref in _above(ask, owner_ref or entity.ref) if covering else ():
-        if ref in covering:
-            return Duty(ref, covering[ref], rotas)
-    return Duty("", (), rotas)
+    covering, ref = rotas.covering, entity.ref
+    if ref not in covering:
+        ref = _covered(ask, owner_ref or ref, covering) if covering else ""
+    return Duty(ref, covering[ref], rotas) if ref else Duty("", (), rotas)
 
 
-def _above(ask: Ask, ref: str) -> Iterator[str]:
-    """The parent group, its parent and so on; cycles end."""
-    seen = {ref}
-    while True:
-        parent = ask.snapshot.parent(ref)
-        if not parent or parent in seen:
-            return
-        seen.add(parent)
-        yield parent
-        ref = parent
+def _covered(ask: Ask, ref: str, covering: Mapping[str, Sequence[Schedule]]) -> str:
+    """The first that schedules cover of a group, its parent, the parent of that and so on; cycles end with ""."""
+    seen = set()
+    while ref and ref not in covering:
+        seen.add(ref)
+        ref = ask.snapshot.parent(ref)
+        ref = "" if ref in seen else ref
+    return ref
 
 
 def shifts_at(rotas: Rotas, schedule: Schedule, at: datetime) -> list[Shift]:
@@ -85,12 +81,10 @@ def on_duty(ask: Ask, entity: Entity, owner_ref: str) -> tuple[Duty, Md]:
 
 def now_md(ask: Ask, duty: Duty) -> Md:
     """Who is on call now and until when, in one line; a gap and ignorance are said."""
-    said = [_schedule_now(ask, duty.rotas, schedule) for schedule in duty.schedules]
-    if said:
-        return Md("; ".join(said))
-    return (
-        md("unknown ({})", prose(duty.rotas.failures[0])) if duty.rotas.failures else Md("no schedule covers it")
-    )
+    if duty.schedules:
+        return Md("; ".join([_schedule_now(ask, duty.rotas, schedule) for schedule in duty.schedules]))
+    failures = duty.rotas.failures
+    return md("unknown ({})", prose(failures[0])) if failures else NOBODY
 
 
 def _schedule_now(ask: Ask, rotas: Rotas, schedule: Schedule) -> Md:

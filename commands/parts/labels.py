@@ -15,7 +15,6 @@ from data.catalog.snapshot import Owner
 
 CHANNEL_KEYS = ("slack.com/channel", "idp/slack-channel", "slack/channel", "slack.com/channel-name")
 LEAD_KEYS = ("idp/lead", "backstage.io/lead")
-_WORDS = ("channel", "lead", "/archives/", '"profile"')  # what states none of these needs no decoding
 _ARCHIVE = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com/archives/\w+").match
 
 
@@ -32,9 +31,12 @@ _NO_CONTACT = Contact("", Md(""), "", MappingProxyType({}))
 
 
 def contact(entity: Entity) -> Contact:
-    """Read from annotations and links; remembered, since a few teams own everything that is asked for."""
+    """Read from annotations and links; remembered, since a few teams own everything that is asked for.
+
+    What states none of these words needs no decoding.
+    """
     detail = entity.stated
-    if any(word in detail for word in _WORDS):
+    if "channel" in detail or "lead" in detail or "/archives/" in detail or '"profile"' in detail:
         return _contact(detail)
     return _NO_CONTACT
 
@@ -77,8 +79,8 @@ def label(entity: Entity) -> str:
 
 def named(entity: Entity) -> Md:
     """What people call it, and its name where that differs."""
-    called, name = escape(label(entity)), escape(entity.name)
-    return Md(called if called == name else f"{called} ({name})")
+    called, name = label(entity), entity.name
+    return Md(escape(name) if called == name else f"{escape(called)} ({escape(name)})")
 
 
 def owner_md(owner: Owner) -> Md:

@@ -16,13 +16,14 @@ def the_entity(ask: Ask, kinds: Collection[str] = (), words: str = "") -> Entity
     Raises Invalid without words, Unclear if nothing or several things fit.
     """
     words = words or ask.subject
+    entity = None if kinds else ask.snapshot.named(words)
+    return entity or resolved(ask, words, kinds)
+
+
+def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
+    """`the_entity` of words that are no plain name of one."""
     if not words:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
-    entity = None if kinds else ask.snapshot.named(words)
-    return entity or _resolved(ask, kinds, words)
-
-
-def _resolved(ask: Ask, kinds: Collection[str], words: str) -> Entity:
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
         raise _unclear(ask, words, match.candidates)

@@ -111,7 +111,8 @@ def _report(row: SourceRow, changes: Changes, read: int) -> Report:
 
 def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_removals: bool) -> Changes:
     """Compare what is new with the rows that it may replace, and with other tellings of the same references."""
-    touched = (found.readings.keys() | found.broken.keys() | found.gone) & memory.stamps.keys()
+    touched = found.readings.keys() | found.broken.keys() | found.gone
+    touched = touched and touched & memory.stamps.keys()
     if not (touched or found.readings):
         return Changes(entities=memory.entities)
     old = sync_rows.old_rows(store, name, "path", touched)
@@ -146,7 +147,7 @@ def _write_files(store: Store, name: str, memory: Memory, found: Collected, chan
     sync_rows.delete_keys(store, "file", name, path=[*replaced, *gone])
     sync_rows.insert_rows(store, "file", sync_rows.FILE_COLUMNS, rows)
     unreadable = [*found.broken, *(changes.held_paths - found.seen)]
-    sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests().get(path)])
+    sync_rows.forget_stamps(store, name, [path for path in unreadable if memory.digests.get(path)])
     moved = [(p, at.stamp, _json(at.reads)) for p, at in found.looked.items() if p not in found.readings]
     sync_rows.set_stamps(store, name, moved)
     return bool(rows or gone)

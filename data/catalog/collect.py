@@ -1,11 +1,12 @@
 """The first half of a sync: look at every file of a source, read those that changed. No database here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from data.catalog.entity import Problem
-from data.catalog.fetch import Fetch
+from data.catalog.fetch import Fetch, digest_of
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
@@ -55,25 +56,47 @@ def collect(
     """
     with Readers(source) as readers:
         look = _Look(checkout, source, memory, tick, readers)
-        known = Known({}) if anew else Known(_sure_stamps(checkout, memory), memory.notes)
-        named = look.recognise(checkout.standing(known)) if isinstance(checkout, Recognising) else {}
-        named |= look.take(checkout.files(known))
+        known = Known({}) if anew else _known(checkout, memory)
+        standing = checkout.standing(known) if isinstance(checkout, Recognising) else ()
+        named = look.recognise(standing) | look.take(checkout.files(known))
         while named:
             look.follow(named)
             named = look.take(checkout.wanted(known))
     look.found.notes = checkout.notes()
-    look.found.gone = memory.stamps.keys() - look.found.seen
+    if len(standing) != memory.files:  # what stands is known; when it is all that is known, nothing is gone
+        look.found.gone = memory.stamps.keys() - look.found.seen
     return look.found
 
 
-def _sure_stamps(checkout: Checkout, memory: Memory) -> Mapping[str, str]:
-    """The stamps of all files, without those where what a placeholder names may have changed."""
+def _known(checkout: Checkout, memory: Memory) -> Known:
+    """What is remembered, without the stamps of files where what a placeholder names may have changed."""
     moved = {
         path: ""
         for path, reads in memory.reads.items()
         if any(not stamp or checkout.stamp(path, target) != stamp for target, stamp in reads)
     }
-    return {**memory.stamps, **moved} if moved else memory.stamps
+    stamps = _Stamps(memory, moved) if memory.files else {}
+    return Known(stamps, memory.notes, again={*memory.again, *moved})
+
+
+class _Stamps(Mapping[str, str]):
+    """The stamps of files, got when the first one is asked for."""
+
+    def __init__(self, memory: Memory, moved: Mapping[str, str]) -> None:
+        self._memory, self._moved = memory, moved
+
+    @cached_property
+    def _all(self) -> Mapping[str, str]:
+        return {**self._memory.stamps, **self._moved} if self._moved else self._memory.stamps
+
+    def __getitem__(self, path: str) -> str:
+        return self._all[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 @dataclass(slots=True)
@@ -119,24 +142,31 @@ class _Look:
 
     def _is_known(self, file: SourceFile, content: bytes) -> bool:
         """Whether the file says what it said; else it is read, now or with others."""
-        path, fetch = file.path, Fetch(self.checkout, file.path)
-        if digest := self.memory.digests().get(path):
-            named = [target for target, _ in self.memory.reads.get(path, ())]
-            if fetch.repeat(named, content) == digest:
-                self.found.looked[path] = Looked(file.stamp, digest, fetch.reads())
-                return True
+        path = file.path
+        if (digest := self.memory.digests.get(path)) and self._says_the_same(file, content, digest):
+            return True
+        if file.form == "yaml" and may_hold_placeholder(content):  # what it names can be had here only
             fetch = Fetch(self.checkout, path)
+            self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
+            self.found.looked[path] = Looked(file.stamp, fetch.digest(content), fetch.reads())
+            return False
         if file.form == "companion":
             self.found.companions[path] = content.decode(errors="replace").replace("\0", "\ufffd")
             self.fresh[path] = Reading()
         elif file.form == "entity":
             self.fresh[path] = read_entity(content, path, self.source, file.url)
-        elif may_hold_placeholder(content):  # what it names can be had here only
-            self.fresh[path] = read_file(content, path, self.source, fetch, file.url)
         else:
             self.readers.submit((path, content, file.url))
-        self.found.looked[path] = Looked(file.stamp, fetch.digest(content), fetch.reads())
+        self.found.looked[path] = Looked(file.stamp, digest_of(content).hexdigest(), ())
         return False
+
+    def _says_the_same(self, file: SourceFile, content: bytes, digest: str) -> bool:
+        fetch = Fetch(self.checkout, file.path)
+        named = [target for target, _ in self.memory.reads.get(file.path, ())]
+        if fetch.repeat(named, content) != digest:
+            return False
+        self.found.looked[file.path] = Looked(file.stamp, digest, fetch.reads())
+        return True
 
     def _take_results(self) -> list[str]:
         """Take in what was read; gives the paths of those that could not be and named targets before."""

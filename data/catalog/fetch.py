@@ -12,6 +12,11 @@ MAX_FETCHES = 100  # different things that the placeholders of one file name
 MAX_FETCHED = 16 << 20  # bytes of them all
 
 
+def digest_of(content: bytes) -> blake2b:
+    """The hash of a file that fetches nothing."""
+    return blake2b(content, digest_size=16)
+
+
 class Fetch:
     """Serves placeholders and writes down what was asked for and what came back."""
 
@@ -48,7 +53,7 @@ class Fetch:
 
     def digest(self, content: bytes) -> str:
         """A hash of the file with everything it fetched, in the order of asking."""
-        total = blake2b(content, digest_size=16)
+        total = digest_of(content)
         for target, answer in self.answers.items():
             told = answer if isinstance(answer, bytes) else answer.message.encode(errors="replace")
             total.update(f"\0{len(told)}\0{target}\0".encode(errors="replace") + told)

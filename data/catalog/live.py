@@ -1,13 +1,12 @@
 """The catalog that follows the database: the current snapshot, replaced when the version moves."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 
 from data.catalog.lazily import give_way
 from data.catalog.snapshot import Snapshot
 from data.catalog.trim import give_back
+from data.garbage import no_collection
 from data.store.catalog import (
     SourceState,
     catalog_version,
@@ -60,7 +59,7 @@ class Catalog:
     def _read(self, store: Store, sources: list[SourceState], version: int) -> Snapshot:
         problems, companions = load_problems(store), load_companions(store)
         if not self._loaded:  # nobody is answered yet: no rests, and nothing to find for the garbage collector
-            with _no_collection():
+            with no_collection():
                 entities = load_entities(store)
                 snapshot = Snapshot.build(entities, sources, problems, version, companions=companions)
         else:
@@ -77,15 +76,3 @@ class Catalog:
         self._snapshot.warm()
         gc.freeze()
         give_back()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A million new objects, none of them garbage: looking through them is a tenth of the start."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -60,6 +60,7 @@ def main() -> None:
     """Read batches until there are no more."""
     source = sys.argv[1]
     into, out = sys.stdin.buffer, sys.stdout.buffer
+    gc.disable()  # in the middle of a file there is next to nothing to be found, and looking takes a twentieth
     gc.freeze()  # what the imports made stays
     send(out, "ready")
     try:
@@ -67,6 +68,7 @@ def main() -> None:
             send(
                 out, [pack(read_file(content, path, source, no_placeholders, url)) for path, content, url in files]
             )
+            gc.collect(1)  # what is older was looked at after an earlier batch
     except (EOFError, BrokenPipeError):  # the sync has ended, however it did
         os._exit(0)
     except MemoryError:  # there is none left for saying so

@@ -4,6 +4,7 @@ Two texts at distance 1 (a letter too many, missing, wrong, or two swapped) shar
 deleted. Every name's variants are hashed: a part of the hash chooses a sorted bucket, another part and the name's
 number are packed into one integer there. What is found by chance is sorted out by its distance.
 A bit for each hash stands in front of them: most variants of what is asked belong to no name.
+And most are not even made: where a slip is, there are pieces that no name has.
 """
 
 from array import array
@@ -18,6 +19,7 @@ SHORTEST = 3  # letters; below that everything resembles everything
 LONG = 8  # letters from which two slips are looked for, when one finds nothing
 _PRINT = 32  # the bit of a hash where the part kept in an entry begins: none of those that choose the bucket
 LONGEST = 64  # letters; what is longer is no name that somebody types
+PIECE = 4  # letters
 _STEP = 50  # names between two rests
 _BUCKETS = 4096  # at least; with more names more, since their numbers leave fewer bits of an entry to the hash
 
@@ -27,6 +29,7 @@ class Typos:
 
     def __init__(self, keys: Sequence[str], rest: Rest) -> None:
         self._keys = keys
+        self._pieces: set[str] = set()  # of all names
         self._bits = len(keys).bit_length()  # of an entry's 32, for the number; the others hold a part of the hash
         self._print = (1 << (32 - self._bits)) - 1
         self._buckets = max(_BUCKETS, 1 << self._bits >> 4)
@@ -43,8 +46,9 @@ class Typos:
     def _fill(self, rest: Rest) -> list["array[int]"]:
         buckets = [array("I") for _ in range(self._buckets)]
         bits, mask, count = self._bits, self._print, self._buckets
-        place, taken = self._place, self._taken
+        place, taken, pieces = self._place, self._taken, self._pieces
         for number, key in enumerate(self._keys):
+            pieces.update([key[at : at + PIECE] for at in range(len(key) - PIECE + 1)])
             for variant in _variants(key[:LONGEST]):
                 hashed = hash(variant)
                 taken[(hashed & place) >> 3] |= 1 << (hashed & 7)
@@ -57,15 +61,27 @@ class Typos:
         """(distance, key), nearest first, among equals those with the same beginning."""
         if not SHORTEST <= len(text) <= LONGEST:
             return []
-        found = self._within(text, _variants(text), 2 if len(text) >= LONG else 1)
+        found = self._within(text, _variants(text, self._window(text)), 1)
         if not found and len(text) >= LONG:
-            twice = {second for first in _variants(text) for second in _variants(first)}
-            found = self._within(text, twice, 2)
+            once = _variants(text)
+            found = self._within(text, once, 2)
+            if not found:
+                found = self._within(text, {twice for each in once for twice in _variants(each)}, 2)
         return (
             found
             if len(found) < 2
             else sorted(found, key=lambda hit: (hit[0], -_common(hit[1], text), len(hit[1]), hit[1]))
         )
+
+    def _window(self, text: str) -> range:
+        """Where one letter may be left out so that a name comes out that is one slip away.
+
+        The slip is in, or beside, each piece that no name has: not before the last of them, not behind the first.
+        """
+        strange = [at for at in range(len(text) - PIECE + 1) if text[at : at + PIECE] not in self._pieces]
+        if not strange:
+            return range(len(text))
+        return range(max(strange[-1] - 1, 0), min(strange[0] + PIECE, len(text)))
 
     def _within(self, text: str, variants: Iterable[str], most: int) -> list[tuple[int, str]]:
         keys = [self._keys[number] for number in self._numbers(variants)]
@@ -88,8 +104,10 @@ class Typos:
         return numbers
 
 
-def _variants(text: str) -> list[str]:
-    return [text, *[text[:at] + text[at + 1 :] for at in range(len(text))]]
+def _variants(text: str, window: range | None = None) -> list[str]:
+    """The text, and what is left of it without one letter, which stands in the window."""
+    places = range(len(text)) if window is None else window
+    return [text, *[text[:at] + text[at + 1 :] for at in places]]
 
 
 def _common(left: str, right: str) -> int:

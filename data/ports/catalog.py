@@ -1,12 +1,9 @@
 """Where entities come from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, runtime_checkable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 from data.catalog.entity import Problem
-
-if TYPE_CHECKING:
-    pass
 
 # Types of sources that say who is in which group, and no more; read every minute, since rights hang on that.
 DIRECTORIES: Final = frozenset({"okta", "slack-groups"})
@@ -34,10 +31,14 @@ class SourceFile(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What we remember from the last sync: the stamps of files by path, and the `notes` of its checkout."""
+    """What we remember from the last sync: the stamps of files by path, and the `notes` of its checkout.
+
+    `again` are files that are to be looked at again although nothing of them may have moved: their stamp is "".
+    """
 
     stamps: Mapping[str, str]
     notes: str = ""
+    again: Collection[str] = ()
 
 
 class Checkout(Protocol):

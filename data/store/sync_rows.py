@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -51,23 +51,37 @@ class OldProblem(NamedTuple):
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
+Rows = Sequence[tuple[str, str, str]]  # of files: path, stamp, digest
+
+
+@dataclass(frozen=True)
 class Memory:
-    """What the last sync left: the revision it was, stamps and digests by path, and by the paths of the few files
-    that have them the targets of Locations, and what placeholders named with the stamp of each.
+    """What the last sync left: the revision it was, how many files, and by the paths of the few that have them the
+    targets of Locations, and what placeholders named with the stamp of each; `again` are files without a stamp.
 
     `notes` is what the checkout asked to be told again. `forced` says that nothing of it means anything any more
     (another place, another way of reading): only the keys of `stamps` are true.
     """
 
     revision: int = 0
-    stamps: Mapping[str, str] = field(default_factory=dict)
-    digests: Callable[[], Mapping[str, str]] = dict  # read when first asked for
+    rows: Callable[[], Rows] = tuple  # of all files; a sync without changes needs none of them
+    files: int = 0
+    again: Collection[str] = ()
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reads: Mapping[str, Reads] = field(default_factory=dict)
     notes: str = ""
     entities: int = 0
     forced: bool = True
+
+    @cached_property
+    def stamps(self) -> Mapping[str, str]:
+        """By path."""
+        return {path: "" if self.forced else stamp for path, stamp, _ in self.rows()}
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """By path."""
+        return {} if self.forced else {path: digest for path, _, digest in self.rows()}
 
 
 def lock(store: Store) -> None:
@@ -85,40 +99,41 @@ def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def remember(database: Database, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
+    rows = cache(partial(_rows, database, name))
     with database.reading() as store:
         source = store.session.get(SourceRow, name)
         if source is None:
             return Memory()
-        stamps: dict[str, str] = dict(_fetch(store, "SELECT path, stamp FROM file WHERE source = ?", name))
         if source.fingerprint != fingerprint:
-            return Memory(source.revision, dict.fromkeys(stamps, ""), entities=source.entities)
-        naming = "SELECT path, targets, reads FROM file WHERE source = ? AND (targets <> '[]' OR reads <> '[]')"
-        named = [
-            (path, orjson.loads(targets), orjson.loads(reads))
-            for path, targets, reads in _fetch(store, naming, name)
-        ]
+            return Memory(source.revision, rows, source.files, entities=source.entities)
+        odd = "stamp = '' OR targets <> '[]' OR reads <> '[]'"
+        query = f"SELECT path, stamp, targets, reads FROM file WHERE source = ? AND ({odd})"  # noqa: S608  # ours
+        found = _fetch(store, query, name)
         return Memory(
             source.revision,
-            stamps,
-            digests=cache(partial(_digests, database, name)),
-            targets={path: targets for path, targets, _ in named if targets},
-            reads={path: reads for path, _, reads in named if reads},
+            rows,
+            source.files,
+            again={path for path, stamp, *_ in found if not stamp},
+            targets={path: orjson.loads(targets) for path, _, targets, _ in found if targets != "[]"},
+            reads={path: orjson.loads(reads) for path, *_, reads in found if reads != "[]"},
             notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
             entities=source.entities,
             forced=False,
         )
 
 
-def _digests(database: Database, name: str) -> Mapping[str, str]:
-    """By path. Read when a file has moved: another sync in between is noticed by the revision."""
+def _rows(database: Database, name: str) -> Rows:
+    """Read when something has moved: another sync that was faster in between is noticed by the revision."""
     with database.reading() as store:
-        return dict(_fetch(store, "SELECT path, digest FROM file WHERE source = ?", name))
+        return _fetch(store, "SELECT path, stamp, digest FROM file WHERE source = ?", name)
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
     """The entity rows of a source whose `column` ("path" or "ref") is one of the values."""
+    # for references SQLite would walk through all rows of the source, had it an index to find them by
+    found_by = "path IN :values AND source" if column == "path" else "ref IN :values AND source || ''"
     query = text(
-        f"SELECT {', '.join(OldRow._fields)} FROM entity WHERE source = :source AND {column} IN :values"  # noqa: S608  # ours
+        f"SELECT {', '.join(OldRow._fields)} FROM entity WHERE {found_by} = :source"  # noqa: S608  # ours
     ).bindparams(bindparam("values", expanding=True))
     rows: list[OldRow] = []
     for batch in batched(values, 500):

@@ -8,55 +8,13 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema, build_schema, graphql_sync
+from graphql import graphql_sync
 
 from tests.fakes.api import Answer, Call, FakeApi
-
-SCHEMA = """
-type Query {
-  repositoryOwner(login: String!): RepositoryOwner
-  repository(owner: String!, name: String!): Repository
-  nodes(ids: [ID!]!): [Node]!
-}
-interface Node { id: ID! }
-enum RepositoryAffiliation { OWNER COLLABORATOR ORGANIZATION_MEMBER }
-enum RepositoryOrderField { NAME PUSHED_AT }
-enum OrderDirection { ASC DESC }
-input RepositoryOrder { field: RepositoryOrderField! direction: OrderDirection! }
-interface RepositoryOwner {
-  repositories(
-    first: Int, after: String, ownerAffiliations: [RepositoryAffiliation], orderBy: RepositoryOrder
-  ): RepositoryConnection!
-}
-type Organization implements RepositoryOwner {
-  repositories(
-    first: Int, after: String, ownerAffiliations: [RepositoryAffiliation], orderBy: RepositoryOrder
-  ): RepositoryConnection!
-}
-type PageInfo { hasNextPage: Boolean! endCursor: String }
-type RepositoryConnection { totalCount: Int! nodes: [Repository] pageInfo: PageInfo! }
-type Topic { name: String! }
-type RepositoryTopic { topic: Topic! }
-type RepositoryTopicConnection { nodes: [RepositoryTopic] }
-type Target { oid: String! }
-type Ref { name: String! target: Target }
-interface GitObject { oid: String! }
-type Blob implements GitObject { oid: String! byteSize: Int! isBinary: Boolean isTruncated: Boolean! text: String }
-type TreeEntry { name: String! type: String! object: GitObject }
-type Tree implements GitObject { oid: String! entries: [TreeEntry!] }
-type Repository implements Node {
-  id: ID! name: String! nameWithOwner: String! url: String! isArchived: Boolean! isFork: Boolean! isEmpty: Boolean!
-  repositoryTopics(first: Int): RepositoryTopicConnection!
-  defaultBranchRef: Ref
-  object(expression: String): GitObject
-}
-"""
-
-LARGEST_TEXT = 512_000
+from tests.fakes.github_graphql import Repo, Root, page, schema
 
 # What the published description wants in each row; a fake shall not be poorer than GitHub.
 _REPO_URLS = """archive assignees blobs branches collaborators comments commits compare contents contributors
@@ -65,29 +23,6 @@ labels languages merges milestones notifications pulls releases stargazers statu
 tags teams trees""".split()  # noqa: SIM905  # a list of many words
 _USER_URLS = """avatar events followers following gists html organizations received_events repos starred
 subscriptions""".split()  # noqa: SIM905  # a list of many words
-
-
-@cache
-def _schema() -> GraphQLSchema:
-    return build_schema(SCHEMA)
-
-
-@dataclass
-class Repo:
-    """One repository on its default branch; pushing moves its head."""
-
-    id: str
-    name: str
-    files: dict[str, bytes]
-    branch: str = "main"
-    archived: bool = False
-    fork: bool = False
-    topics: tuple[str, ...] = ()
-    pushes: int = 1
-
-    @property
-    def head(self) -> str:
-        return hashlib.sha1(f"{self.id}.{self.pushes}".encode()).hexdigest() if self.files else ""
 
 
 @dataclass
@@ -113,7 +48,7 @@ class FakeGitHub:
         return self.server.url
 
     def page(self, name: str) -> str:
-        return f"https://github.com/{self.org}/{name}"
+        return page(self.org, name)
 
     def create(self, name: str, files: Mapping[str, str | bytes] | None = None, **fields: Any) -> Repo:
         texts = {path: text.encode() if isinstance(text, str) else text for path, text in (files or {}).items()}
@@ -218,8 +153,9 @@ class FakeGitHub:
         asked = call.json
         if len(asked["variables"].get("ids", ())) > self.heavy:
             return Answer(502, {"message": "Server Error"})
+        root = Root(self.org, self.repos, self.hides)
         result = graphql_sync(
-            _schema(), asked["query"], root_value=_Root(self), variable_values=asked["variables"],
+            schema(), asked["query"], root_value=root, variable_values=asked["variables"],
             type_resolver=lambda value, *_: value["__typename"],
         )  # fmt: skip
         errors = [{"message": error.message} for error in result.errors or ()]
@@ -308,84 +244,6 @@ class FakeGitHub:
             {"path": path, "mode": "100644", "type": "blob", "sha": "0" * 40} for path in self.repos[name].files
         ]
         return Answer(200, {"sha": self.repos[name].head, "tree": tree, "truncated": False})
-
-
-class _Root:
-    """What GraphQL asks from."""
-
-    def __init__(self, github: FakeGitHub) -> None:
-        self._github = github
-
-    def repositoryOwner(self, _info: Any, login: str) -> Any:
-        return (
-            {"__typename": "Organization", "repositories": self._repositories}
-            if login == self._github.org
-            else None
-        )
-
-    def repository(self, _info: Any, owner: str, name: str) -> Any:
-        repo = self._github.repos.get(name)
-        return self._node(repo) if repo and owner == self._github.org else None
-
-    def nodes(self, _info: Any, ids: list[str]) -> list[Any]:
-        by_id = {repo.id: repo for repo in self._github.repos.values()}
-        return [self._node(by_id[each]) if each in by_id else None for each in ids]
-
-    def _repositories(self, _info: Any, first: int = 0, after: str | None = None, **_: Any) -> Any:
-        assert first <= 100, "GitHub refuses more"
-        rows = sorted(self._github.repos.values(), key=lambda repo: repo.name)
-        start = int(after or 0)
-        more = start + first < len(rows)
-        return {
-            "totalCount": len(rows) + self._github.hides,
-            "nodes": [self._node(repo) for repo in rows[start : start + first]],
-            "pageInfo": {"hasNextPage": more, "endCursor": str(start + first)},
-        }
-
-    def _node(self, repo: Repo) -> dict[str, Any]:
-        target = {"oid": repo.head}
-        return {
-            "__typename": "Repository",
-            "id": repo.id,
-            "name": repo.name,
-            "nameWithOwner": f"{self._github.org}/{repo.name}",
-            "url": self._github.page(repo.name),
-            "isArchived": repo.archived,
-            "isFork": repo.fork,
-            "isEmpty": not repo.files,
-            "repositoryTopics": lambda _info, **_: {"nodes": [{"topic": {"name": each}} for each in repo.topics]},
-            "defaultBranchRef": {"name": repo.branch, "target": target} if repo.files else None,
-            "object": lambda _info, expression: _object(repo, expression),
-        }
-
-
-def _object(repo: Repo, expression: str) -> dict[str, Any] | None:
-    path = expression.partition(":")[2]
-    if path in repo.files:
-        return _blob(repo.files[path])
-    inside = [each for each in repo.files if each.startswith(f"{path}/")]
-    if not inside:
-        return None
-    names = sorted({each.removeprefix(f"{path}/").partition("/")[0] for each in inside})
-    kinds = {name: "blob" if f"{path}/{name}" in repo.files else "tree" for name in names}
-    entries = [
-        {"name": name, "type": kind, "object": _object(repo, f"HEAD:{path}/{name}")}
-        for name, kind in kinds.items()
-    ]
-    return {"__typename": "Tree", "oid": "tree", "entries": entries}
-
-
-def _blob(content: bytes) -> dict[str, Any]:
-    binary = b"\0" in content
-    text = None if binary else content.decode(errors="replace")[:LARGEST_TEXT]
-    return {
-        "__typename": "Blob",
-        "oid": hashlib.sha1(content).hexdigest(),
-        "byteSize": len(content),
-        "isBinary": binary,
-        "isTruncated": len(content) > LARGEST_TEXT,
-        "text": text,
-    }
 
 
 def _not_found() -> Answer:

@@ -5,7 +5,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, repeat
+from itertools import chain, compress
 from operator import eq, not_
 from pathlib import Path
 
@@ -58,17 +58,25 @@ class FolderTree:
         self._links: dict[str, str] = {}  # files that are reached over a link: what is opened in their place
         self._quiet_since = time.time_ns() - QUIET_SECONDS * 1_000_000_000
         self._listings: Listings | None = None
+        self._notes = ""
         self._moved: Sequence[str] = ()  # files in folders that stand
+        self._standing: tuple[Sequence[str], Iterable[str]] = (), ()  # other such files, and their stamps
+        self._stamps: dict[str, str] = {}  # of files that were looked at by themselves
+        self._has_read = False
 
     def standing(self, known: Known) -> Sequence[str]:
+        """Remembered files are compared with their remembered stamps: those that are known need not be read."""
         if self._pattern:
             return ()
+        self._notes = known.notes
         self._listings = Listings(self._prefix, NAMES, known.notes, self._quiet_since)
-        paths = self._listings.recall()
-        now = map(_stamp_at, map(self._prefix.__add__, paths))
-        stands = list(map(eq, now, map(known.stamps.get, paths, repeat(""))))
+        paths, stamps = self._listings.recall()
+        stands = list(map(eq, stamps, map(_stamp_at, map(self._prefix.__add__, paths))))
+        if known.again:
+            stands = [same and path not in known.again for same, path in zip(stands, paths, strict=True)]
         self._moved = list(compress(paths, map(not_, stands)))
-        return list(compress(paths, stands))
+        self._standing = list(compress(paths, stands)), compress(stamps, stands)
+        return self._standing[0]
 
     def search(self) -> Iterator[Node]:
         if self._listings:
@@ -89,6 +97,7 @@ class FolderTree:
         return self._node(path, os.lstat(full), over_link=self._real(path) != full)
 
     def load(self, path: str) -> bytes:
+        self._has_read = True
         try:
             # Not blocking: a pipe in place of a file must not hang the sync.
             handle = os.open(
@@ -111,7 +120,12 @@ class FolderTree:
         return None
 
     def notes(self) -> str:
-        return self._listings.notes() if self._listings else ""
+        """What is remembered of files that change may be old, for then they are looked at by themselves; it is
+        brought up to date when they have come to rest."""
+        rests = not self._has_read and not self._stamps.keys().isdisjoint(self._moved)
+        if self._listings is None or not (self._listings.moved or rests):
+            return self._notes
+        return self._listings.notes(dict(zip(*self._standing, strict=True)) | self._stamps)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -164,7 +178,10 @@ class FolderTree:
         # it may be written again within one tick of the file system's clock
         if status.st_mtime_ns >= self._quiet_since:
             return Node(path, "")
-        return Node(path, _stamp(status))
+        stamp = _stamp(status)
+        if path not in self._links:
+            self._stamps[path] = stamp
+        return Node(path, stamp)
 
     def _linked(self, path: str) -> Node:
         real = self._real(path)

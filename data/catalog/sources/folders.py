@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, compress
 from operator import attrgetter, ne
 from typing import Any, Final, NamedTuple
@@ -24,11 +24,13 @@ _MOVES: Final[Marks] = (0, 0, 0)  # of a folder that is to be listed again, what
 
 
 class Folder(NamedTuple):
-    """A remembered folder: the paths of the files in it that are wanted and of the folders to walk into."""
+    """A remembered folder: the paths of the files in it that are wanted and of the folders to walk into, and the
+    stamps of those files, "" for one that is to be looked at by itself."""
 
     marks: Marks
     files: Sequence[str]
     inner: Sequence[str]
+    stamps: Sequence[str] = ()
 
 
 def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
@@ -51,7 +53,7 @@ class Listings:
     """The listings of all folders below one, those of the last time among them where the folder has not moved.
 
     Folders are paths without a slash at their end, which would follow a link; "" is the one at the top. `notes` is
-    what `notes()` gave the last time; a folder that changed after `quiet_since` (nanoseconds of Unix time) is
+    what `notes` gave the last time; a folder that changed after `quiet_since` (nanoseconds of Unix time) is
     listed again the next time.
     """
 
@@ -59,29 +61,37 @@ class Listings:
         self._prefix = prefix
         self._wanted = names.__contains__
         self._quiet_since = quiet_since
-        self._notes = notes
         self._began, self._columns = _trusted(notes)
         self._folders: dict[str, Folder] = {}  # put together when something has moved
         self._pending = [] if self._columns else [""]
+        self.moved = not self._columns  # whether any folder has; then there is more to remember
         self._relisted: list[tuple[str, Sequence[str] | OSError]] = []
 
-    def recall(self) -> list[str]:
-        """The files in all folders that stand as they are remembered; `walk` tells of the others.
+    def recall(self) -> tuple[list[str], list[str]]:
+        """The files in all folders that stand as they are remembered, and the stamps of these files then; `walk`
+        tells of the other folders.
 
         Everything is compared at once, without a step of this language for each folder.
         """
         if not self._columns:
-            return []
-        paths, modified, changed, inodes, files, inner = self._columns
-        marks = list(zip(modified, changed, inodes, strict=True))
+            return [], []
+        paths, modified, changed, inodes, files, _, stamps = self._columns
+        marks = zip(modified, changed, inodes, strict=True)
         moved = list(compress(paths, map(ne, marks, map(_marks, map(self._prefix.__add__, paths)))))
         if moved:
-            self._folders = dict(zip(paths, map(Folder, marks, files, inner), strict=True))
-            files = self._relist(moved)
-        return list(chain.from_iterable(files))
+            self._unfold()
+            standing = self._relist(moved)
+            files, stamps = [each.files for each in standing], [each.stamps for each in standing]
+        return list(chain.from_iterable(files)), list(chain.from_iterable(stamps))
 
-    def _relist(self, moved: Sequence[str]) -> list[Sequence[str]]:
-        """Look again at these folders; gives the files of those that stand."""
+    def _unfold(self) -> None:
+        if self._columns and not self._folders:
+            paths, modified, changed, inodes, *columns = self._columns
+            marks = zip(modified, changed, inodes, strict=True)
+            self._folders = dict(zip(paths, map(Folder, marks, *columns), strict=True))
+
+    def _relist(self, moved: Sequence[str]) -> list[Folder]:
+        """Look again at these folders; gives those that stand."""
         for path in sorted(moved):  # what is above comes first: it may have become a link
             if path not in self._folders:
                 continue
@@ -91,7 +101,8 @@ class Listings:
             for gone in set(before.inner).difference(inner):
                 self._drop(gone)
         over = {path for path, _ in self._relisted}
-        return [folder.files for path, folder in self._folders.items() if path not in over]
+        self.moved = True
+        return [folder for path, folder in self._folders.items() if path not in over]
 
     def _drop(self, path: str) -> None:
         dropped = [path]
@@ -131,12 +142,12 @@ class Listings:
                 folder = Folder(_MOVES, (), list(filter(_is_text, folder.inner)))
             self._folders[path] = folder
 
-    def notes(self) -> str:
-        """What to remember."""
-        if not self._folders:  # nothing has moved
-            return self._notes
-        marks, files, inner = zip(*self._folders.values(), strict=True)
-        columns = [list(self._folders), *zip(*marks, strict=True), files, inner]
+    def notes(self, stamps: Mapping[str, str]) -> str:
+        """What to remember, with the stamps of files by path."""
+        self._unfold()
+        marks, files, inner, _ = zip(*self._folders.values(), strict=True)
+        told = [[stamps.get(path, "") for path in inside] for inside in files]
+        columns = [list(self._folders), *zip(*marks, strict=True), files, inner, told]
         return orjson.dumps([self._began, *columns]).decode()
 
 
@@ -156,6 +167,8 @@ def _trusted(notes: str) -> tuple[float, list[list[Any]]]:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be kept; the system allows any bytes."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:

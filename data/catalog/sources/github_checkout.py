@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import quote, unquote
 
 import orjson
@@ -18,16 +18,25 @@ from data.catalog.sources.tree import MAX_BYTES, refused
 from data.errors import Invalid, NotAllowed, NotFound, UserError
 from data.ports.catalog import Known, SourceFile
 
-if TYPE_CHECKING:  # the source makes checkouts
-    from data.catalog.sources.github import GitHubSource
-
 COMPANION_BYTES = 512 << 10  # of a README or a page; what is longer is left out
+
+
+class Choice(Protocol):
+    """What is wanted of an organisation; see GitHubSource, which is one."""
+
+    @property
+    def org(self) -> str: ...
+    @property
+    def paths(self) -> Sequence[str]: ...
+    @property
+    def only(self) -> Sequence[str]: ...
+    def wants(self, repo: Repo) -> bool: ...
 
 
 class GitHubCheckout:
     """Paths of files begin with the name of their repository: `shop/catalog-info.yaml`."""
 
-    def __init__(self, source: "GitHubSource", api: GitHubApi) -> None:
+    def __init__(self, source: Choice, api: GitHubApi) -> None:
         self._source = source
         self._api = api
         self._repos: dict[str, Repo] = {}

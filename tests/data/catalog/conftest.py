@@ -1,12 +1,15 @@
-"""Entities as the read model gets them."""
+"""Entities as the read model gets them, and a folder of files that is synced."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
 from data.catalog.entity import Entity
+from data.store.database import Database
+from tests.data.catalog.folder import Folder
 
 MakeEntity = Callable[..., Entity]
 
@@ -38,3 +41,15 @@ def entity() -> MakeEntity:
         return Entity(**(blank | known | fields))
 
     return make
+
+
+@pytest.fixture
+def acme(database: Database, tmp_path: Path, clock: Any) -> Folder:
+    """Three services on both databases, synced."""
+    folder = Folder(database, tmp_path / "catalog", clock)
+    for name in ("cart", "checkout", "search"):
+        folder.service(name)
+    report = folder.sync()
+    assert report.added == [f"component:default/{name}" for name in ("cart", "checkout", "search")]
+    assert (report.entities, report.files, report.read, report.documents) == (3, 3, 3, 3)
+    return folder

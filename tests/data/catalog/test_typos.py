@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.catalog.typos import distance
+from data.catalog.lazily import keep_going
+from data.catalog.typos import SHORTEST, Typos, distance
 
 TEXTS = st.text("abc", max_size=6)
 
@@ -23,3 +24,21 @@ def slips(left: str, right: str) -> int:
 @given(TEXTS, TEXTS, st.sampled_from([1, 2]))
 def test_agrees_with_the_definition(left: str, right: str, most: int) -> None:
     assert distance(left, right, most) == min(slips(left, right), most + 1)
+
+
+LETTERS = st.text("abcd", min_size=SHORTEST, max_size=9)
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=9, unique=True), LETTERS)
+def test_every_name_one_slip_away_is_found_and_stands_in_front(names: list[str], asked: str) -> None:
+    near = Typos(names, keep_going).near(asked)
+    away = {name: distance(asked, name, 2) for name in names}
+    nearest = [name for name in names if away[name] < 2]
+    assert {name for slips, name in near if slips < 2} == set(nearest)
+    assert all(away[name] == slips for slips, name in near)
+    assert [slips for slips, _ in near] == sorted(slips for slips, _ in near)
+
+
+def test_two_names_one_slip_away_are_both_found() -> None:
+    names = ["accountcardservice", "accountcartservice", "invoiceapi"]
+    assert [name for _, name in Typos(names, keep_going).near("accountcarservice")] == names[:2]

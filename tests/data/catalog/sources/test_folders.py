@@ -82,6 +82,22 @@ def test_a_file_of_the_same_size_and_time_is_read_again(root: Path) -> None:
     assert "shop/catalog-info.yaml" in looked.standing
 
 
+def test_a_file_that_has_come_to_rest_stands_with_the_others(root: Path) -> None:
+    changed = _steps(root, lambda: (root / "pay/catalog-info.yaml").write_text("kind: B\n"))
+    resting = Looked(root, changed)
+    assert resting.read == {"pay/catalog-info.yaml": None}
+    assert Looked(root, resting).read == {}
+
+
+def test_a_file_that_is_wanted_again_is_read_although_it_stands(root: Path) -> None:
+    before = Looked(root)
+    stamps = before.known.stamps | {"pay/catalog-info.yaml": ""}  # type: ignore[operator]  # it is a dict
+    before.known = Known(stamps, before.known.notes, again={"pay/catalog-info.yaml"})
+    looked = Looked(root, before)
+    assert looked.read == {"pay/catalog-info.yaml": b"kind: A\n"}
+    assert looked.standing == ["shop/cart/catalog-info.yaml", "shop/catalog-info.yaml"]
+
+
 def test_a_file_that_replaces_another_is_read_again(root: Path) -> None:
     def replace() -> None:
         _put(root / "shop/new", "kind: C\n")
