@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
@@ -41,13 +42,14 @@ from workflows.scorecards.beginning import score_now
 
 ACME: Final = Path(data.__path__[0]) / "demo"
 READY_WITHIN: Final = 90.0  # seconds, also on a machine that does much else
+SEEDED_WITHIN: Final = 90.0
 PORTS: Final = 20  # tried, from the one that was asked for
 
 
 def run_demo(port: int, *, open_page: bool, once: bool) -> int:
     """Start everything, print a first answer, and go on until Ctrl-C (or stop, with `once`)."""
     console = Console()
-    with running(port) as slack:
+    with running(port, whole=once) as slack:
         _tell(console, slack)
         if not once:
             _go_on(console, slack.url, open_page=open_page)
@@ -55,9 +57,10 @@ def run_demo(port: int, *, open_page: bool, once: bool) -> int:
 
 
 @contextmanager
-def running(port: int) -> Iterator[LocalSlack]:
+def running(port: int, *, whole: bool = False) -> Iterator[LocalSlack]:
     """The demo, ready, with its page on the first free port from `port` on; at the end nothing of it is left.
 
+    `whole`: it does not end before its repositories are made, so that the next start finds all of them.
     Raises Conflict where another demo uses the database, and Unavailable.
     """
     company = load_company((ACME / "people.yaml").read_bytes())
@@ -66,11 +69,14 @@ def running(port: int) -> Iterator[LocalSlack]:
     page = f"http://127.0.0.1:{page_port}"
     bot_port = free_port(3000)
     environ = environment(slack, page, bot_port)
-    with _alone(environ["IDP_DATABASE_URL"]), bot_process(environ) as bot, slack:
+    seeded = multiprocessing.get_context("fork").Event()
+    with _alone(environ["IDP_DATABASE_URL"]), bot_process(environ, seeded) as bot, slack:
         try:
             slack.events_url = f"http://127.0.0.1:{bot_port}/slack/events"
             wait_until_ready(bot_port, bot)
             yield slack
+            if whole and not seeded.wait(SEEDED_WITHIN):
+                raise Unavailable("The demo's repositories were not made in time.", "Start it again.")
         finally:
             _stop(bot)  # while the local Slack still answers it
 
@@ -115,12 +121,13 @@ def environment(slack: LocalSlack, page: str, bot_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def bot_process(environ: Mapping[str, str]) -> Iterator[BaseProcess]:
-    """The bot in a child that never outlives this process.
+def bot_process(environ: Mapping[str, str], seeded: Event | None = None) -> Iterator[BaseProcess]:
+    """The bot in a child that never outlives this process; `seeded` is set once its repositories are made.
 
     It is forked before this process has threads, with everything imported: nothing is imported twice.
     """
-    child = multiprocessing.get_context("fork").Process(target=_serve, args=(dict(environ), os.getpid()))
+    fork = multiprocessing.get_context("fork")
+    child = fork.Process(target=_serve, args=(dict(environ), seeded or fork.Event(), os.getpid()))
     child.start()
     try:
         yield child
@@ -133,14 +140,14 @@ def _stop(child: BaseProcess) -> None:
     child.join(10)
 
 
-def _serve(environ: Mapping[str, str], parent: int) -> None:
+def _serve(environ: Mapping[str, str], seeded: Event, parent: int) -> None:
     die_with(parent)
     os.environ.update(environ)  # the syncs are children of this process and read it too
     settings = load(os.environ, slack=True)
     set_up_logging(settings.log_level)
     migrate_database(settings, told=False)
     _sync_here(settings)
-    seed_soon(settings, ACME / "golden-paths")
+    seed_soon(settings, ACME / "golden-paths", seeded)
     serve(settings, working=True, synced=True)
 
 

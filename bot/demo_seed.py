@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import tempfile
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
@@ -22,24 +23,26 @@ MARKER: Final = "demo"
 README: Final = "# Deployments\n\nWhat runs where at Acme, a company that exists only in the demo.\n"
 
 
-def seed_soon(settings: Settings, shipped: Path) -> None:
-    """Make it in a process of its own, which ends when it is done or when this process does.
+def seed_soon(settings: Settings, shipped: Path, seeded: Event) -> None:
+    """Make it in a process of its own, which ends when this one does, or when it is done: `seeded` is set.
 
     It is no thread: the web worker is forked while this goes on, and would for ever keep every lock taken that the
     thread holds at that moment, and every pipe to a git open.
     """
     child = multiprocessing.get_context("fork").Process(
-        target=_seed, args=(settings, shipped, os.getpid()), name="seed", daemon=True
+        target=_seed, args=(settings, shipped, seeded, os.getpid()), name="seed", daemon=True
     )
     child.start()
 
 
-def _seed(settings: Settings, shipped: Path, parent: int) -> None:
+def _seed(settings: Settings, shipped: Path, seeded: Event, parent: int) -> None:
     die_with(parent)
     try:
         seed(settings, shipped)
     except (UserError, OSError) as error:
         log.warning("the demo's repositories could not be made: %s", error)
+    finally:
+        seeded.set()  # nobody waits any longer for what could not be made
 
 
 def seed(settings: Settings, shipped: Path) -> None:

@@ -17,6 +17,7 @@ from data.catalog.graph import Direction, Reached, Spread, spread
 from data.errors import Invalid
 
 DEPTH = 3
+BOTH: Sequence[Direction] = ("down", "up")
 AS_TREES = frozenset(
     ("tree", "up", "down", "depth", "kind")
 )  # whoever says so much wants to see more than the direct ones
@@ -66,10 +67,9 @@ def _depth(ask: Ask) -> int:
 
 
 def _both(ask: Ask, entity: Entity, depth: int, kinds: tuple[str, ...]) -> Reply:
-    ways: list[Direction] = ["down", "up"]
-    ways = [way for way in ways if way in ask.flags] or ways
+    ways = [way for way in BOTH if way in ask.flags] or BOTH
     spreads = [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
-    data = Later(lambda: {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads})
+    data = Later(_data, ask, entity, spreads)
     if AS_TREES.isdisjoint(ask.flags):
         return in_short(ask, entity, spreads, data)
     return _trees(ask, entity, depth, spreads)._replace(data=data)
@@ -104,6 +104,10 @@ def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:
     if depth:
         buttons.append(Button("One hop more", f"deps {entity.ref} --depth {depth + 1}"))
     return [*buttons, Button("Card", f"show {entity.ref}")]
+
+
+def _data(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> dict[str, Any]:
+    return {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads}
 
 
 def _spread_data(ask: Ask, each: Spread, most: int = 1000) -> dict[str, Any]:

@@ -180,6 +180,9 @@ class Engine:
         """
         self._stop.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain)
+        # What outlasts the drain finds nobody who could record its end, and is begun again by the next start: as
+        # DBOS tells it, the "system database [was] accessed before DBOS was launched", it reads like a fault.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
         self._left.set()
         if self._pulse:
             self._pulse.join(timeout=self.pace.beat + 1)

@@ -9,6 +9,7 @@ from functools import partial
 from data.errors import UserError
 from data.idp import Idp
 from data.store import drafts
+from data.store.seen import last_written
 from workflows.access.reviewing import nag
 from workflows.access.revoking import revoke
 from workflows.access.sweeping import sweep
@@ -114,6 +115,8 @@ class Ticker:
 
     def start(self) -> None:
         """Once, after `Engine.launch`: whatever a crash has left behind goes on."""
+        with self.idp.database.reading() as store:
+            self._deadlines.written = last_written(store)
         reconcile(self.idp)
 
     def tick(self) -> None:

@@ -8,16 +8,14 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from bot.slack.views import Message, render
-from commands.parts.layout import BLANKS, MOST, Filled, Layout
-from commands.parts.reply import Buttons, Md, Reply
+from commands.parts.layout import MOST, Filled, Layout
+from commands.parts.reply import Buttons, Md, Part, Reply, Section
 
-# Characters so far from each limit of Slack's that nothing is ever cut: of all texts together; of those that
-# have many short ones, each and all together; and of what stands in the label of a button.
-ROOMY: Final = 800
-SHORT: Final = 300
-ALL_SHORT: Final = 2_600
-BRIEF: Final = 50
-_TEXT: Final = BLANKS[-1]  # the blank for the text of the reply
+# Characters so far from each limit of Slack's that nothing is ever cut:
+ROOMY: Final = 800  # of all texts together,
+SPACIOUS: Final = 2_600  # or so many, if those that stand elsewhere than in paragraphs
+SHORT: Final = 300  # have no more each;
+BRIEF: Final = 50  # and of what stands in the label of a button
 _BETWEEN: Final = "\x7f"  # parts the texts: ASCII that JSON leaves as it is, and no text that is safe to show has
 _PARTS: Final = _BETWEEN.encode()
 _MARK: Final = "⟦{}⟧"  # stands for a text while a layout is drawn; our own words have no such brackets
@@ -27,11 +25,12 @@ _MARKED: Final = re.compile(_MARK.format("([0-9]+)"))
 class Drawing(NamedTuple):
     """The JSON of a message as a format, and which text goes into each of its places; 0 is the reply's own.
 
-    `labels` are those that stand in labels of buttons.
+    `short` are those that stand elsewhere than in paragraphs, `labels` those in labels of buttons.
     """
 
     frame: bytes
     order: Callable[[Sequence[bytes]], Any]
+    short: Sequence[int]
     labels: Sequence[int]
 
 
@@ -47,8 +46,9 @@ def json_for_you(reply: Reply) -> bytes:
         texts = (reply.text, *parts.values)
         whole = _BETWEEN.join(texts)
         drawn = parts.layout.drawn
-        frame, order, labels = drawn if type(drawn) is Drawing else _drawing(parts.layout)
-        if (len(whole) <= ROOMY or _all_short(texts, whole)) and (not labels or _all_brief(texts, labels)):
+        frame, order, short, labels = drawn if type(drawn) is Drawing else _drawing(parts.layout)
+        roomy = len(whole) <= ROOMY or (len(whole) <= SPACIOUS and _longest(texts, short) <= SHORT)
+        if roomy and (not labels or _brief(texts, labels)):
             encoded = orjson.dumps(whole)[1:-1].split(_PARTS)
             if len(encoded) == len(texts) and all(encoded):
                 message: bytes = frame % order(encoded)
@@ -56,14 +56,13 @@ def json_for_you(reply: Reply) -> bytes:
     return orjson.dumps(only_you(render(reply)))
 
 
-def _all_short(texts: Sequence[str], whole: str) -> bool:
-    return len(whole) <= ALL_SHORT and max(map(len, texts)) <= SHORT
+def _longest(texts: Sequence[str], numbers: Sequence[int]) -> int:
+    return max([len(texts[number]) for number in numbers], default=0)
 
 
-def _all_brief(texts: Sequence[str], labels: Sequence[int]) -> bool:
+def _brief(texts: Sequence[str], labels: Sequence[int]) -> bool:
     """In a label, what is not printable is shown in another way."""
-    brief = [texts[number] for number in labels]
-    return max(map(len, brief)) <= BRIEF and "".join(brief).isprintable()
+    return _longest(texts, labels) <= BRIEF and "".join([texts[number] for number in labels]).isprintable()
 
 
 def _drawing(layout: Layout) -> Drawing:
@@ -73,7 +72,16 @@ def _drawing(layout: Layout) -> Drawing:
     pieces = _MARKED.split(whole)
     frame = "%b".join(piece.replace("%", "%%") for piece in pieces[::2])
     order = itemgetter(*map(int, pieces[1::2]))
-    labels = [button.label for part in marks if isinstance(part, Buttons) for button in part.buttons]
-    in_labels = [int(number) for label in labels for number in _MARKED.findall(label)]
-    layout.drawn = drawing = Drawing(frame.encode(), order, in_labels)
+    narrow = orjson.dumps(render(Reply(Md("-"), [part for part in marks if not _wide(part)]))).decode()
+    labels = " ".join([button.label for part in marks if isinstance(part, Buttons) for button in part.buttons])
+    layout.drawn = drawing = Drawing(frame.encode(), order, _numbers(narrow), _numbers(labels))
     return drawing
+
+
+def _wide(part: Part) -> bool:
+    """A paragraph takes whatever there is of texts, each once."""
+    return isinstance(part, Section) and len(_numbers(part.text)) == len(_MARKED.findall(part.text))
+
+
+def _numbers(text: str) -> Sequence[int]:
+    return sorted({int(number) for number in _MARKED.findall(text)})

@@ -24,9 +24,12 @@ from workflows.telling.places import platform_channel
 log = logging.getLogger("idp")
 
 SAID = {
-    "identity.changed": "The address of the account {account} has changed; it acts as {person} no longer.",
-    "identity.claimed": "The account {account} claims to be {person}, whom another address has proved to be.",
-    "identity.moved": "The catalog names another address for {person} than the one that their account has proved.",
+    "identity.changed": "The address of the account {account} has changed; it acts as {person} no longer. "
+    "If it is still theirs: idp identity {account} --forget lets it prove anew who it is.",
+    "identity.claimed": "The account {account} claims to be {person}, whom another address has proved to be. "
+    "idp identity {person} shows which account that is; forgetting that one lets the new one prove who it is.",
+    "identity.moved": "The catalog names another address for {person} than the one that their account has proved; "
+    "they stay who they are. Once Slack has the new address too: idp identity {account} --forget.",
 }
 ACTING = 60.0  # seconds for which a profile is believed when somebody acts
 

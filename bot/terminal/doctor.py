@@ -13,6 +13,7 @@ from bot.slack.me import Identity, learn
 from bot.slack.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.terminal.doctor_digests import digest_findings
+from bot.terminal.doctor_directories import directory_findings
 from bot.terminal.doctor_facts import fact_findings
 from bot.terminal.doctor_golden_paths import golden_path_findings
 from bot.terminal.doctor_oncall import oncall_findings
@@ -64,15 +65,18 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         return
     idp = build(settings)
     try:
-        yield from _database(idp)
-        yield from _sources(idp)
+        stands = list(_database(idp))
+        yield from stands
+        yield from _sources(idp, settings)
+        yield from directory_findings(idp)
         yield from _pushes(settings)
         yield from oncall_findings(idp)
         yield from digest_findings(idp)
         yield from workspace_findings(idp)
         yield from policy_findings(idp)
         yield from golden_path_findings(idp, settings)
-        yield from fact_findings(idp, settings)
+        if all(finding.verdict != "error" for finding in stands):
+            yield from fact_findings(idp, settings)
     finally:
         idp.golden_paths.close()
         for system in idp.oncall_systems:
@@ -118,11 +122,12 @@ def _clock(idp: Idp) -> Iterator[Finding]:
         yield Finding("warning", off, "Let both follow a time server; Slack is refused beyond 300 s.")
 
 
-def _sources(idp: Idp) -> Iterator[Finding]:
-    """Each source is opened, which for git fetches it."""
+def _sources(idp: Idp, settings: Settings) -> Iterator[Finding]:
+    """Each source is opened, which for git fetches it. Folders are told whole, wherever the doctor was called."""
     for source in idp.sources:
+        where = str(settings.beside_config(source.location)) if source.type == "files" else source.location
         try:
-            yield Finding("ok", f"Source {source.name}: {source.location}{_said(source)}")
+            yield Finding("ok", f"Source {source.name}: {where}{_said(source)}")
         except UserError as error:
             yield Finding("error", f"Source {source.name}: {error.message}", error.hint)
 

@@ -14,13 +14,17 @@ from data.documents import Document, load_documents
 from data.lint import Finding, Held, lint_path, lint_rota
 
 
-def lint_now(paths: Sequence[Path], environ: Mapping[str, str], form: str) -> int:
+def lint_now(paths: Sequence[Path], environ: Mapping[str, str], form: str, *, offline: bool = False) -> int:
     """Print what is found; 0 when nothing of it is an error, 1 when something is.
 
-    Without paths: idp.yaml (or IDP_CONFIG) and everything on this machine that it names.
+    Without paths: idp.yaml (or IDP_CONFIG), everything on this machine that it names, and its golden paths, which
+    may be elsewhere; `offline` leaves those out.
     """
-    held = Held()
-    found = [each for path in paths or [_config(environ)] for each in _one(path, held, environ)]
+    held, config = Held(), _config(environ)
+    found: list[Finding] = []
+    for path in paths or [config]:
+        whole = path.name == "idp.yaml" or path == config
+        found += _all(path, held, offline=offline) if whole else lint_path(path, held)
     found += group_findings(held)
     errors = sum(each.level == "error" for each in found)
     _show(found, errors, form)
@@ -31,11 +35,7 @@ def _config(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("IDP_CONFIG") or "idp.yaml")
 
 
-def _one(path: Path, held: Held, environ: Mapping[str, str]) -> list[Finding]:
-    return _all(path, held) if path.name == "idp.yaml" or path == _config(environ) else lint_path(path, held)
-
-
-def _all(config_path: Path, held: Held) -> list[Finding]:
+def _all(config_path: Path, held: Held, *, offline: bool) -> list[Finding]:
     """The configuration, with its policies and scorecards, and the files that it names."""
     config, faults = read_idp_yaml(config_path)
     if config is None:
@@ -45,7 +45,7 @@ def _all(config_path: Path, held: Held) -> list[Finding]:
     if config.golden_paths:  # rendering is for those who have some
         from bot.terminal.lint_golden_paths import golden_path_findings
 
-        found += golden_path_findings(config, config_path, held)
+        found += golden_path_findings(config, config_path, held, offline=offline)
     return found
 
 

@@ -4,6 +4,7 @@ The catalog is what the checked files say. What cannot be looked at from here is
 """
 
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ from workflows.golden_paths.checks import OWNER_EXISTS
 from workflows.golden_paths.linting import Flaw, lint
 
 SKIPPED: Final = "so it was not rendered; idp doctor tries again where the bot runs"
+FETCH: Final = 20.0  # seconds for one template from elsewhere, and for all of them together
+ALL: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,32 @@ class _Entry:
     file: Path
     line: int
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it needs no network."""
+        return Path(self.path.source).is_absolute()
+
     def finding(self, message: str, *, stops: bool) -> Finding:
         level: Literal["error", "warning"] = "error" if stops else "warning"
         return Finding(str(self.file), self.line, level, f"{self.path.id}: {message}")
 
 
-def golden_path_findings(config: IdpYaml, config_path: Path, held: Held) -> Iterator[Finding]:
-    """What is wrong with them; templates that lie on this machine need no network."""
+def golden_path_findings(
+    config: IdpYaml, config_path: Path, held: Held, *, offline: bool = False
+) -> Iterator[Finding]:
+    """What is wrong with them. Templates that lie on this machine need no network; others are fetched, unless
+    `offline`, and not when those before have taken too long."""
     entries = list(_entries(config, config_path))
     snapshot = Snapshot.build({entity.ref: entity for entity in held.entities}.values())
     with tempfile.TemporaryDirectory(prefix="idp-lint-") as aside:
         idp = _house(config, [entry.path for entry in entries], Path(aside))
+        enough = time.monotonic() + ALL
         try:
             for entry in entries:
+                if not entry.is_here and (offline or time.monotonic() > enough):
+                    why = "lint stays offline" if offline else f"others took {ALL:.0f} s"
+                    yield entry.finding(f"it comes from elsewhere and {why}, {SKIPPED}.", stops=False)
+                    continue
                 yield from _of(idp, snapshot, entry)
         finally:
             idp.golden_paths.close()
@@ -114,7 +130,7 @@ def _house(config: IdpYaml, paths: Sequence[GoldenPath], aside: Path) -> Idp:
         version="",
         config_path="",
         platform_owner=config.platform.owner,
-        golden_paths=Renderer(paths, Shelf(aside / "golden-paths")),
+        golden_paths=Renderer(paths, Shelf(aside / "golden-paths", FETCH)),
         repo_host=LocalHost(aside / "git", config.repo_host.org if config.repo_host else "lint"),
         runs=aside / "runs",
     )

@@ -209,11 +209,14 @@ def lint(
         list[Path] | None, typer.Argument(help="Files and folders; without, idp.yaml and all that it names.")
     ] = None,
     form: Annotated[LintForm, typer.Option("--format", help="github annotates pull requests.")] = LintForm.text,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Leave out golden paths that would have to be fetched.")
+    ] = False,
 ) -> None:
     """Check catalog files, rotas, policies, scorecards and golden paths: file and line of each fault, for CI."""
     from bot.terminal.lint_command import lint_now
 
-    raise typer.Exit(lint_now(paths or (), os.environ, form.value))
+    raise typer.Exit(lint_now(paths or (), os.environ, form.value, offline=offline))
 
 
 @app.command()

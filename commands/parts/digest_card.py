@@ -12,6 +12,7 @@ from workflows.digests.words import change_of, trend_alt
 
 LINES = 5  # of thanks and of changes in the message; all of them are in its thread
 ALL = 60
+MOST_SCORECARDS = 8  # in the monthly note beside the first
 OPEN = TaskState()
 
 
@@ -172,27 +173,29 @@ def _tally(tally: Tally) -> Md:
 
 def note_reply(content: NoteContent) -> Reply:
     """The monthly note: how the fleet stands by level and by rule, and how that moved. No team is named."""
-    rules = [
-        md("*{}*: {}", cut(now.title, 150), change_of(then, now))
-        for then, now in zip(content.before, content.after, strict=True)
-    ]
     what = f"{content.services:,} services of {plural(content.teams, 'team')}"
-    parts: list[Part] = [
-        Section(
-            md(
-                "*{} in {}*\n{}. {}",
-                content.scorecard,
-                content.month,
-                what,
-                trend_alt(content.trend, content.order),
-            )
-        ),
-        Rows([Md("*By check: passed at the beginning → at the end*"), *(md("• {}", rule) for rule in rules)]),
-    ]
+    parts = [part for one in (content, *content.more[:MOST_SCORECARDS]) for part in _fleet(one)]
+    if len(content.more) > MOST_SCORECARDS:
+        rest = plural(len(content.more) - MOST_SCORECARDS, "more scorecard")
+        parts.append(Note(md("{} in the table.", rest)))
     parts.append(Note(Md("The numbers are in the thread, as a table (CSV). Once a month, for the whole fleet.")))
     parts.append(Note(Md("Shares are of what is known; unknown counts neither way.")))
     first = f"{content.after[0].title}: {change_of(content.before[0], content.after[0])}" if content.after else ""
     return Reply(md("{} in {}: {}. {}", content.scorecard, content.month, what, first), parts)
+
+
+def _fleet(content: NoteContent) -> list[Part]:
+    """One scorecard."""
+    what = f"{content.services:,} services of {plural(content.teams, 'team')}"
+    trend = trend_alt(content.trend, content.order)
+    rules = [
+        md("\u2022 *{}*: {}", cut(now.title, 150), change_of(then, now))
+        for then, now in zip(content.before, content.after, strict=True)
+    ]
+    return [
+        Section(md("*{} in {}*\n{}. {}", content.scorecard, content.month, what, trend)),
+        Rows([Md("*By check: passed at the beginning \u2192 at the end*"), *rules]),
+    ]
 
 
 def _data(content: DigestContent) -> dict[str, object]:

@@ -1,31 +1,47 @@
 """Dependencies in short: the direct ones by name, how many lie at each hop beyond."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from commands.parts.ask import Ask
 from commands.parts.drawing import picture_of
 from commands.parts.facts import source_note
 from commands.parts.labels import short
-from commands.parts.node_labels import node_labels
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, escape, md
+from commands.parts.layout import BLANKS, Filled, Layout
+from commands.parts.node_labels import NodeLabels, node_labels
+from commands.parts.reply import Button, Buttons, Md, Note, Reply, Section, escape, md
 from data.catalog.entity import Entity
 from data.catalog.graph import Spread
 
 MOST_DIRECT = 10  # names each way: both fit on the screen of a phone
+DOWN, UP, SOURCE, REF, CIRCLE = BLANKS[:5]
 
 
 def in_short(ask: Ask, entity: Entity, ways: Sequence[Spread], data: Mapping[str, Any]) -> Reply:
     """The answer of what was reached down and up; `data` for machines."""
     down, up = ways
     name = escape(entity.name)
-    parts: list[Part] = [Section(_named(ask, down, name)), Section(_named(ask, up, name))]
-    if down.cycle:  # the way up is the same circle
-        parts.append(circle(down))
-    parts.append(Note(source_note(ask, entity)))
-    parts.append(Buttons(_next(ask, entity.ref, down.total or up.total)))
-    picture = picture_of(ask, entity, ways) if "graph" in ask.flags else None
+    labels = node_labels(ask.snapshot)
+    values = (_named(labels, down, name), _named(labels, up, name), source_note(ask, entity), entity.ref)
+    ring = down.cycle  # the way up is the same circle
+    drawn = "graph" in ask.flags
+    layout = _layout(bool(down.total or up.total), bool(ring), not drawn)
+    parts = Filled(layout, (*values, _circle(ring)) if ring else values)
+    picture = picture_of(ask, entity, ways) if drawn else None
     return Reply(Md(f"{name}: {summary(down)}; {summary(up)}"), parts, data, picture)
+
+
+@lru_cache(maxsize=8)
+def _layout(reached: bool, ring: bool, picture: bool) -> Layout:
+    buttons = [
+        Button("What breaks with it?", f"deps {REF} --blast-radius"),
+        *([Button("As a tree", f"deps {REF} --tree")] if reached else []),
+        *([Button("Picture", f"deps {REF} --graph")] if reached and picture else []),
+        Button("Card", f"show {REF}"),
+    ]
+    circles = [Note(CIRCLE)] if ring else []
+    return Layout(Section(DOWN), Section(UP), *circles, Note(SOURCE), Buttons(buttons))
 
 
 def summary(each: Spread) -> str:
@@ -39,7 +55,11 @@ def summary(each: Spread) -> str:
 
 def circle(each: Spread) -> Note:
     """The shortest way from the start back to itself."""
-    return Note(md("In a circle: {}", " → ".join(map(short, each.cycle))))
+    return Note(_circle(each.cycle))
+
+
+def _circle(ring: Sequence[str]) -> Md:
+    return md("In a circle: {}", " → ".join(map(short, ring)))
 
 
 def _verb(each: Spread) -> str:
@@ -47,14 +67,13 @@ def _verb(each: Spread) -> str:
     return f"{verb} {each.total:,}" if each.total else f"{verb} nothing known"
 
 
-def _named(ask: Ask, each: Spread, name: str) -> Md:
+def _named(labels: NodeLabels, each: Spread, name: str) -> str:
     head = f"*{name} {_verb(each)}*"
     if not each.total:
-        return Md(head)
-    lines = [head, *node_labels(ask.snapshot).marked(each.hops[0].first(MOST_DIRECT))]
-    if len(each.counts) > 1 or each.total > MOST_DIRECT or each.cut:
-        lines.append(f"_{_beyond(each)}_")
-    return Md("\n".join(lines))
+        return head
+    lines = [head, *labels.marked(each.direct(MOST_DIRECT))]
+    beyond = _beyond(each)
+    return "\n".join([*lines, f"_{beyond}_"] if beyond else lines)
 
 
 def _beyond(each: Spread) -> str:
@@ -64,13 +83,3 @@ def _beyond(each: Spread) -> str:
     left += [f"{hop} hops: {count:,}" for hop, count in enumerate(beyond, 2)]
     shown = " · ".join(left)
     return shown if not each.cut else f"{shown}, and more beyond" if shown else "and more beyond"
-
-
-def _next(ask: Ask, ref: str, reached: int) -> list[Button]:
-    buttons = [Button("What breaks with it?", f"deps {ref} --blast-radius")]
-    if reached:
-        buttons.append(Button("As a tree", f"deps {ref} --tree"))
-        if "graph" not in ask.flags:
-            buttons.append(Button("Picture", f"deps {ref} --graph"))
-    buttons.append(Button("Card", f"show {ref}"))
-    return buttons

@@ -45,7 +45,7 @@ class Content:
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
-        self.needs = Lazily(partial(_needs, self.edges, numbers))
+        self.needs = Lazily(partial(_needs, self.edges))
         self.refs = Lazily(partial(_refs, rows, self.edges))
         self.ranks = Lazily(partial(_ranks, self.refs))
         self.parents = Lazily(partial(_parents, groups))
@@ -87,8 +87,8 @@ class Content:
         return Owner(ref, None, "not in the catalog")
 
 
-def _needs(edges: Lazily[Edges], numbers: list[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
-    return dependencies(edges(rest), numbers, rest)
+def _needs(edges: Lazily[Edges], rest: Rest) -> tuple[Neighbours, Neighbours]:
+    return dependencies(edges(rest), rest)
 
 
 def _parents(groups: Sequence[Told], _rest: Rest) -> Mapping[str, str]:

@@ -4,7 +4,6 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Protocol
 
 import orjson
 
@@ -138,87 +137,50 @@ def _grouped(ends: "array[int]", nodes: int, rest: Rest) -> "tuple[array[int], a
     return position, grouped
 
 
-class Neighbours(Protocol):
-    """To which nodes each node leads."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, node: int) -> Sequence[int]: ...
-    def __iter__(self) -> Iterator[Sequence[int]]: ...
-    def around(self, nodes: Iterable[int]) -> set[int]:
-        """All to which one of `nodes` leads."""
-
-
-class Tuples(list[tuple[int, ...]]):
-    """Fast for large walks: a tuple for each node, of int objects that are there already."""
-
-    def around(self, nodes: Iterable[int]) -> set[int]:
-        """All to which one of `nodes` leads."""
-        found: set[int] = set()
-        for node in nodes:
-            found.update(self[node])
-        return found
-
-
-class Flat:
-    """The neighbours of each node in one array: a third of the room of tuples, in few places of memory."""
+class Neighbours:
+    """To which nodes each node leads. A whole hop is one look through their joined bytes."""
 
     def __init__(self) -> None:
-        self._ends = array("I")
-        self._starts = array("I", (0,))
+        self._packed: list[bytes] = []
 
     def append(self, ends: Sequence[int]) -> None:
         """Those of the next node."""
-        self._ends.extend(ends)
-        self._starts.append(len(self._ends))
+        self._packed.append(array("I", ends).tobytes() if ends else b"")
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._packed)
 
     def __getitem__(self, node: int) -> Sequence[int]:
-        return self._ends[self._starts[node] : self._starts[node + 1]]
+        return memoryview(self._packed[node]).cast("I")
 
     def __iter__(self) -> Iterator[Sequence[int]]:
         return map(self.__getitem__, range(len(self)))
 
-    def around(self, nodes: Iterable[int]) -> set[int]:
-        """All to which one of `nodes` leads."""
-        starts, ends = self._starts, self._ends
-        found: set[int] = set()
-        for node in nodes:
-            found.update(ends[starts[node] : starts[node + 1]])
-        return found
+    def around(self, nodes: Iterable[int]) -> Sequence[int]:
+        """All to which one of `nodes` leads; to which several lead, so many times."""
+        packed = self._packed
+        return memoryview(b"".join([packed[node] for node in nodes])).cast("I")
 
 
-def dependencies(edges: Edges, rows: Sequence[int], rest: Rest) -> tuple[Neighbours, Neighbours]:
-    """(what each node depends on, what depends on it).
-
-    What depends on each is in tuples: a walk over them is what a hub takes its time for. `rows` are the rows'
-    numbers, whose objects are used again. What each depends on is less, and flat.
-    """
+def dependencies(edges: Edges, rest: Rest) -> tuple[Neighbours, Neighbours]:
+    """(what each node depends on, what depends on it)."""
     there = [NEEDS.get(name, 0) > 0 for name in edges.names]
     back = [NEEDS.get(name, 0) < 0 for name in edges.names]
-    numbers = [*rows, *range(edges.rows, len(edges))]
-    down = Flat()
-    up = Tuples()
-    for node in numbers:
+    down, up = Neighbours(), Neighbours()
+    for node in range(len(edges)):
         out = edges.outgoing(node) if node < edges.rows else ()
-        down.append(_ends(edges, out, there, edges.incoming(node), back, numbers))
-        up.append(_ends(edges, out, back, edges.incoming(node), there, numbers))
+        down.append(_ends(edges, out, there, edges.incoming(node), back))
+        up.append(_ends(edges, out, back, edges.incoming(node), there))
         if not node % (STEP // 5):
             rest()
     return down, up
 
 
-def _ends(  # noqa: PLR0917 - half a million calls: keywords would cost a tenth of the build
-    edges: Edges,
-    out: Sequence[int],
-    by_out: list[bool],
-    into: Sequence[int],
-    by_into: list[bool],
-    numbers: list[int],
-) -> tuple[int, ...]:
+def _ends(
+    edges: Edges, out: Sequence[int], by_out: list[bool], into: Sequence[int], by_into: list[bool]
+) -> Sequence[int]:
     """The other ends, each once, of the edges whose type counts in that direction."""
     source, targets, types = edges.source, edges.targets, edges.types
-    ends = [numbers[targets[edge]] for edge in out if by_out[types[edge]]]
-    ends += [numbers[source(edge)] for edge in into if by_into[types[edge]]]
-    return tuple(dict.fromkeys(ends)) if ends else ()
+    ends = [targets[edge] for edge in out if by_out[types[edge]]]
+    ends += [source(edge) for edge in into if by_into[types[edge]]]
+    return list(dict.fromkeys(ends)) if len(ends) > 1 else ends

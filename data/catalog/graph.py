@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
+from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, overload
 
 from data.catalog.content import Content
 from data.catalog.edges import Neighbours
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Direction = Literal["up", "down"]
 MOST_SORTED = 200  # of one hop
 _ANY: frozenset[str] = frozenset()  # kind
+LARGE = 5_000  # edges from one hop to the next
 SMALL = 500  # nodes; so many are walked over again as fast as they are found
 
 
@@ -35,28 +37,24 @@ class Reached(NamedTuple):
 
 
 class Walk:
-    """One breadth-first walk over node numbers: `levels[0]` is the start alone."""
+    """One breadth-first walk over node numbers: `levels[0]` is the start alone, `cut`: more lies beyond."""
 
     def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
         self.content = content
         self.start = start
         self._there, self._back = there, back
         self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
-        self._passed: set[int] = set()  # all but the last level
-        level = {start}
-        self.levels = [level]
-        while not depth or len(self.levels) <= depth:
-            self._passed |= level
-            level = there.around(level) - self._passed
-            if not level:
-                break
-            self.levels.append(level)
+        self.levels = _levels(there, start, depth)
+        self.cut = bool(depth) and self._leads_on()
 
-    @cached_property
-    def cut(self) -> bool:
+    def _leads_on(self) -> bool:
         """Whether more lies beyond the last level."""
-        passed, last = self._passed, self.levels[-1]
-        return any(end not in last and end not in passed for node in last for end in self._there[node])
+        levels = self.levels[::-1]
+        for node in levels[0]:
+            for end in self._there[node]:
+                if not any(end in level for level in levels):
+                    return True
+        return False
 
     def befores(self, hop: int) -> Mapping[int, int]:
         """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
@@ -83,12 +81,47 @@ class Walk:
     def cycle(self) -> list[int]:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
         ends = self._back[self.start]
-        if self._passed.isdisjoint(ends) and self.levels[-1].isdisjoint(ends):
+        if all(level.isdisjoint(ends) for level in self.levels):
             return []
         hop, back = next(
             (hop, back) for hop, level in enumerate(self.levels) if (back := level.intersection(ends))
         )
         return [*self.path(min(back), hop), self.start]
+
+
+def _levels(there: Neighbours, start: int, depth: int) -> list[set[int]]:
+    level = {start}
+    levels = [level]
+    passed: set[int] = set()
+    while not depth or len(levels) <= depth:
+        ends = there.around(level)
+        if len(ends) > LARGE:
+            return _large(there, levels, depth)
+        passed |= level
+        level = set(ends)
+        if len(level) > len(passed):  # steps over the smaller of the two
+            level -= passed
+        else:
+            level = level - passed
+        if not level:
+            break
+        levels.append(level)
+    return levels
+
+
+def _large(there: Neighbours, levels: list[set[int]], depth: int) -> list[set[int]]:
+    """Go on from there: what was passed is a mark, which costs less than a place in a set."""
+    marks = bytearray(len(there))
+    for node in chain.from_iterable(levels):
+        marks[node] = 1
+    while not depth or len(levels) <= depth:
+        level = {node for node in there.around(levels[-1]) if not marks[node]}
+        if not level:
+            break
+        for node in level:
+            marks[node] = 1
+        levels.append(level)
+    return levels
 
 
 class Hop(Sequence[Reached]):
@@ -109,10 +142,7 @@ class Hop(Sequence[Reached]):
 
     def first(self, count: int) -> Sequence[int]:
         """The first so many in the order of kind and name, however many there are."""
-        ranks = self._walk.content.ranks()
-        if len(self.found) > MOST_SORTED:
-            return nsmallest(count, self.found, key=ranks.__getitem__)
-        return sorted(self.found, key=ranks.__getitem__)[:count]
+        return _first(self._walk.content, self.found, count)
 
     @overload
     def __getitem__(self, at: int) -> Reached: ...
@@ -129,6 +159,13 @@ class Hop(Sequence[Reached]):
 
     def __iter__(self) -> Iterator[Reached]:
         return (self._walk.reached(node, self._number) for node in self.nodes)
+
+
+def _first(content: Content, nodes: Collection[int], count: int) -> Sequence[int]:
+    rank = content.ranks().__getitem__
+    if len(nodes) > MOST_SORTED:
+        return nsmallest(count, nodes, key=rank)
+    return sorted(nodes, key=rank)[:count]
 
 
 class Spread:
@@ -150,6 +187,10 @@ class Spread:
         """Hop by hop."""
         return [Hop(self.walk, number, nodes) for number, nodes in enumerate(self._found, 1) if self.walk]
 
+    def direct(self, count: int) -> Sequence[int]:
+        """The first so many nodes that are one hop away, in the order of kind and name."""
+        return _first(self.walk.content, self._found[0], count) if self.walk and self._found else ()
+
     @property
     def cut(self) -> bool:
         """Whether more lies beyond the depth."""
@@ -167,7 +208,7 @@ class Spread:
             self.walk.path(self.hops[-1].nodes[0], len(self.hops)) if self.walk and self.hops else ()
         )
 
-    @cached_property
+    @property
     def cycle(self) -> tuple[str, ...]:
         """References from the start back to itself by the shortest way, () if there is none within the depth."""
         return self._refs(self.walk.cycle() if self.walk else ())
@@ -203,23 +244,19 @@ def spread(
     chosen = frozenset([kind.lower() for kind in kinds]) if kinds else _ANY
     key = (ref, direction, depth, chosen)
     remembered = snapshot.recall(key)
-    if isinstance(remembered, Spread):
-        return remembered
-    answer = _spread(snapshot.content, ref, direction, depth, chosen)
-    if answer.total > SMALL:
-        snapshot.remember(key, answer)
-    return answer
-
-
-def _spread(content: Content, ref: str, direction: Direction, depth: int, kinds: frozenset[str]) -> Spread:
+    if remembered is not None:
+        return cast("Spread", remembered)
+    content = snapshot.content
     start = content.node_of(ref)
     if start < 0:
         return Spread(ref, direction, None, ())
     down, up = content.needs()
-    there, back = (down, up) if direction == "down" else (up, down)
-    walk = Walk(content, start, there, back, depth)
-    found: Sequence[Collection[int]] = walk.levels[1:] if not kinds else _chosen(content, walk.levels[1:], kinds)
-    return Spread(ref, direction, walk, found)
+    walk = Walk(content, start, down, up, depth) if direction == "down" else Walk(content, start, up, down, depth)
+    reached = walk.levels[1:]
+    answer = Spread(ref, direction, walk, _chosen(content, reached, chosen) if chosen else reached)
+    if answer.total > SMALL:
+        snapshot.remember(key, answer)
+    return answer
 
 
 def _chosen(

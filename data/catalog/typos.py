@@ -20,6 +20,9 @@ LONG = 8  # letters from which two slips are looked for, when one finds nothing
 _PRINT = 32  # the bit of a hash where the part kept in an entry begins: none of those that choose the bucket
 LONGEST = 64  # letters; what is longer is no name that somebody types
 PIECE = 4  # letters
+MOST_PIECES = (
+    60_000  # 5 MB; names with more of them are made of chance, and then nearly every piece is one of theirs
+)
 _STEP = 50  # names between two rests
 _BUCKETS = 4096  # at least; with more names more, since their numbers leave fewer bits of an entry to the hash
 
@@ -48,7 +51,8 @@ class Typos:
         bits, mask, count = self._bits, self._print, self._buckets
         place, taken, pieces = self._place, self._taken, self._pieces
         for number, key in enumerate(self._keys):
-            pieces.update([key[at : at + PIECE] for at in range(len(key) - PIECE + 1)])
+            if len(pieces) < MOST_PIECES:
+                pieces.update([key[at : at + PIECE] for at in range(len(key) - PIECE + 1)])
             for variant in _variants(key[:LONGEST]):
                 hashed = hash(variant)
                 taken[(hashed & place) >> 3] |= 1 << (hashed & 7)
@@ -78,6 +82,8 @@ class Typos:
 
         The slip is in, or beside, each piece that no name has: not before the last of them, not behind the first.
         """
+        if len(self._pieces) >= MOST_PIECES:  # they are not all there
+            return range(len(text))
         strange = [at for at in range(len(text) - PIECE + 1) if text[at : at + PIECE] not in self._pieces]
         if not strange:
             return range(len(text))

@@ -22,6 +22,7 @@ Job = dict[str, Any]
 T = TypeVar("T")
 MOST_QUESTIONS = 100
 MOST_CHOICES = 100
+UNHEEDED = ("migrations", "skip_if_exists")  # what copier does in an update, which we bring by a merge of our own
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -103,7 +104,8 @@ def _describe(worker: Worker, answers: dict[str, Any]) -> dict[str, Any]:
             worker.answers.user[name] = described["value"]
         if _held(question.get_when, True) and name not in worker.template.secret_questions:
             asked.append(described)
-    return {"asked": asked, "depends": sorted(_depends(data))}
+    unheeded = [name for name in UNHEEDED if worker.template.config_data.get(name)]
+    return {"asked": asked, "depends": sorted(_depends(data)), "unheeded": unheeded}
 
 
 def _question(question: CopierQuestion, answers: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Renderer:
         told = self._ask(job, path)
         known = {name: name for name in KNOWN} | dict(path.fields)
         asked = tuple(_question(one, known.get(one["name"], "")) for one in told["asked"])
-        return Questions(asked, frozenset(told["depends"]))
+        return Questions(asked, frozenset(told["depends"]), tuple(told["unheeded"]))
 
     def render(self, pinned: Pinned, answers: Answers, into: Path) -> Rendered:
         shutil.rmtree(into, ignore_errors=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from data.catalog.sources.git_process import Git, stop
+from data.catalog.sources.git_process import MAX_SECONDS, Git, stop
 from data.catalog.sources.git_tree import read_tree
 from data.catalog.sources.remote import check_ref, parse_remote
 from data.errors import Conflict, Invalid, NotFound, Unavailable
@@ -28,9 +28,10 @@ _FULL = 40  # hexadecimal digits of a commit id
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Keeps templates below `cache`."""
+    """Keeps templates below `cache`. A fetch has so many `seconds`."""
 
     cache: Path
+    seconds: float = MAX_SECONDS
 
     def pin(self, path: GoldenPath, version: str, commit: str) -> Pinned:
         """See the port."""
@@ -44,7 +45,7 @@ class Shelf:
             return [path.version or self._pin_folder(path, "").version]
         git = self._git(path)
         with self._locked(git):
-            fetch(git)
+            fetch(git, seconds=self.seconds)
         return tags(git)
 
     def folder(self, pinned: Pinned) -> Path:
@@ -57,7 +58,7 @@ class Shelf:
         if commit and (self.cache / path.id / commit).is_dir():
             return Pinned(path, version or self._version(path, commit), commit, git.remote.address)
         with self._locked(git):
-            fetch(git, wanted if is_commit(wanted) else "")
+            fetch(git, wanted if is_commit(wanted) else "", self.seconds)
         found, name = commit_of(git, wanted)
         pinned = Pinned(path, version or name, found, git.remote.address)
         self._keep(pinned, lambda into: check_out(git, found, into))
@@ -127,14 +128,23 @@ def is_commit(text: str) -> bool:
     return len(text) == _FULL and all(c in "0123456789abcdef" for c in text)
 
 
-def fetch(git: Git, commit: str = "") -> None:
+def fetch(git: Git, commit: str = "", seconds: float = MAX_SECONDS) -> None:
     """Bring the tags and the newest commit (and one more) into the cache, without history."""
     if not git.folder.exists():
         git.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         git.run("init", "--quiet", "--bare", "--template=")
     options = ["--quiet", "--depth=1", "--force", "--no-recurse-submodules", "--no-write-fetch-head"]
     more = [f"+{commit}:refs/idp/{commit}"] if commit else []
-    git.run("fetch", *options, "--", git.remote.address, "+HEAD:refs/idp/head", "+refs/tags/*:refs/tags/*", *more)
+    git.run(
+        "fetch",
+        *options,
+        "--",
+        git.remote.address,
+        "+HEAD:refs/idp/head",
+        "+refs/tags/*:refs/tags/*",
+        *more,
+        seconds=seconds,
+    )
 
 
 def tags(git: Git) -> list[str]:

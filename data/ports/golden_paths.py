@@ -88,10 +88,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What is to be asked now; `depends` are the questions whose answer changes others."""
+    """What is to be asked now; `depends` are the questions whose answer changes others.
+
+    `unheeded` are settings of the template that we do not follow: migrations, skip_if_exists.
+    """
 
     asked: tuple[Question, ...]
     depends: frozenset[str] = frozenset()
+    unheeded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

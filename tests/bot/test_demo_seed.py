@@ -15,10 +15,12 @@ def test_no_thread_is_left_that_the_fork_of_the_server_would_tear_apart(tmp_path
     config = settle(ACME, tmp_path / "demo")
     settings = load({"IDP_CONFIG": str(config), "IDP_DATABASE_URL": f"sqlite:///{tmp_path}/idp.db"}, slack=False)
     threads = set(threading.enumerate())
-    seed_soon(settings, ACME / "golden-paths")
+    seeded = multiprocessing.get_context("fork").Event()
+    seed_soon(settings, ACME / "golden-paths", seeded)
     assert set(threading.enumerate()) <= threads
     seed = next(child for child in multiprocessing.active_children() if child.name == "seed")
     seed.join(PATIENT)
     assert seed.exitcode == 0
+    assert seeded.is_set()  # `idp demo --once` does not end before
     assert (tmp_path / "demo" / "golden-paths" / "python-http.git" / "HEAD").exists()
     seed.close()

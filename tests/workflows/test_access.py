@@ -10,6 +10,7 @@ from data.integrations.access_fake import FakeAccess
 from data.ports.access import Entitlement
 from data.store import audit, grants, messages, requests
 from data.store.grants import Grant
+from data.store.seen import last_written
 from tests.conftest import Clock
 from tests.waiting import until
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House, snapshot
@@ -222,6 +223,27 @@ def test_a_clock_that_was_set_back_while_nobody_watched_lengthens_nothing(idle_h
     id = given(idle_house, "30m")
     clock.advance(hours=-2)
     due(idle_house.idp, Deadlines())  # of a process that has just started
+    revoke(idle_house.idp, id)
+    assert not idle_house.access.list()
+    assert grant_of(idle_house, id).ended_why == "expired"
+
+
+def test_a_smaller_step_back_while_nobody_watched_gives_no_time_twice(
+    idle_house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = [1000.0]
+    monkeypatch.setattr("workflows.access.watching.time.monotonic", lambda: here[0])
+    id = given(idle_house, "1h")
+    clock.advance(minutes=50)
+    idle_house.submit()  # something is written, then nothing runs any more
+    clock.advance(minutes=-45)
+    with idle_house.idp.database.reading() as store:
+        deadlines = Deadlines(last_written(store))  # of a process that has just started
+    due(idle_house.idp, deadlines)
+    assert grant_of(idle_house, id).state == "active"
+    here[0] += 11 * 60
+    clock.advance(minutes=11)
+    due(idle_house.idp, deadlines)
     revoke(idle_house.idp, id)
     assert not idle_house.access.list()
     assert grant_of(idle_house, id).ended_why == "expired"

@@ -120,6 +120,36 @@ def test_many_ends_in_the_same_second(house: House, full: bool) -> None:
         assert not grants.unremoved(store)
 
 
+def test_what_outlasts_the_drain_raises_no_alarm_and_is_begun_again(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    threads, began, go = list[threading.Thread](), threading.Event(), threading.Event()
+
+    def slow(_: int) -> None:
+        threads.append(threading.current_thread())
+        began.set()
+        go.wait(PATIENT)
+
+    first = build(database_url, tmp_path)
+    first.engine.launch({"expire": slow})
+    with first.idp.database.store() as store:
+        first.idp.engine.enqueue(store, "expire", "expire:1", 1)
+    assert began.wait(PATIENT)
+    first.engine.stop(drain=0)
+    go.set()
+    threads[0].join(PATIENT)
+    assert not threads[0].is_alive()
+    assert [record for record in caplog.records if record.name == "dbos"] == []
+    first.idp.database.close()
+
+    second, calls = build(database_url, tmp_path), list[int]()
+    second.engine.launch({"expire": calls.append})
+    until(lambda: second.engine.states(["expire:1"]) == {"expire:1": "done"})
+    assert calls == [1]
+    second.engine.stop(drain=0)
+    second.idp.database.close()
+
+
 def test_stopping_hands_on_what_is_left(database_url: str, tmp_path: Path) -> None:
     """Work that reaches a boundary while the process ends is enqueued anew, and another process goes on."""
     from workflows.requests.request import Actor, decide

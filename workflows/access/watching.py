@@ -22,28 +22,40 @@ SLOT = 30  # seconds; what is found again and again is enqueued once in each
 
 @dataclass
 class Deadlines:
-    """The end of each grant by this process's monotonic clock, so that a clock set back lengthens nothing."""
+    """The end of each grant by this process's monotonic clock, so that a clock set back lengthens nothing.
 
+    `written` is the newest time that the database knew when this process began: the clock was there already, so
+    what it has been set back since is not given to anybody a second time.
+    """
+
+    written: datetime | None = None
     _ends: dict[int, tuple[datetime, float]] = field(default_factory=dict)
 
     def passed(self, live: list[Grant], now: datetime) -> list[Grant]:
         """Grants whose time is over although the wall clock says otherwise."""
-        here = time.monotonic()
+        here, reached = time.monotonic(), self._reached(now)
         known = {grant.id: self._ends.get(grant.id) for grant in live}
         self._ends = {
-            grant.id: end if (end := known[grant.id]) and end[0] == grant.due_at else _end_of(grant, now, here)
+            grant.id: end
+            if (end := known[grant.id]) and end[0] == grant.due_at
+            else _end_of(grant, now, reached, here)
             for grant in live
         }
         return [grant for grant in live if self._ends[grant.id][1] <= here and now < grant.due_at]
 
+    def _reached(self, now: datetime) -> datetime:
+        """How far time is for grants that were there before this process; later ones are of its own clock."""
+        written, self.written = self.written, None
+        return written if written and now + SLEWED < written else now
 
-def _end_of(grant: Grant, now: datetime, here: float) -> tuple[datetime, float]:
+
+def _end_of(grant: Grant, now: datetime, reached: datetime, here: float) -> tuple[datetime, float]:
     """A grant that will only be given, as it seems: the clock was set back while nobody watched.
 
     Nobody knows how long the access has been there, so it ends now.
     """
     set_back = grant.given_at is not None and now + SLEWED < grant.given_at
-    return grant.due_at, here if set_back else here + (grant.due_at - now).total_seconds()
+    return grant.due_at, here if set_back else here + (grant.due_at - reached).total_seconds()
 
 
 def due(idp: Idp, deadlines: Deadlines) -> None:

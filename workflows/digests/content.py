@@ -76,7 +76,7 @@ class DigestContent:
 
 @dataclass(frozen=True, slots=True)
 class NoteContent:
-    """The whole fleet, one month: no team and no person is named."""
+    """The whole fleet, one month: no team and no person is named. `more` are the other scorecards."""
 
     month: str  # that it is about, 2026-10
     scorecard: str
@@ -86,6 +86,7 @@ class NoteContent:
     trend: Sequence[Point]
     before: Sequence[Tally]  # at the beginning of the month, in the order of `after`
     after: Sequence[Tally]
+    more: Sequence["NoteContent"] = ()
 
 
 Content = TypeVar("Content", DigestContent, NoteContent)

@@ -4,6 +4,7 @@ import csv
 import io
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from data.errors import UserError
@@ -22,6 +23,10 @@ from workflows.scorecards.trends import history
 log = logging.getLogger(__name__)
 
 BACK = timedelta(weeks=13)  # that the picture shows
+COLUMNS = (
+    *("what", "day or month", "name", "entities", "passed", "failed", "unknown", "percent passed"),
+    "scorecard",
+)
 
 
 def make_note(idp: Idp, digest: Digest) -> None:
@@ -43,16 +48,26 @@ def note_of(idp: Idp, month: str) -> NoteContent | None:
     """The note that is told in this month, about the one before; None without two days to compare."""
     end = date.fromisoformat(f"{month}-01") - timedelta(days=1)
     days = history(idp, end - BACK, end)
-    if not days:
-        return None
-    card = idp.scorecards.card(days[0].scorecard)
-    ours = [one for one in days if one.scorecard == days[0].scorecard]
+    notes = [note for name in _scorecards(idp, days) if (note := _of_scorecard(idp, end, name, days))]
+    return replace(notes[0], more=notes[1:]) if notes else None
+
+
+def _scorecards(idp: Idp, days: Sequence[Day]) -> list[str]:
+    """The names of those that were written down: as they are configured, then those that are no longer."""
+    order = [card.name for card in idp.scorecards.cards]
+    return sorted(
+        {day.scorecard for day in days}, key=lambda name: (name not in order, [*order, name].index(name))
+    )
+
+
+def _of_scorecard(idp: Idp, end: date, name: str, days: Sequence[Day]) -> NoteContent | None:
+    card, ours = idp.scorecards.card(name), [one for one in days if one.scorecard == name]
     begun = [one for one in ours if one.day >= end.replace(day=1)]
     if len(begun) < 2:
         return None
     return NoteContent(
         month=f"{end:%Y-%m}",
-        scorecard=card.title if card else days[0].scorecard,
+        scorecard=card.title if card else name,
         services=sum(begun[-1].levels.values()),
         teams=sum(1 for _ in teams_of(idp.catalog.snapshot)),
         order=list(card.levels) if card else sorted(level for level in begun[-1].levels if level),
@@ -119,13 +134,14 @@ def note_alt(content: NoteContent) -> str:
 
 
 def as_csv(content: NoteContent) -> str:
-    """Two tables in one file, told apart by the first column: days by level, and rules."""
+    """Two tables in one file, told apart by the first column: days by level, and rules; of every scorecard."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["what", "day or month", "name", "entities", "passed", "failed", "unknown", "percent passed"])
-    rows.writerows(_level_rows(content.trend, content.order))
-    for day, tallies in ((f"{content.month} start", content.before), (f"{content.month} end", content.after)):
-        rows.writerows(_rule_rows(day, tallies))
+    rows.writerow(COLUMNS)
+    for one in (content, *content.more):
+        rows.writerows([*row, _plain(one.scorecard)] for row in _level_rows(one.trend, one.order))
+        for day, tallies in ((f"{one.month} start", one.before), (f"{one.month} end", one.after)):
+            rows.writerows([*row, _plain(one.scorecard)] for row in _rule_rows(day, tallies))
     return out.getvalue()
 
 

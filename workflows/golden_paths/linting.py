@@ -12,11 +12,17 @@ from workflows.golden_paths.looking import look
 
 NOBODY = "group:default/lint-sample"  # owns the sample where nobody is said to own what is made
 SAMPLE = {"name": "lint-sample", "description": "A sample that is never made.", "lifecycle": "experimental"}
+UNHEEDED = {
+    "migrations": "Its _migrations are not run when a service follows a newer version: say in its CHANGELOG what "
+    "people have to do; it stands in the pull request.",
+    "skip_if_exists": "Its _skip_if_exists is not heeded when a service follows a newer version: such files are "
+    "merged like all others.",
+}
 
 
 class Flaw(NamedTuple):
-    """Something about a golden path; `stops`: nobody can use it like that. `question` and `check` are what it is
-    about, "" for neither."""
+    """Something about a golden path; `stops`: nobody can use it like that. `question` (or a key of copier.yml) and
+    `check` are what it is about, "" for neither."""
 
     text: str
     stops: bool
@@ -40,7 +46,9 @@ def lint(idp: Idp, snapshot: Snapshot, path: GoldenPath) -> Iterator[Flaw]:
 
 
 def _of_questions(idp: Idp, pinned: Pinned) -> Iterator[Flaw]:
-    asked = idp.golden_paths.questions(pinned, SAMPLE).asked
+    questions = idp.golden_paths.questions(pinned, SAMPLE)
+    yield from (Flaw(UNHEEDED[name], stops=False, question=f"_{name}") for name in questions.unheeded)
+    asked = questions.asked
     known = {one.known for one in asked}
     for needed in ("name", "owner"):
         if needed not in known:

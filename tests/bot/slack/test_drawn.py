@@ -46,6 +46,7 @@ TEXTS = st.lists(TEXT, min_size=5, max_size=7)
 @example(("a", "b", BLANKS[-1], "d", "e"))
 @example(("a", "b", "\x7f", "d", "e"))
 @example(("a", BLANKS[0], "c", "d", "e", "after"))
+@example(("a", "b", "c", "x" * SHORT, "y" * SHORT, "z" * 299))
 def test_says_the_same_as_the_parts_do(texts: tuple[str, ...]) -> None:
     text, values, notes = texts[0], texts[1:5], (*texts[5:], "", "")
     filled = Filled(LAYOUT, values).noted(notes[0], notes[1])
@@ -60,6 +61,18 @@ def test_says_the_same_as_the_parts_do(texts: tuple[str, ...]) -> None:
 def test_a_list_says_the_same_as_its_parts_do(texts: tuple[str, ...]) -> None:
     filled = Filled(LIST, texts[1:])
     whole = Reply(Md(texts[0]), tuple(filled))
+    assert orjson.loads(json_for_you(Reply(Md(texts[0]), filled))) == only_you(render(whole))
+
+
+@given(st.lists(TEXT | st.sampled_from(["x" * 1250, "y" * 2000]), min_size=3, max_size=3).map(tuple))
+@example(("a", "x" * 1250, "y" * 1250))
+@example(("a", "x" * 300, "y" * 2297))
+@example(("a", "x" * 3000, "y"))
+def test_long_paragraphs_say_the_same_too(texts: tuple[str, ...]) -> None:
+    layout = Layout(
+        Section(BLANKS[0]), Section(Md(f"{BLANKS[1]} or {BLANKS[1]}, and *{BLANKS[0]}*")), Note(Md("ours"))
+    )
+    whole = Reply(Md(texts[0]), tuple(filled := Filled(layout, texts[1:])))
     assert orjson.loads(json_for_you(Reply(Md(texts[0]), filled))) == only_you(render(whole))
 
 

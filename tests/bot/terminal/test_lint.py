@@ -127,6 +127,20 @@ def test_a_golden_path_that_cannot_be_looked_at_from_here_is_said(folder: Path, 
     code, text = lint()
     assert code == 0
     assert "so it was not rendered" in text
+    assert "offline" not in text
+    assert "it comes from elsewhere and lint stays offline, so it was not rendered" in lint("--offline")[1]
+
+
+def test_what_a_template_asks_of_copier_in_vain_is_said_at_its_line(folder: Path, lint: Lint) -> None:
+    said = "_skip_if_exists: [app.toml]\n_migrations: [{version: v2, command: ./move}]\n"
+    (folder / "path/copier.yml").write_text(COPIER + said.splitlines()[0] + "\n")
+    code, text = lint("--offline")
+    assert code == 0
+    assert "path/copier.yml:4: warning: Its _skip_if_exists is not heeded" in text
+    (folder / "path/copier.yml").write_text(COPIER + said)
+    code, text = lint()
+    assert code == 1  # it runs commands, and nobody has said that this commit may
+    assert "migrations" in text
 
 
 def test_groups_that_policies_name_are_looked_for_in_the_catalog_files(folder: Path, lint: Lint) -> None:

@@ -1,12 +1,14 @@
 """Hops up and down."""
 
 from collections.abc import Callable
+from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalog.entity import Entity
-from data.catalog.graph import SMALL, Spread, spread
+from data.catalog.graph import LARGE, SMALL, Spread, spread
 from data.catalog.snapshot import Snapshot
 
 MakeEntity = Callable[..., Entity]
@@ -103,6 +105,36 @@ def test_the_second_question_about_a_hub_is_answered_from_memory(entity: MakeEnt
     assert spread(snapshot, "resource:default/db", "up") is spread(snapshot, "resource:default/db", "up")
 
 
+def walked(pairs: set[tuple[int, int]], start: int, depth: int) -> list[list[int]]:
+    """Hop by hop, as one would write it down."""
+    hops: list[list[int]] = []
+    frontier, seen = {start}, {start}
+    while not depth or len(hops) < depth:
+        frontier = {end for begin, end in pairs if begin in frontier} - seen
+        if not frontier:
+            break
+        seen |= frontier
+        hops.append(sorted(frontier))
+    return hops
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3, 4, 5])
+def test_a_crowd_that_leads_to_each_other_is_walked_as_a_few_are(depth: int) -> None:
+    refs = [f"component:default/n{number:03}" for number in range(100)]
+    crowd = range(1, 86)  # all lead to all, and each to one further
+    pairs = {(0, number) for number in crowd} | {(a, b) for a in crowd for b in crowd}
+    pairs |= {(1, 90), (2, 91), (3, 90), (90, 92), (92, 1), (92, 93), (93, 94), (95, 0)}
+    lines: dict[str, list[tuple[str, str, int]]] = {ref: [] for ref in refs}
+    for begin, end in sorted(pairs):
+        lines[refs[begin]].append(("dependsOn", refs[end], 1))
+    assert len(pairs) > LARGE
+    found = spread(Snapshot.build(_row(ref, lines[ref]) for ref in refs), refs[0], "down", depth)
+    expected = walked(pairs, 0, depth)
+    assert [[int(reached.ref[-3:]) for reached in hop] for hop in found.hops] == expected
+    assert found.cut == (0 < depth < len(walked(pairs, 0, 0)))
+    assert found.cycle == ()
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40), st.integers(0, 11), st.integers(0, 4)
 )
@@ -111,14 +143,11 @@ def test_agrees_with_a_walk_written_down_plainly(pairs: list[tuple[int, int]], s
     lines = {ref: [("dependsOn", refs[end], 1) for begin, end in pairs if refs[begin] == ref] for ref in refs}
     snapshot = Snapshot.build(_row(ref, lines[ref]) for ref in refs)
     found = spread(snapshot, refs[start], "down", depth)
-    expected: list[list[str]] = []
-    seen = {start}
-    frontier = [start]
-    while frontier and (not depth or len(expected) < depth):
-        frontier = sorted({end for begin, end in pairs if begin in frontier} - seen)
-        seen |= set(frontier)
-        expected += [[refs[number] for number in frontier]] if frontier else []
-    assert [[reached.ref for reached in hop] for hop in found.hops] == expected
+    expected = walked(set(pairs), start, depth)
+    seen = {start, *chain.from_iterable(expected)}
+    assert [[reached.ref for reached in hop] for hop in found.hops] == [
+        [refs[number] for number in hop] for hop in expected
+    ]
     for hop in found.hops:
         for reached in hop:
             assert (int(reached.via[-2:]), int(reached.ref[-2:])) in pairs

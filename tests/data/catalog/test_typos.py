@@ -1,10 +1,12 @@
 """Slips from one text to another."""
 
-from hypothesis import given
+import random
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.catalog.lazily import keep_going
-from data.catalog.typos import SHORTEST, Typos, distance
+from data.catalog.typos import MOST_PIECES, PIECE, SHORTEST, Typos, distance
 
 TEXTS = st.text("abc", max_size=6)
 
@@ -29,6 +31,7 @@ def test_agrees_with_the_definition(left: str, right: str, most: int) -> None:
 LETTERS = st.text("abcd", min_size=SHORTEST, max_size=9)
 
 
+@settings(max_examples=40)  # an index for each
 @given(st.lists(LETTERS, min_size=1, max_size=9, unique=True), LETTERS)
 def test_every_name_one_slip_away_is_found_and_stands_in_front(names: list[str], asked: str) -> None:
     near = Typos(names, keep_going).near(asked)
@@ -42,3 +45,14 @@ def test_every_name_one_slip_away_is_found_and_stands_in_front(names: list[str],
 def test_two_names_one_slip_away_are_both_found() -> None:
     names = ["accountcardservice", "accountcartservice", "invoiceapi"]
     assert [name for _, name in Typos(names, keep_going).near("accountcarservice")] == names[:2]
+
+
+def test_names_made_of_chance_are_found_too() -> None:
+    dice = random.Random(1)
+    names = ["".join(dice.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=64)) for _ in range(1_200)]
+    assert len({name[at : at + PIECE] for name in names for at in range(61)}) > MOST_PIECES
+    typos = Typos(names, keep_going)
+    assert [typos.near(name[:30] + "-" + name[31:]) for name in (names[0], names[-1])] == [
+        [(1, names[0])],
+        [(1, names[-1])],
+    ]

@@ -112,6 +112,7 @@ def test_an_account_whose_address_changes_is_refused_and_written_down(acme: Acme
     assert acme.state(number) == "pending"
     alarm = acme.until(lambda: [m for m in acme.seen("pia", "platform") if "has changed" in m.text])
     assert "user:default/ben" in alarm[0].text
+    assert f"idp identity {acme.slack.core.workspace.person('ben').id} --forget" in alarm[0].text
     assert acme.said("ben", "Approve", card)
     assert len([m for m in acme.seen("pia", "platform") if "has changed" in m.text]) == 1
 

@@ -1,5 +1,7 @@
 """A year of Mondays on an injected clock, and what becomes of digests that nobody can post."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,20 +11,33 @@ from typing import Any
 
 import pytest
 
+from commands.parts.digest_card import note_reply
 from data.errors import Conflict, Unavailable
 from data.ports.chat import Enclosure, Notice, TooMany, Uncertain
 from tests.conftest import Clock
 from tests.workflows.digests.hand import Hand
-from tests.workflows.digests.scored import ON, catalog, learn, scored, states, team
+from tests.workflows.digests.scored import CARD, ON, catalog, learn, scorecards, scored, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
+from workflows.digests.content import NoteContent, packed, unpacked
+from workflows.digests.noting import as_csv, note_of
 from workflows.digests.planning import plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
 from workflows.telling.manners import MANNERS
 
 GOOD, BAD = {"documented": True, "watched": True, "tested": True}, {"documented": False, "watched": True}
+
+TWO = f"""{CARD}
+  aim:
+    title: Aim
+    applies_to: {{kind: Component}}
+    levels: [gold]
+    rules:
+      owned: {{title: Somebody looks after it, why: Else nobody does., level: gold, weight: 1, check: watched,
+              fix: {{text: Look after it.}}}}
+"""
 
 
 @pytest.fixture
@@ -251,6 +266,25 @@ def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:
     hand.clock.time = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
     plan(payments.idp, "")
     assert list(states(payments.idp)) == ["payments 2026-W10"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # drawn from what was written down
+def test_the_monthly_note_shows_every_scorecard(payments: House, hand: Hand) -> None:
+    both = replace(payments, idp=replace(payments.idp, scorecards=scorecards(TWO)))
+    for day in (1, 28):
+        hand.clock.time = datetime(2026, 2, day, 12, 0, tzinfo=UTC)
+        learn(both.idp, {f"payments-{at}": GOOD if day > 9 * at else BAD for at in range(2)})
+    note = note_of(both.idp, "2026-03")
+    assert note is not None
+    text = str(note_reply(note))
+    assert ("*Care in 2026-02*" in text, "*Aim in 2026-02*" in text) == (True, True)
+    assert text.index("Has a runbook") < text.index("Somebody looks after it")
+    assert note_reply(unpacked(NoteContent, packed(note))) == note_reply(note)  # as it is kept
+    table = list(csv.DictReader(io.StringIO(as_csv(note))))
+    assert {(row["name"], row["scorecard"]) for row in table if row["what"] == "rule"} >= {
+        ("Has a runbook", "Care"),
+        ("Somebody looks after it", "Aim"),
+    }
 
 
 def test_the_monthly_note_names_no_team(database_url: str, tmp_path: Path, hand: Hand) -> None:

@@ -12,7 +12,7 @@ from data.ports.workspaces import NewWorkspace
 from data.store import audit, requests, workspaces
 from data.store.workspaces import Workspace
 from tests.waiting import until
-from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, DAN, SPACE, House, snapshot
+from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, DAN, House, snapshot
 from workflows.action import FormFaults
 from workflows.requests.request import Actor, decide
 from workflows.telling.cards import RequestCard, WorkspaceCard
@@ -78,19 +78,6 @@ def test_one_message_goes_from_queued_to_ready_and_the_audit_says_whose_token_it
     assert not [m for m in house.chat.messages.values() if m.place != ANN]  # nobody else is disturbed
 
 
-def test_the_same_form_twice_and_the_same_name_twice_are_one_workspace(house: House) -> None:
-    from workflows.action import actions
-    from workflows.requests.request import submit
-
-    action = actions()["workspace"]
-    for _ in range(2):
-        submit(house.idp, action, Actor(ANN), SPACE, reason="", key="one form")
-    house.settle()
-    assert len(house.workspaces.list()) == 1
-    with pytest.raises(FormFaults, match="already"):
-        house.submit("workspace", name="CHECKOUT")
-
-
 def test_a_name_that_somebody_took_by_hand_is_a_clear_sentence_and_is_not_touched(house: House) -> None:
     theirs = house.workspaces.create(NewWorkspace("ann@acme.example", "Checkout", "node"))
     asked = house.submit("workspace")
@@ -102,15 +89,6 @@ def test_a_name_that_somebody_took_by_hand_is_a_clear_sentence_and_is_not_touche
     assert "not launched here" in failed.error
     assert [one.id for one in house.workspaces.list()] == [theirs.id]
     assert isinstance(house.chat.at(ANN)[0].card, RequestCard)  # with its buttons
-
-
-def test_the_quota_holds_also_for_those_who_ask_at_once(house: House) -> None:
-    for number in range(4):
-        house.submit("workspace", name=f"box{number}")
-    house.settle()
-    assert len(house.workspaces.list()) == 3
-    with pytest.raises(NotAllowed, match="3 of 3"):
-        house.submit("workspace", name="one-more")
 
 
 def test_a_failed_build_of_what_was_approved_shows_its_lines_and_is_tried_again(
