@@ -14,7 +14,7 @@ from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Sectio
 from data.catalog.search import FILTERS, Found
 from data.errors import Invalid
 
-MOST = 15
+MOST = 10  # fill the screen of a phone; those after them are a press away
 MOST_CARDS = 5
 MOST_FOR_MACHINES = 1000
 

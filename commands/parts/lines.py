@@ -14,21 +14,23 @@ LONGEST = 120  # signs of a description, or of a name
 
 def lines(entities: Sequence[Entity]) -> list[Md]:
     """Each in one line: name, kind and type, what it is."""
-    return [Md(line) for line in _lines(entities)]
+    return _lines(entities, [""] * len(entities))
 
 
 def owned_lines(snapshot: Snapshot, entities: Sequence[Entity]) -> list[Md]:
     """Likewise, and whose it is where that is known."""
     ends = owner_ends(snapshot)
-    return [Md(line + ends[entity.owner]) for line, entity in zip(_lines(entities), entities, strict=True)]
+    return _lines(entities, [ends[entity.owner] for entity in entities])
 
 
-def _lines(entities: Sequence[Entity]) -> list[str]:
+def _lines(entities: Sequence[Entity], ends: Sequence[str]) -> list[Md]:
     names = escape_all([entity.name for entity in entities])
     abouts = escape_all([cut(entity.description, LONGEST) for entity in entities])
     return [
-        f"*{name}* ({_kind(entity.kind, entity.type)}){about and f': {about}'}"
-        for entity, name, about in zip(entities, names, abouts, strict=True)
+        Md(f"*{name}* ({_kind(entity.kind, entity.type)}): {about}{end}")
+        if about
+        else Md(f"*{name}* ({_kind(entity.kind, entity.type)}){end}")
+        for entity, name, about, end in zip(entities, names, abouts, ends, strict=True)
     ]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from data.catalog.lazily import Rest
 
 OFTEN = 256  # a word that more than one of so many has is kept as a bit set: larger, but at hand
-PIECE = 4_096  # positions that are looked through at a time: in a large integer each step costs more
+PIECE = 16_384  # positions that are looked through at a time: in a large integer each step costs more
+_PIECE = (1 << PIECE) - 1
 
 
 class Field:
@@ -59,10 +60,8 @@ def _packed(postings: "Iterable[int | array[int]]", size: int) -> int:
 
 def positions(bits: int) -> Iterator[int]:
     """The positions in a bit set, highest first; the first ones cost no more than finding them."""
-    while bits:
-        start = max(bits.bit_length() - PIECE, 0)
-        piece = bits >> start
-        bits ^= piece << start
+    for start in range((bits.bit_length() - 1) // PIECE * PIECE, -1, -PIECE):
+        piece = bits >> start & _PIECE
         while piece:
             highest = piece.bit_length() - 1
             yield start + highest
