@@ -136,8 +136,11 @@ def bot_process(environ: Mapping[str, str], seeded: Event | None = None) -> Iter
 
 
 def _stop(child: BaseProcess) -> None:
+    """Let it end by itself, and end it where it does not: what it was doing goes on with the next start."""
     child.terminate()
-    child.join(10)
+    child.join(20)
+    child.kill()
+    child.join()
 
 
 def _serve(environ: Mapping[str, str], seeded: Event, parent: int) -> None:
