@@ -18,7 +18,7 @@ test: style ## format, lint, types, import contracts, all tests
 	$(MAKE) --no-print-directory --jobs=2 types tests
 
 tests: $(VENV)/dev.stamp
-	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: style types
 
