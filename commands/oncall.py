@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.board import Duty, rotas_of
+from commands.parts.board import Duty
+from commands.parts.board_now import rotas_of
 from commands.parts.duty import duty_of, person_name, shift_after, shift_data, shifts_at
 from commands.parts.facts import age, source_note
 from commands.parts.labels import plural, short

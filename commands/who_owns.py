@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from commands.parts.ask import Ask, Unclear, command
-from commands.parts.board import Told, board_of
+from commands.parts.board import Told
+from commands.parts.board_now import board_of
 from commands.parts.duty import on_call_now, on_duty, shift_data
 from commands.parts.facts import source_data, source_facts
 from commands.parts.labels import contact, display_name, named

@@ -1,7 +1,7 @@
 """/idp whois: a person."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.board import rotas_of
+from commands.parts.board_now import rotas_of
 from commands.parts.duty import person_of
 from commands.parts.facts import source_note
 from commands.parts.labels import contact, display_name

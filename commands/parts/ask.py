@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from commands.parts.board import Board
 from commands.parts.reply import Md, Reply
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import NotFound
 from data.idp import Idp
-
-if TYPE_CHECKING:
-    from commands.parts.board import Board
 
 Surface = Literal["slash", "mention", "dm", "terminal"]
 Group = Literal["ASK", "ACT", "IMPROVE", "CARE", "ADMIN"]
@@ -52,7 +50,7 @@ class Ask:
     now: datetime
     assumed: list[Md] = field(default_factory=list)
     remarks: list[Md] = field(default_factory=list)
-    board: "Board | None" = None
+    board: Board | None = None
 
     @property
     def subject(self) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from commands.parts.ask import Ask
-from commands.parts.board import Duty, board_of, rotas_of
+from commands.parts.board import Duty
+from commands.parts.board_now import board_of, rotas_of
 from commands.parts.labels import display_name, profile_of
 from commands.parts.moments import say, zone_of
 from commands.parts.reply import Md, md, prose

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.parts.ask import Ask
-from commands.parts.board import board_of
+from commands.parts.board_now import board_of
 from commands.parts.reply import Md, escape, link, md
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot

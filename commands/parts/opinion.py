@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from commands.parts.ask import Ask
-from commands.parts.board import board_of
+from commands.parts.board_now import board_of
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, code, link, md
 from data.catalog.codeowners import normalise_owner
 from data.catalog.entity import Entity

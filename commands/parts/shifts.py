@@ -1,7 +1,7 @@
 """When somebody is on call."""
 
 from commands.parts.ask import Ask
-from commands.parts.board import rotas_of
+from commands.parts.board_now import rotas_of
 from commands.parts.duty import person_of, shift_data
 from commands.parts.facts import age
 from commands.parts.labels import display_name
