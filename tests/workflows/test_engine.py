@@ -135,6 +135,7 @@ def test_what_outlasts_the_drain_raises_no_alarm_and_is_begun_again(
     with first.idp.database.store() as store:
         first.idp.engine.enqueue(store, "expire", "expire:1", 1)
     assert began.wait(PATIENT)
+    caplog.clear()
     first.engine.stop(drain=0)
     go.set()
     threads[0].join(PATIENT)
