@@ -8,7 +8,9 @@ Words are joined by AND, the last one matches as a prefix too, "quoted words" mu
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain, islice
+from operator import and_
 from typing import NamedTuple
 
 from data.catalog.entity import Entity
@@ -104,12 +106,12 @@ def _ranked(levels: Iterator[int], everything: int, index: Words) -> Iterator[in
 
 def _level(query: Query, index: Words, field: int, allowed: int) -> int:
     """Of the positions `allowed` those that have every word in this field or a better one."""
-    bits = allowed
-    for word in query.words:
-        bits &= index.bits(word, field)
+    sets = [index.bits(word, field) for word in query.words]
     if query.begun:
-        bits &= index.beginning(query.begun, field)
-    return bits
+        sets.append(index.beginning(query.begun, field))
+    if query.facts or query.without or not sets:
+        sets.append(allowed)
+    return reduce(and_, sets)
 
 
 def _allowed(query: Query, index: Words, named: Named) -> int:

@@ -31,7 +31,7 @@ from data.catalog.postings import Field, gather, positions
 
 NAMES, TITLES, LABELS, ANYWHERE, FACTS = range(5)  # fields, best first: a word counts once, in its best field
 MOST_COMPLETIONS = 200  # words that a prefix stands for
-_MEMORY = 4_000_000  # bytes of bit sets remembered
+_MEMORY = 12_000_000  # bytes of bit sets remembered
 _WORD = re.compile(r"[^\W_]+")
 
 
