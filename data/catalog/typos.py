@@ -84,7 +84,8 @@ class Typos:
         """
         if len(self._pieces) >= MOST_PIECES:  # they are not all there
             return range(len(text))
-        strange = [at for at in range(len(text) - PIECE + 1) if text[at : at + PIECE] not in self._pieces]
+        places = range(0, len(text) - PIECE + 1, 2)  # each second one tells nearly as much
+        strange = [at for at in places if text[at : at + PIECE] not in self._pieces]
         if not strange:
             return range(len(text))
         return range(max(strange[-1] - 1, 0), min(strange[0] + PIECE, len(text)))
