@@ -19,7 +19,8 @@ def load_documents(content: bytes, limits: Limits = LIMITS) -> list[Document | F
     """Read all documents of a stream; never raises, and no document costs another.
 
     Scalars resolve by YAML 1.2's core schema (`yes`, `on` and dates are text); merge keys, custom tags, duplicate
-    keys and whatever exceeds the limits are faults. Empty documents are left out.
+    keys and whatever exceeds the limits are faults. Empty documents are left out. U+0085, U+2028 and U+2029 end
+    lines as in YAML 1.1: in a text they become a space.
     """
     if len(content) > limits.content:
         expected = f"at most {limits.content >> 20} MiB"
