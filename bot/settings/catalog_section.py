@@ -1,12 +1,14 @@
 """The section `catalog` of idp.yaml: the sources, and what may come out of which."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, Tag, model_validator
 
 from bot.settings.people_entries import OktaEntry, SlackGroupsEntry, is_directory
 from bot.settings.shapes import Duration, Entry, SourceName, Text, one_of
 from bot.settings.source_entries import BackstageEntry, GitHubEntry
+
+OLDEST: Final = 900  # seconds that knowledge of a directory may be old and still give rights
 
 
 class FilesEntry(Entry):
@@ -50,7 +52,7 @@ class CatalogSection(Entry):
     ] = Field(min_length=1)
     takeovers: Literal["hold", "take"] = "hold"
     sync_every: Duration = 600
-    groups_max_age: Annotated[Duration, Field(ge=60, le=900)] = 60
+    groups_max_age: Annotated[Duration, Field(ge=60, le=OLDEST)] = 60
     people_from: list[SourceName] | None = None
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from bot.settings.catalog_section import OLDEST
 from bot.terminal.finding import Finding
 from commands.parts.labels import plural
 from data.durations import say_duration
@@ -12,7 +13,6 @@ from data.ports.catalog import CatalogSource
 
 PAGE: Final = 200  # people or groups that one call tells
 MANY: Final = 300  # calls a minute, half of what such systems usually grant
-LONGEST: Final = 900  # seconds, as the configuration allows
 
 
 def directory_findings(idp: Idp) -> Iterator[Finding]:
@@ -35,8 +35,8 @@ def _of(idp: Idp, source: CatalogSource) -> Iterator[Finding]:
         return
     enough = -(-calls * 120 // MANY // 60) * 60
     said = f"Source {source.name}: {plural(groups, 'group')} take about {calls:,} calls every {every} s"
-    longest = say_duration(LONGEST)
+    longest = say_duration(OLDEST)
     hint = f"Take fewer groups (`groups:` of this source), and set catalog.groups_max_age to {longest}."
-    if enough <= LONGEST:
+    if enough <= OLDEST:
         hint = f"Set catalog.groups_max_age to {say_duration(enough)}, or take fewer groups."
     yield Finding("warning", said, hint)

@@ -1,9 +1,6 @@
 """A year of Mondays on an injected clock, and what becomes of digests that nobody can post."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,72 +8,18 @@ from typing import Any
 
 import pytest
 
-from commands.parts.digest_card import note_reply
 from data.errors import Conflict, Unavailable
-from data.ports.chat import Enclosure, Notice, TooMany, Uncertain
-from tests.conftest import Clock
+from data.ports.chat import TooMany, Uncertain
 from tests.workflows.digests.hand import Hand
-from tests.workflows.digests.scored import CARD, ON, catalog, learn, scorecards, scored, states, team
+from tests.workflows.digests.mondays import BAD, GOOD, cards, led, monday, texts
+from tests.workflows.digests.scored import ON, learn, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
-from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
-from workflows.digests.content import NoteContent, packed, unpacked
-from workflows.digests.noting import as_csv, note_of
+from workflows.digests.cards import DetailsCard, DigestCard
 from workflows.digests.planning import plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
 from workflows.telling.manners import MANNERS
-
-GOOD, BAD = {"documented": True, "watched": True, "tested": True}, {"documented": False, "watched": True}
-
-TWO = f"""{CARD}
-  aim:
-    title: Aim
-    applies_to: {{kind: Component}}
-    levels: [gold]
-    rules:
-      owned: {{title: Somebody looks after it, why: Else nobody does., level: gold, weight: 1, check: watched,
-              fix: {{text: Look after it.}}}}
-"""
-
-
-@pytest.fixture
-def hand(clock: Clock) -> Hand:
-    clock.time = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-    return Hand(clock)
-
-
-def _house(url: str, folder: Path, hand: Hand, teams: Any, services: dict[str, int], **options: Any) -> House:
-    house = scored(url, folder, hand.clock, catalog(teams, services), **options)
-    return replace(house, idp=replace(house.idp, engine=hand))
-
-
-@pytest.fixture
-def payments(database_url: str, tmp_path: Path, hand: Hand) -> Iterator[House]:
-    """One team with two services, one of them in order; scored since a week."""
-    house = _house(database_url, tmp_path, hand, [team("payments"), team("platform")], {"payments": 2})
-    hand.clock.advance(days=-6)
-    learn(house.idp, {"payments-0": BAD, "payments-1": GOOD})
-    hand.clock.advance(days=6)
-    yield house
-    house.engine.close()
-    house.idp.database.close()
-
-
-def monday(house: House, hand: Hand, minutes: int = 90) -> None:
-    """Look at the calendar each minute of a morning (one look in ten, to be quick), and do what is to be done."""
-    for _ in range(minutes // 10):
-        plan(house.idp, "")
-        hand.run(house.idp, timedelta(minutes=10))
-        hand.clock.advance(minutes=10)
-
-
-def cards(house: House, place: str, kind: type) -> list[Any]:
-    return [message.card for message in house.chat.at(place) if isinstance(message.card, kind)]
-
-
-def texts(house: House, place: str) -> list[str]:
-    return [card.text for card in cards(house, place, Notice)]
 
 
 def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: Hand) -> None:
@@ -137,7 +80,7 @@ def test_troubles_cost_only_their_team_and_are_told_once(database_url: str, tmp_
         team("led", **{"slack.com/channel": "", "idp/lead": "user:default/ann"}),
     ]  # fmt: skip
     names = ("archived", "fine", "leaderless", "led")
-    house = _house(database_url, tmp_path, hand, teams, dict.fromkeys(names, 1))
+    house = led(database_url, tmp_path, hand, teams, dict.fromkeys(names, 1))
     house.chat.closed.add("archived")
     learn(house.idp, {f"{name}-0": BAD for name in names})
     monday(house, hand)
@@ -266,48 +209,6 @@ def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:
     hand.clock.time = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
     plan(payments.idp, "")
     assert list(states(payments.idp)) == ["payments 2026-W10"]
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # drawn from what was written down
-def test_the_monthly_note_shows_every_scorecard(payments: House, hand: Hand) -> None:
-    both = replace(payments, idp=replace(payments.idp, scorecards=scorecards(TWO)))
-    for day in (1, 28):
-        hand.clock.time = datetime(2026, 2, day, 12, 0, tzinfo=UTC)
-        learn(both.idp, {f"payments-{at}": GOOD if day > 9 * at else BAD for at in range(2)})
-    note = note_of(both.idp, "2026-03")
-    assert note is not None
-    text = str(note_reply(note))
-    assert ("*Care in 2026-02*" in text, "*Aim in 2026-02*" in text) == (True, True)
-    assert text.index("Has a runbook") < text.index("Somebody looks after it")
-    assert note_reply(unpacked(NoteContent, packed(note))) == note_reply(note)  # as it is kept
-    table = list(csv.DictReader(io.StringIO(as_csv(note))))
-    assert {(row["name"], row["scorecard"]) for row in table if row["what"] == "rule"} >= {
-        ("Has a runbook", "Care"),
-        ("Somebody looks after it", "Aim"),
-    }
-
-
-def test_the_monthly_note_names_no_team(database_url: str, tmp_path: Path, hand: Hand) -> None:
-    house = _house(
-        database_url, tmp_path, hand, [team("payments")], {"payments": 3}, config=replace(ON, leadership="leaders")
-    )
-    for day in range(1, 29):
-        hand.clock.time = datetime(2026, 2, day, 12, 0, tzinfo=UTC)
-        learn(house.idp, {f"payments-{at}": GOOD if day > 9 * at else BAD for at in range(3)})
-    hand.clock.time = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-    plan(house.idp, "")
-    plan(house.idp, "")
-    hand.run(house.idp)
-    notes = cards(house, "leaders", NoteCard)
-    assert len(notes) == 1
-    assert "payments" not in str(notes[0].content)
-    assert (notes[0].content.month, notes[0].content.services) == ("2026-02", 3)
-    assert {card.name for card in cards(house, "leaders", Enclosure)} == {"fleet-note-2026-03.csv"}
-    table = cards(house, "leaders", Enclosure)[-1].content.decode()
-    assert table.splitlines()[0].startswith("what,day or month,name")
-    assert "rule,2026-02 end,Has a runbook,,3,0,0,100" in table
-    house.engine.close()
-    house.idp.database.close()
 
 
 def test_orders_are_under_the_same_key(payments: House, hand: Hand) -> None:
