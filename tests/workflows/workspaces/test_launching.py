@@ -64,7 +64,7 @@ def test_one_message_goes_from_queued_to_ready_and_the_audit_says_whose_token_it
     _, row = ready(house)
     house.settle()
     states = [card.workspace.state if card.workspace else "queued" for card in cards(house)]
-    assert states[0] == "queued"
+    assert states[0] in ("queued", "pending")  # what it is told when it is delivered, perhaps a moment later
     assert "starting" in states or "pending" in states
     assert states[-1] == "running"
     assert row.web_url
