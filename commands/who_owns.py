@@ -5,10 +5,11 @@ from typing import Any, Final
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.board import Told
 from commands.parts.board_now import board_of
-from commands.parts.duty import on_call_now, on_duty, shift_data
+from commands.parts.duty import duty_of, on_call_now, on_duty, shift_data
 from commands.parts.facts import source_data, source_facts
-from commands.parts.labels import contact, display_name, named
+from commands.parts.labels import contact, display_name, label, named
 from commands.parts.layout import BLANKS, Filled, Layout
+from commands.parts.me import groups_of
 from commands.parts.naming import resolved
 from commands.parts.opinion import (
     CLAIMED,
@@ -22,6 +23,7 @@ from commands.parts.opinion import (
     second_opinion,
 )
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
+from commands.parts.shifts import on_call_as
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
@@ -77,7 +79,7 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
     elif ask.snapshot.repositories.known and (opinion := second_opinion(ask, entity, told.owner)):
         ask.remarks.append(opinion)
     ref = entity.ref
-    layout, name = (ITSELF, entity.label) if told.owner.ref == ref else (OWNED, entity.name)
+    layout, name = (ITSELF, label(entity)) if told.owner.ref == ref else (OWNED, entity.name)
     name = escape(name)
     values = (name, told.section, *source_facts(ask, entity), ref)
     return Reply(Md(f"{name} {told.text}"), Filled(layout, values), Later(_data, ask, entity, told, asked))
@@ -85,7 +87,9 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
 
 def _told(ask: Ask, entity: Entity) -> Told:
     """What is said of an entity after its name: the same of everything that its owner owns, for some seconds."""
-    if entity.kind in ("Group", "User"):  # answers for itself
+    if entity.kind == "User":
+        return _person(ask, entity)
+    if entity.kind == "Group":  # answers for itself
         said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
         return _tell(ask, entity, Owner(entity.ref, entity, "declared"), said, _reach(ask, entity))
     board = board_of(ask)
@@ -97,6 +101,17 @@ def _told(ask: Ask, entity: Entity) -> Told:
     if entity.ref not in board.covering:
         (board.told if told.duty.schedules else board.quiet)[entity.owner] = told
     return told
+
+
+def _person(ask: Ask, person: Entity) -> Told:
+    """Nobody owns a person: the teams, and the shifts that are this person's own."""
+    said = f"({escape(person.name)}) is a person"
+    teams = [named(group) for group in groups_of(ask, person)]
+    reach = f"\nTeams: {', '.join(teams)}" if teams else ""
+    on_call = "; ".join(on_call_as(ask, person).values()) or "not now"
+    duty = duty_of(ask, person, person.ref)
+    section = f"{said}{reach}\nOn call: {on_call}"
+    return Told(Owner(person.ref, person, "declared"), duty, section, f"{said}; on call: {on_call}")
 
 
 def _tell(ask: Ask, entity: Entity, owner: Owner, said: str, reach: str) -> Told:
