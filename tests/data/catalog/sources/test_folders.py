@@ -183,7 +183,9 @@ def test_what_may_still_be_written_is_read_again_although_it_may_stand(root: Pat
 
 def test_notes_of_an_earlier_version_are_not_trusted(root: Path) -> None:
     before = Looked(root)
-    earlier = f'[{time.time()},["","pay"],[1,1],[1,1],[1,1],[[],["pay/catalog-info.yaml"]],[["pay"],[]],[[],["1.1.1"]]]'
+    earlier = (
+        f'[{time.time()},["","pay"],[1,1],[1,1],[1,1],[[],["pay/catalog-info.yaml"]],[["pay"],[]],[[],["1.1.1"]]]'
+    )
     before.known = Known(before.known.stamps, earlier)
     looked = Looked(root, before)
     assert looked.standing == []
@@ -191,9 +193,9 @@ def test_notes_of_an_earlier_version_are_not_trusted(root: Path) -> None:
     assert len(Looked(root, looked).standing) == 3
 
 
-def test_a_folder_that_cannot_be_opened_any_more_loses_nothing(root: Path) -> None:
+def test_nothing_stands_in_a_folder_that_has_gone_in_the_meantime(root: Path) -> None:
     before = Looked(root)
     checkout = FilesSource("acme", root).open()
     root.rename(root.with_name("aside"))
     assert isinstance(checkout, TreeCheckout)
-    assert checkout.standing(before.known).paths == ()
+    assert list(checkout.standing(before.known).paths) == []
