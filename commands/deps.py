@@ -1,6 +1,7 @@
 """/idp deps: what it depends on, what depends on it, and who must know when it breaks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from commands.parts.ask import Ask, Flag, command
@@ -9,7 +10,7 @@ from commands.parts.drawing import picture_of
 from commands.parts.facts import source_note
 from commands.parts.in_short import circle, in_short, summary
 from commands.parts.naming import the_entity
-from commands.parts.node_labels import node_labels
+from commands.parts.node_labels import plain
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
 from commands.parts.tree import tree
 from data.catalog.entity import Entity
@@ -91,7 +92,8 @@ def _parts(ask: Ask, each: Spread, counts: str) -> list[Part]:
     head = Section(Md(f"*{each.direction.capitalize()}*: {counts}"))
     if not each.total:
         return [head]
-    parts: list[Part] = [head, Pre(tree(each, node_labels(ask.snapshot).plain, MOST_LINES))]
+    label = partial(plain, ask.snapshot.content.called())
+    parts: list[Part] = [head, Pre(tree(each, label, MOST_LINES))]
     if each.cycle:
         parts.append(circle(each))
     return parts

@@ -1,13 +1,13 @@
 """/idp docs: where the documentation, the runbook and the dashboards are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.parts.ask import Ask, command
+from commands.parts.ask import Ask, Unclear, command
 from commands.parts.facts import source_note
 from commands.parts.labels import contact, cut
-from commands.parts.naming import the_entity
-from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, link, md
+from commands.parts.naming import EXACT, the_entity
+from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, link, md
 from data.catalog.entity import Entity
 from data.catalog.repositories import README
 
@@ -19,21 +19,22 @@ RUNBOOK = ("runbook", "runbooks", "playbook")
     "docs",
     group="ASK",
     order=10,
-    usage="docs <name> [runbook]",
+    usage="docs <name> [runbook|words]",
     example="docs checkout",
     aliases=("doc", "documentation", "runbook"),
 )
 def docs(ask: Ask) -> Reply:
     """Where its documentation, runbook, dashboards and other pages are: linked by its file, or in its repository.
 
+    Words after the name choose pages by title and address; what stands in the pages is not searched.
     --json: entity, links [{title, url, type}], source_of_docs (annotation or "").
     """
     words = [word for word in ask.words if word.lower() not in RUNBOOK] or list(ask.words)
     only_runbook = len(words) < len(ask.words)
-    entity = the_entity(ask, words=" ".join(words).rstrip("?! "))
+    entity, wanted = _entity_and_rest(ask, " ".join(words).rstrip("?! "))
     details = entity.details()
     pages_of_it = (*_pages(details), *_repository_pages(ask, entity))
-    found = [each for each in pages_of_it if not only_runbook or _is_runbook(each)]
+    found = _wanted(ask, [each for each in pages_of_it if not only_runbook or _is_runbook(each)], wanted)
     techdocs = str(details.get("annotations", {}).get("backstage.io/techdocs-ref", ""))
     data = {"entity": entity.ref, "links": found, "source_of_docs": techdocs}
     what = "runbook" if only_runbook else "documentation"
@@ -43,19 +44,46 @@ def docs(ask: Ask) -> Reply:
         md("{}{}", link(each["url"], each["title"]), f" ({each['type']})" if each["type"] else "")
         for each in found
     ]
-    notes = [Note(md("Built from {}", code(techdocs)))] if techdocs else []
     pages = [
         Button(cut(each["title"], 40), url=each["url"]) for each in found[:4] if each["url"].startswith("https://")
     ]
     parts: list[Part] = [
         Section(md("*{} of {}*", what.capitalize(), entity.label)),
         Rows(lines),
-        *notes,
+        *_built_from(techdocs),
         Note(source_note(ask, entity)),
         Buttons([*pages, Button("Card", f"show {entity.ref}")]),
     ]
     names = ", ".join(f"{each['title']} {each['url']}" for each in found[:3])
     return Reply(md("{} of {}: {}", what.capitalize(), entity.name, names), parts, data)
+
+
+def _built_from(techdocs: str) -> list[Part]:
+    """Where pages are built from that are made elsewhere; "dir:." says no more than: its own repository."""
+    url = techdocs.removeprefix("url:")
+    return [Note(md("Built from {}", link(url, url)))] if url.startswith("https://") else []
+
+
+def _entity_and_rest(ask: Ask, words: str) -> tuple[Entity, list[str]]:
+    """The entity that all the words name, else the one that the first of them name for certain, and the others."""
+    try:
+        return the_entity(ask, words=words), []
+    except Unclear:
+        first, _, rest = words.partition(" ")
+        match = ask.snapshot.resolve(first)
+        if not rest or match.entity is None or match.how not in EXACT:
+            raise
+        return match.entity, rest.lower().split()
+
+
+def _wanted(ask: Ask, pages: list[dict[str, str]], words: Sequence[str]) -> list[dict[str, str]]:
+    """Those whose title or address has one of the words; all of them, and that this is so, where none has."""
+    chosen = [each for each in pages if any(word in f"{each['title']} {each['url']}".lower() for word in words)]
+    if words and pages and not chosen:
+        ask.remarks.append(
+            md("No page is called “{}”, so here are all. I do not read inside pages.", " ".join(words))
+        )
+    return chosen or pages
 
 
 def _pages(details: Mapping[str, Any]) -> Iterator[dict[str, str]]:

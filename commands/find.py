@@ -95,6 +95,9 @@ def _nothing(ask: Ask, query: str, found: Found, data: Mapping[str, Any]) -> Rep
     near = match.candidates[:MOST_CARDS]
     if near:
         text = md("{} Did you mean {}?", text, ", ".join(entity.name for entity in near))
+    bare = next((word for word in ask.words if word.endswith(":") and word[:-1].lower() in FILTERS), "")
     tip = md("Fewer words find more; {} shows the filters.", code("/idp help find"))
+    if bare:
+        tip = md("Write what it should be right behind the colon, such as {}.", code(f"{bare}payments"))
     buttons = [Button(entity.label, f"show {entity.ref}") for entity in near] or [Button("Help", "help find")]
     return Reply(text, [Section(text), Note(tip), *map(Note, _notes(ask, found)), Buttons(buttons)], data)

@@ -6,6 +6,7 @@ from commands.parts.duty import on_duty
 from commands.parts.facts import source_note
 from commands.parts.labels import label
 from commands.parts.naming import the_entity
+from commands.parts.refs import named
 from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
@@ -47,7 +48,7 @@ def _preview(ask: Ask, entity: Entity, reason: str) -> Reply:
     again = f'page {ready.ref} "{quoted}" --confirm {ready.key}'
     text = md("Page for {}? Nobody is paged yet. By {}; on call: {}", label(entity), ready.system, on_call)
     facts = [
-        ("For", md("{}", ready.ref)),
+        ("For", named(ask.snapshot, ready.ref)),
         ("By", md("{}", ready.system)),
         ("On call", on_call),
         ("Reason", md("{}", reason)),

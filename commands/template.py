@@ -154,7 +154,7 @@ def _previewed(ask: Ask, form: OpenForm) -> Reply:
     kept = {"action": form.action, "values": dict(form.values), "reason": form.reason}
     parts = preview_parts(made, ask.snapshot, form.reason)
     if made.decision.effect == "refuse":
-        return Reply(md("{} {}", made.draft.title, made.decision.reason), parts, kept, ok=False)
+        return Reply(md("{}: {}", made.draft.title, made.decision.reason), parts, kept, ok=False)
     send = Button("Send", deed="send", about=packed(form), style="primary")
     buttons = Buttons([send, form_button(form, "Change…", "")])
     text = md("{}: nothing is sent yet.", made.draft.title)

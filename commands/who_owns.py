@@ -7,7 +7,7 @@ from commands.parts.board import Told
 from commands.parts.board_now import board_of
 from commands.parts.duty import on_call_now, shift_data
 from commands.parts.facts import source_data, source_facts
-from commands.parts.labels import contact
+from commands.parts.labels import contact, label
 from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.naming import resolved
 from commands.parts.opinion import (
@@ -78,7 +78,7 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
     elif ask.snapshot.repositories.known and (opinion := second_opinion(ask, entity, told.owner)):
         ask.remarks.append(opinion)
     ref = entity.ref
-    layout, name = (ITSELF, entity.label) if told.owner.ref == ref else (OWNED, entity.name)
+    layout, name = (ITSELF, label(entity)) if told.owner.ref == ref else (OWNED, entity.name)
     name = escape(name)
     values = (name, told.section, *source_facts(ask, entity), ref)
     return Reply(Md(f"{name} {told.text}"), Filled(layout, values), Later(_data, ask, entity, told, asked))
@@ -87,7 +87,7 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
 def _told(ask: Ask, entity: Entity) -> Told:
     """What is said of an entity after its name: the same of all that its owner owns, as long as it is so."""
     board = board_of(ask)
-    if entity.kind in ("Group", "User"):  # answers for itself
+    if entity.kind in ("Group", "User"):
         return told_of_itself(ask, entity)
     if entity.ref in board.covering:
         return told_of_covered(ask, entity)

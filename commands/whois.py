@@ -1,14 +1,12 @@
 """/idp whois: a person."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.board_now import rotas_of
-from commands.parts.duty import person_of
 from commands.parts.facts import source_note
 from commands.parts.labels import contact, display_name
 from commands.parts.me import groups_of, myself, owned_by
-from commands.parts.moments import say, zone_of
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
+from commands.parts.shifts import on_call_as
 from data.catalog.entity import Entity
 from data.errors import NotFound
 
@@ -24,7 +22,7 @@ def whois(ask: Ask) -> Reply:
         raise NotFound(f"{person.name} is a {person.kind.lower()}, not a person.", f"Try /idp show {person.name}")
     groups, owned = groups_of(ask, person), owned_by(ask, person)
     email = str(person.details().get("profile", {}).get("email", ""))
-    duty = _on_call(ask, person)
+    duty = on_call_as(ask, person)
     teams = Md(", ".join(_team(group) for group in groups)) or Md("none in the catalog")
     facts = [("Teams", teams), ("On call", Md("; ".join(duty.values())) or Md("not now"))]
     if email:
@@ -55,17 +53,3 @@ def whois(ask: Ask) -> Reply:
 def _team(group: Entity) -> Md:
     reach = contact(group)
     return md("{} ({})", group.label, reach.channel_md) if reach.channel else md("{}", group.label)
-
-
-def _on_call(ask: Ask, person: Entity) -> dict[str, Md]:
-    """The schedules that the person is on call for now, with until when."""
-    rotas = rotas_of(ask)
-    zones = {(each.source, each.name): each.timezone for each in rotas.schedules}
-    found: dict[str, Md] = {}
-    for shift in rotas.shifts:
-        if shift.start <= ask.now < shift.end:
-            there = person_of(ask, shift)
-            if there is not None and there.ref == person.ref:
-                until = say(shift.end, zone_of(zones[shift.source, shift.schedule]), ask.now)
-                found[shift.schedule] = md("{} until {}", shift.schedule, until)
-    return found

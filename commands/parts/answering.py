@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from commands.parts.asides import said_aside
 from commands.parts.ask import Ask, Asker, Command, Unclear
 from commands.parts.labels import cut
 from commands.parts.layout import Filled
@@ -11,7 +12,7 @@ from commands.parts.naming import EXACT
 from commands.parts.phrases import rephrase
 from commands.parts.registry import plain, registry
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Pre, Reply, Rows, Section, code, md, prose
-from commands.parts.unknown import NotUnderstood
+from commands.parts.unknown import NotUnderstood, Unanswered
 from commands.parts.words import LONGEST, read_flags, split
 from data.errors import UserError
 from data.idp import Idp
@@ -28,7 +29,7 @@ def answer(text: str, asker: Asker, idp: Idp) -> Reply:
         return _run(chosen, [name], asker, idp, [])
     try:
         return _answered(text, asker, idp)
-    except NotUnderstood as unknown:
+    except Unanswered as unknown:
         return _refusal(unknown, unknown.buttons)
 
 
@@ -123,6 +124,9 @@ def _guessed(words: list[str], idp: Idp, assumed: list[Md]) -> tuple[Command, li
     begun = known.find(words[0])
     if begun is not None:
         return begun, words
+    aside = said_aside(words, idp.catalog.snapshot)
+    if aside is not None:
+        raise aside
     slip = known.slip(words[0]) if len(words) > 1 else None
     if slip is not None:
         assumed.append(md("I took “{}” for {}.", words[0], slip.name))

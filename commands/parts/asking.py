@@ -63,11 +63,11 @@ def previewed(ask: Ask, form: OpenForm) -> Reply:
     """What would happen, and the button that sends it."""
     made = preview(ask.idp, actions()[form.action], Actor(myself(ask).ref), form.values)
     parts = preview_parts(made, ask.snapshot, form.reason)
-    kept = _kept(form)
+    kept, change = _kept(form), form_button(form, "Change\u2026", "")
     if made.decision.effect == "refuse":
-        return Reply(md("{} {}", made.draft.title, made.decision.reason), parts, kept, ok=False)
+        refused = md("{}: {}", made.draft.title, made.decision.reason)
+        return Reply(refused, [*parts, Buttons([change])], kept, ok=False)
     send = Button("Send", deed="send", about=packed(form), style="primary")
-    change = form_button(form, "Change\u2026", "")
     glass = made.draft.break_glass  # asked a second time, in the form
     buttons = [form_button(form, "Continue\u2026", "danger")] if glass else [send, change]
     told = Note(Md("Nothing is sent yet."))

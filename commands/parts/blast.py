@@ -6,9 +6,9 @@ from typing import Any
 from commands.parts.ask import Ask
 from commands.parts.duty import on_call_now, on_duty, person_name
 from commands.parts.facts import source_note
-from commands.parts.labels import contact, label, owner_word, plural, short
+from commands.parts.labels import contact, label, owner_word, plural
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
-from data.catalog.entity import Entity
+from data.catalog.entity import Entity, short
 from data.catalog.graph import Reached, Spread
 
 MOST_LISTED = 40

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from commands.parts.ask import Ask, Unclear
+from commands.parts.nowhere import not_found
 from commands.parts.reply import md
 from data.catalog.entity import Entity
 from data.errors import Invalid
@@ -26,7 +27,7 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
-        raise _unclear(ask, words, match.candidates)
+        raise _unclear(ask, words, match.candidates, kinds)
     if match.how not in EXACT:
         ask.assumed.append(md("I took “{}” for *{}*.", words, match.entity.name))
     elif len(match.candidates) > 1:
@@ -35,10 +36,9 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
     return match.entity
 
 
-def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
+def _unclear(ask: Ask, words: str, candidates: Collection[Entity], kinds: Collection[str]) -> Unclear:
     if candidates:
         return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
     word = words.split(maxsplit=1)[0]
     found = ask.snapshot.search(word, 1).hits
-    hint = f"Try /idp find {word}, or register it with a catalog-info.yaml in its repository."
-    return Unclear(f"“{words}” is not in the catalog.", hint, verb=ask.verb, asked=word if found else "")
+    return Unclear(*not_found(ask, words, kinds), verb=ask.verb, asked=word if found else "")

@@ -3,9 +3,11 @@
 from commands.parts.ask import Ask
 from commands.parts.board import Duty, Told
 from commands.parts.board_now import board_of
-from commands.parts.duty import on_duty, owner_on_duty
+from commands.parts.duty import duty_of, on_duty, owner_on_duty
 from commands.parts.labels import contact, display_name, named
+from commands.parts.me import groups_of
 from commands.parts.reply import Md, escape
+from commands.parts.shifts import on_call_as
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
@@ -29,10 +31,23 @@ def told_of_covered(ask: Ask, entity: Entity) -> Told:
 
 
 def told_of_itself(ask: Ask, entity: Entity) -> Told:
-    """Of a group or a person."""
+    """Of a group or a person, who answer for themselves."""
+    if entity.kind == "User":
+        return _person(ask, entity)
     said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
     owner = Owner(entity.ref, entity, "declared")
     return _put(owner, said, _reach(ask, entity), on_duty(ask, entity, entity.ref))
+
+
+def _person(ask: Ask, person: Entity) -> Told:
+    """Nobody owns a person: the teams, and the shifts that are this person's own."""
+    said = f"({escape(person.name)}) is a person"
+    teams = [named(group) for group in groups_of(ask, person)]
+    reach = f"\nTeams: {', '.join(teams)}" if teams else ""
+    on_call = "; ".join(on_call_as(ask, person).values()) or "not now"
+    duty = duty_of(ask, person, person.ref)
+    section = f"{said}{reach}\nOn call: {on_call}"
+    return Told(Owner(person.ref, person, "declared"), duty, section, f"{said}; on call: {on_call}")
 
 
 def _told(ask: Ask, owner: Owner, on_duty: tuple[Duty, Md]) -> Told:

@@ -36,6 +36,20 @@ def shifts_of(ask: Ask, person: Entity) -> Reply:
     return Reply(md("{}: {}", name, lines[0]), parts, data)
 
 
+def on_call_as(ask: Ask, person: Entity) -> dict[str, Md]:
+    """The schedules that a person is on call for at this moment, each with until when."""
+    rotas = rotas_of(ask)
+    zones = {(each.source, each.name): each.timezone for each in rotas.schedules}
+    now = (each for each in rotas.shifts if each.start <= ask.now < each.end)
+    return {
+        each.schedule: md(
+            "{} until {}", each.schedule, say(each.end, zone_of(zones[each.source, each.schedule]), ask.now)
+        )
+        for each in now
+        if _is(ask, each, person)
+    }
+
+
 def _is(ask: Ask, shift: Shift, person: Entity) -> bool:
     found = person_of(ask, shift)
     return found is not None and found.ref == person.ref

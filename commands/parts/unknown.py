@@ -14,17 +14,25 @@ MOST_WORDS = 8  # of a sentence: looked up one by one
 LONGEST = 60  # signs of a label, or of what is quoted
 
 
-class NotUnderstood(NotFound):
-    """Words that nothing is made of; `buttons` are the best guesses, the way to the help last."""
+class Unanswered(NotFound):
+    """Words that no command answers; `buttons` are what to ask instead, the way to the help last."""
+
+    def __init__(self, message: str, hint: str, buttons: Sequence[Button]) -> None:
+        super().__init__(message, hint)
+        self.buttons = buttons
+
+
+class NotUnderstood(Unanswered):
+    """Words that nothing is made of; the buttons are the best guesses."""
 
     def __init__(self, words: Sequence[str], known: Registry, snapshot: Snapshot) -> None:
         said = " ".join(words)
         guesses = [*_commands(words, known), *_things(words, snapshot)][:MOST_GUESSES]
-        super().__init__(_message(words), _hint(guesses))
         others = [Button("Help", "help")]
         if snapshot.search(said, 1).hits:
             others.insert(0, Button(cut(f"Search for {said}", LONGEST), f"find {said}"))
-        self.buttons = list({each.words: each for each in [*guesses, *others]}.values())
+        buttons = {each.words: each for each in [*guesses, *others]}
+        super().__init__(_message(words), _hint(guesses), list(buttons.values()))
 
 
 def _message(words: Sequence[str]) -> str:
