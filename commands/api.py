@@ -4,10 +4,10 @@ from typing import Any
 
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.facts import source_note
-from commands.parts.labels import cut, owner_md, short
+from commands.parts.labels import cut, owner_md
 from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Pre, Reply, Section, md
-from data.catalog.entity import Entity
+from data.catalog.entity import Entity, short
 from data.errors import NotFound
 
 MOST_ENDPOINTS = 25

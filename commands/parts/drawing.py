@@ -5,11 +5,11 @@ from functools import partial
 from itertools import islice
 
 from commands.parts.ask import Ask
-from commands.parts.labels import owner_word, short
+from commands.parts.labels import owner_word
 from commands.parts.reply import Picture
 from commands.parts.tree import tree
 from data.catalog.content import Content
-from data.catalog.entity import Entity
+from data.catalog.entity import Entity, short
 from data.catalog.graph import Reached, Spread
 from data.picture_layout import MOST_NODES, Node
 

@@ -7,14 +7,16 @@ from typing import Any
 from commands.parts.ask import Ask
 from commands.parts.drawing import picture_of
 from commands.parts.facts import source_note
-from commands.parts.labels import short
 from commands.parts.layout import BLANKS, Filled, Layout
-from commands.parts.node_labels import NodeLabels, node_labels
+from commands.parts.node_labels import marked
 from commands.parts.reply import Button, Buttons, Md, Note, Reply, Section, escape, md
-from data.catalog.entity import Entity
+from data.catalog.called import Called
+from data.catalog.entity import Entity, short
 from data.catalog.graph import Spread
 
+MORE = ", and more beyond"
 MOST_DIRECT = 10  # names each way: both fit on the screen of a phone
+REST = f"--depth 1 --from {MOST_DIRECT + 1}"
 DOWN, UP, SOURCE, REF, CIRCLE = BLANKS[:5]
 
 
@@ -22,22 +24,35 @@ def in_short(ask: Ask, entity: Entity, ways: Sequence[Spread], data: Mapping[str
     """The answer of what was reached down and up; `data` for machines."""
     down, up = ways
     name = escape(entity.name)
-    labels = node_labels(ask.snapshot)
-    values = (_named(labels, down, name), _named(labels, up, name), source_note(ask, entity), entity.ref)
+    called = ask.snapshot.content.called()
+    said_down, said_up = _verb(down), _verb(up)
+    values = (
+        _named(called, down, f"*{name} {said_down}*"),
+        _named(called, up, f"*{name} {said_up}*"),
+        source_note(ask, entity),
+        entity.ref,
+    )
     ring = down.cycle  # the way up is the same circle
     drawn = "graph" in ask.flags
-    layout = _layout(bool(down.total or up.total), bool(ring), not drawn)
+    layout = _layout(_more(down), _more(up), bool(down.total or up.total), bool(ring), not drawn)
     parts = Filled(layout, (*values, _circle(ring)) if ring else values)
     picture = picture_of(ask, entity, ways) if drawn else None
-    return Reply(Md(f"{name}: {summary(down)}; {summary(up)}"), parts, data, picture)
+    text = Md(f"{name}: {said_down}{_by_hop(down)}; {said_up}{_by_hop(up)}")
+    return Reply(text, parts, data, picture)
 
 
-@lru_cache(maxsize=8)
-def _layout(reached: bool, ring: bool, picture: bool) -> Layout:
+def _more(each: Spread) -> bool:
+    return bool(each.counts) and each.counts[0] > MOST_DIRECT
+
+
+@lru_cache(maxsize=32)
+def _layout(more_down: bool, more_up: bool, reached: bool, ring: bool, picture: bool) -> Layout:
     buttons = [
         Button("What breaks with it?", f"deps {REF} --blast-radius"),
         *([Button("As a tree", f"deps {REF} --tree")] if reached else []),
         *([Button("Picture", f"deps {REF} --graph")] if reached and picture else []),
+        *([Button("Show more that it needs", f"deps {REF} --down {REST}")] if more_down else []),
+        *([Button("Show more that need it", f"deps {REF} --up {REST}")] if more_up else []),
         Button("Card", f"show {REF}"),
     ]
     circles = [Note(CIRCLE)] if ring else []
@@ -46,11 +61,14 @@ def _layout(reached: bool, ring: bool, picture: bool) -> Layout:
 
 def summary(each: Spread) -> str:
     """What a direction holds in a few words: "depends on 3 (2 + 1 by hop)"."""
-    counts = each.counts
-    if len(counts) < 2 and not each.cut:
-        return _verb(each)
-    more = ", and more beyond" if each.cut else ""
-    return f"{_verb(each)} ({' + '.join([f'{count:,}' for count in counts])} by hop{more})"
+    return f"{_verb(each)}{_by_hop(each)}"
+
+
+def _by_hop(each: Spread) -> str:
+    counts, cut = each.counts, each.cut
+    if len(counts) < 2 and not cut:
+        return ""
+    return f" ({' + '.join([f'{count:,}' for count in counts])} by hop{MORE if cut else ''})"
 
 
 def circle(each: Spread) -> Note:
@@ -67,13 +85,11 @@ def _verb(each: Spread) -> str:
     return f"{verb} {each.total:,}" if each.total else f"{verb} nothing known"
 
 
-def _named(labels: NodeLabels, each: Spread, name: str) -> str:
-    head = f"*{name} {_verb(each)}*"
+def _named(called: Called, each: Spread, head: str) -> str:
     if not each.total:
         return head
-    lines = [head, *labels.marked(each.direct(MOST_DIRECT))]
-    beyond = _beyond(each)
-    return "\n".join([*lines, f"_{beyond}_"] if beyond else lines)
+    lines, beyond = marked(called, each.direct(MOST_DIRECT)), _beyond(each)
+    return f"{head}\n{lines}\n_{beyond}_" if beyond else f"{head}\n{lines}"
 
 
 def _beyond(each: Spread) -> str:
@@ -82,4 +98,4 @@ def _beyond(each: Spread) -> str:
     left = [f"…and {direct - MOST_DIRECT:,} more"] if direct > MOST_DIRECT else []
     left += [f"{hop} hops: {count:,}" for hop, count in enumerate(beyond, 2)]
     shown = " · ".join(left)
-    return shown if not each.cut else f"{shown}, and more beyond" if shown else "and more beyond"
+    return shown if not each.cut else f"{shown}{MORE}" if shown else MORE.removeprefix(", ")

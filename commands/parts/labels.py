@@ -94,14 +94,7 @@ def owner_word(content: Content, entity: Entity | None) -> str:
     """The owner as one short name for a line of a list; "" when unknown."""
     if entity is None:
         return ""
-    ref, owner, _ = content.owner_of(entity.owner)
-    return owner.name if owner else short(ref)
-
-
-def short(ref: str) -> str:
-    """The name of a canonical reference; with its namespace when that is not the default one."""
-    namespace, _, name = ref.partition(":")[2].partition("/")
-    return name if namespace == "default" else f"{namespace}/{name}" if name else ref
+    return content.owner_of(entity.owner).word
 
 
 def what(entity: Entity) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from commands.parts.labels import cut, short
+from commands.parts.labels import cut
 from commands.parts.reply import Md, escape, escape_all
 from data.catalog.content import Content
-from data.catalog.entity import Entity
+from data.catalog.entity import Entity, short
 from data.catalog.snapshot import Snapshot
 
 LONGEST = 120  # signs of a description, or of a name

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from commands.parts.acts import Act, OpenForm
 
@@ -15,8 +15,8 @@ class Md(str):
     __slots__ = ()
 
 
-_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ,./()#%+=;!?'\"-"
-_HARMLESS = (b"", b":")  # what may be left without the plain signs; two colons may make a picture
+PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ,./()#%+=;!?'\"-"
+HARMLESS: Final = (b"", b":")  # what may be left without the plain signs; two colons may make a picture
 _MARK = re.compile(
     r"(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])|(?<![A-Za-z0-9])[*~]+|[*~]+(?![A-Za-z0-9])"
 )  # at the edge of a word
@@ -48,7 +48,7 @@ def escape(value: object) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and text.encode().translate(None, _PLAIN) in _HARMLESS
+    return text.isascii() and text.encode().translate(None, PLAIN) in HARMLESS
 
 
 def escape_all(texts: Sequence[str]) -> Sequence[str]:

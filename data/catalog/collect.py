@@ -10,7 +10,7 @@ from data.catalog.fetch import Fetch, digest_of
 from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
-from data.ports.catalog import Checkout, Known, Recognising, SourceFile
+from data.ports.catalog import Checkout, Known, Recognising, SourceFile, Standing
 from data.store.sync_rows import Memory, Reads
 
 MAX_TARGETS = 1_000  # that the Locations of one file name
@@ -57,13 +57,14 @@ def collect(
     with Readers(source) as readers:
         look = _Look(checkout, source, memory, tick, readers)
         known = Known({}) if anew else _known(checkout, memory)
-        standing = checkout.standing(known) if isinstance(checkout, Recognising) else ()
-        named = look.recognise(standing) | look.take(checkout.files(known))
+        standing = checkout.standing(known) if isinstance(checkout, Recognising) else Standing()
+        memory.set_aside(len(standing.paths), standing.others)
+        named = look.recognise(standing.paths) | look.take(checkout.files(known))
         while named:
             look.follow(named)
             named = look.take(checkout.wanted(known))
     look.found.notes = checkout.notes()
-    if len(standing) != memory.files:  # what stands is known; when it is all that is known, nothing is gone
+    if len(standing.paths) != memory.files:  # what stands is known; when it is all that is known, nothing is gone
         look.found.gone = memory.stamps.keys() - look.found.seen
     return look.found
 

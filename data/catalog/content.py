@@ -1,14 +1,15 @@
 """The entities of one snapshot with every index over them. The slow indexes are built when first needed."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
 import orjson
 
+from data.catalog.called import MISSING, Called
 from data.catalog.edges import Edges, Neighbours, dependencies
-from data.catalog.entity import Entity
+from data.catalog.entity import Entity, short
 from data.catalog.intake import Told, take_in
 from data.catalog.lazily import Lazily, Rest, keep_going
 from data.catalog.names import STEP, Index, Marks, Row, by_name, fold, ids
@@ -25,6 +26,11 @@ class Owner(NamedTuple):
     entity: Entity | None
     certainty: Certainty
 
+    @property
+    def word(self) -> str:
+        """One short name for a line of a list; "" when unknown."""
+        return self.entity.name if self.entity else short(self.ref)
+
 
 class Content:
     """Rows and indexes; nodes are row numbers, and numbers after the last row stand for what is not there.
@@ -40,19 +46,22 @@ class Content:
         self.rows: Sequence[Entity] = rows
         self.by_ref: Mapping[str, int] = by_ref
         self.names = names
+        self._owner = partial(_owner, rows, by_ref, names)
         self._owners: dict[str, Owner] = {}  # by reference as stated
         self.marks = Lazily(partial(Marks, names, numbers, rows))
         self.typos = Lazily(partial(_typos, names, self.marks))
         self.words = Lazily(partial(Words, rows))
         self.edges = Lazily(partial(Edges, relations, by_ref, partial(_probable_end, rows, names)))
-        self.needs = Lazily(partial(_needs, self.edges))
         self.refs = Lazily(partial(_refs, rows, self.edges))
         self.ranks = Lazily(partial(_ranks, self.refs))
+        self.needs = Lazily(partial(_needs, self.edges, self.ranks))
+        self.called = Lazily(partial(_called, rows, self.edges, self._owner))
         self.parents = Lazily(partial(_parents, groups))
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
-        for index in (self.edges, self.refs, self.ranks, self.marks, self.typos, self.needs, self.words):
+        first = self.edges, self.refs, self.ranks, self.marks, self.typos
+        for index in (*first, self.needs, self.called, self.words):
             index(rest)
 
     def at(self, node: int) -> Entity | None:
@@ -75,20 +84,33 @@ class Content:
             owner = self._owners[ref] = self._owner(ref)
         return owner
 
-    def _owner(self, ref: str) -> Owner:
-        if not ref:
-            return Owner("", None, "not stated")
-        number = self.by_ref.get(ref, -1)
-        if number >= 0:
-            return Owner(ref, self.rows[number], "declared")
-        number = _probable(self.rows, self.names, ref)
-        if number >= 0:
-            return Owner(self.rows[number].ref, self.rows[number], "probably")
-        return Owner(ref, None, "not in the catalog")
+    def owners(self, rest: Rest) -> list[str]:
+        """The references of owners as stated, each once."""
+        stated: dict[str, None] = {}
+        for start in range(0, len(self.rows), STEP):
+            stated |= dict.fromkeys([row.owner for row in self.rows[start : start + STEP]])
+            rest()
+        return list(stated)
 
 
-def _needs(edges: Lazily[Edges], rest: Rest) -> tuple[Neighbours, Neighbours]:
-    return dependencies(edges(rest), rest)
+def _owner(rows: Sequence[Entity], by_ref: Mapping[str, int], names: Index, ref: str) -> Owner:
+    if not ref:
+        return Owner("", None, "not stated")
+    number = by_ref.get(ref, -1)
+    if number >= 0:
+        return Owner(ref, rows[number], "declared")
+    number = _probable(rows, names, ref)
+    if number >= 0:
+        return Owner(rows[number].ref, rows[number], "probably")
+    return Owner(ref, None, MISSING)
+
+
+def _needs(edges: Lazily[Edges], ranks: "Lazily[array[int]]", rest: Rest) -> tuple[Neighbours, Neighbours]:
+    return dependencies(edges(rest), ranks(rest), rest)
+
+
+def _called(rows: Sequence[Entity], edges: Lazily[Edges], owner: Callable[[str], Owner], rest: Rest) -> Called:
+    return Called(rows, edges(rest).missing, lambda ref: owner(ref).word, rest)
 
 
 def _parents(groups: Sequence[Told], _rest: Rest) -> Mapping[str, str]:

@@ -162,15 +162,16 @@ class Neighbours:
         return memoryview(b"".join([packed[node] for node in nodes])).cast("I")
 
 
-def dependencies(edges: Edges, rest: Rest) -> tuple[Neighbours, Neighbours]:
-    """(what each node depends on, what depends on it)."""
+def dependencies(edges: Edges, ranks: "array[int]", rest: Rest) -> tuple[Neighbours, Neighbours]:
+    """(what each node depends on, what depends on it), each in the order of their `ranks`."""
     there = [NEEDS.get(name, 0) > 0 for name in edges.names]
     back = [NEEDS.get(name, 0) < 0 for name in edges.names]
     down, up = Neighbours(), Neighbours()
+    rank = ranks.__getitem__
     for node in range(len(edges)):
         out = edges.outgoing(node) if node < edges.rows else ()
-        down.append(_ends(edges, out, there, edges.incoming(node), back))
-        up.append(_ends(edges, out, back, edges.incoming(node), there))
+        down.append(sorted(_ends(edges, out, there, edges.incoming(node), back), key=rank))
+        up.append(sorted(_ends(edges, out, back, edges.incoming(node), there), key=rank))
         if not node % (STEP // 5):
             rest()
     return down, up
@@ -178,9 +179,9 @@ def dependencies(edges: Edges, rest: Rest) -> tuple[Neighbours, Neighbours]:
 
 def _ends(
     edges: Edges, out: Sequence[int], by_out: list[bool], into: Sequence[int], by_into: list[bool]
-) -> Sequence[int]:
+) -> Iterable[int]:
     """The other ends, each once, of the edges whose type counts in that direction."""
     source, targets, types = edges.source, edges.targets, edges.types
     ends = [targets[edge] for edge in out if by_out[types[edge]]]
     ends += [source(edge) for edge in into if by_into[types[edge]]]
-    return list(dict.fromkeys(ends)) if len(ends) > 1 else ends
+    return dict.fromkeys(ends) if len(ends) > 1 else ends

@@ -78,6 +78,12 @@ def _compound_ref(parts: Mapping[str, object], kind: str | None, namespace: str 
     return Ref(*(str(given[part]) for part in Ref._fields))
 
 
+def short(ref: str) -> str:
+    """The name of a canonical reference; with its namespace when that is not the default one."""
+    namespace, _, name = ref.partition(":")[2].partition("/")
+    return name if namespace == DEFAULT_NAMESPACE else f"{namespace}/{name}" if name else ref
+
+
 class Relation(NamedTuple):
     """One declared relation: its type as seen from the entity that declares it, the canonical target, the line."""
 

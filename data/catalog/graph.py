@@ -67,6 +67,11 @@ class Walk:
         there = self._there
         return {other: near for near in nodes for other in there[near]}
 
+    def direct(self, count: int) -> Sequence[int]:
+        """The first so many that the start leads to; that they stand in order is how neighbours are kept."""
+        start, first = self.start, self._there[self.start][: count + 1]
+        return [node for node in first if node != start][:count]
+
     def reached(self, node: int, hop: int) -> Reached:
         refs = self.content.refs()
         return Reached(refs[node], self.content.at(node), hop, refs[self.befores(hop)[node]])
@@ -81,12 +86,10 @@ class Walk:
     def cycle(self) -> list[int]:
         """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
         ends = self._back[self.start]
-        if all(level.isdisjoint(ends) for level in self.levels):
-            return []
-        hop, back = next(
-            (hop, back) for hop, level in enumerate(self.levels) if (back := level.intersection(ends))
-        )
-        return [*self.path(min(back), hop), self.start]
+        for hop, level in enumerate(self.levels):
+            if not level.isdisjoint(ends):
+                return [*self.path(min(level.intersection(ends)), hop), self.start]
+        return []
 
 
 def _levels(there: Neighbours, start: int, depth: int) -> list[set[int]]:
@@ -144,6 +147,10 @@ class Hop(Sequence[Reached]):
         """The first so many in the order of kind and name, however many there are."""
         return _first(self._walk.content, self.found, count)
 
+    def some(self, seen: int, count: int) -> Sequence[Reached]:
+        """After the first `seen` of that order the next so many."""
+        return [self._walk.reached(node, self._number) for node in self.first(seen + count)[seen:]]
+
     @overload
     def __getitem__(self, at: int) -> Reached: ...
     @overload
@@ -188,8 +195,17 @@ class Spread:
         return [Hop(self.walk, number, nodes) for number, nodes in enumerate(self._found, 1) if self.walk]
 
     def direct(self, count: int) -> Sequence[int]:
-        """The first so many nodes that are one hop away, in the order of kind and name."""
-        return _first(self.walk.content, self._found[0], count) if self.walk and self._found else ()
+        """The first so many nodes that are one hop away, of whatever kind, in the order of kind and name."""
+        return self.walk.direct(count) if self.walk else ()
+
+    def nearest(self, seen: int, count: int) -> Sequence[Reached]:
+        """After the first `seen` the next so many: hop by hop, each in the order of kind and name."""
+        found: list[Reached] = []
+        for hop in self.hops:
+            if seen < len(hop) and len(found) < count:
+                found += hop.some(seen, count - len(found))
+            seen = max(seen - len(hop), 0)
+        return found
 
     @property
     def cut(self) -> bool:

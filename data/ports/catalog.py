@@ -59,12 +59,19 @@ class Checkout(Protocol):
     def close(self) -> None: ...
 
 
+class Standing(NamedTuple):
+    """The known files that stand as they are known, and of the others those that are seen already not to."""
+
+    paths: Sequence[str] = ()
+    others: Sequence[str] = ()
+
+
 @runtime_checkable
 class Recognising(Protocol):
     """A checkout that sees of many files at once that they stand, at a fraction of the price of one by one."""
 
-    def standing(self, known: Known) -> Sequence[str]:
-        """Known files that stand as they are known. Once asked, `files` leaves them out."""
+    def standing(self, known: Known) -> Standing:
+        """Which known files stand. Once asked, `files` leaves them out."""
         ...
 
 

@@ -61,6 +61,9 @@ class SourceRow(SQLModel, table=True):
     problems: int = 0
 
 
+ODD = "stamp = '' OR targets <> '[]' OR reads <> '[]'"  # the few files of which a sync must know more
+
+
 class FileRow(SQLModel, table=True):
     """What we remember of one file.
 
@@ -70,6 +73,7 @@ class FileRow(SQLModel, table=True):
     """
 
     __tablename__ = "file"
+    __table_args__ = (Index("file_odd", "source", sqlite_where=text(ODD), postgresql_where=text(ODD)),)
 
     source: str = Field(sa_column=Column(_ordered(), primary_key=True))
     path: str = Field(sa_column=Column(_ordered(), primary_key=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from data.catalog.entity import Entity
 from data.store.database import Database, Store
-from data.store.models import SourceRow
+from data.store.models import ODD, SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
@@ -54,17 +54,18 @@ class OldProblem(NamedTuple):
 Rows = Sequence[tuple[str, str, str]]  # of files: path, stamp, digest
 
 
-@dataclass(frozen=True)
+@dataclass
 class Memory:
     """What the last sync left: the revision it was, how many files, and by the paths of the few that have them the
     targets of Locations, and what placeholders named with the stamp of each; `again` are files without a stamp.
+    `rows` gives those of all files, or without those that stand: it is told how many, and some of the others.
 
     `notes` is what the checkout asked to be told again. `forced` says that nothing of it means anything any more
     (another place, another way of reading): only the keys of `stamps` are true.
     """
 
     revision: int = 0
-    rows: Callable[[], Rows] = tuple  # of all files; a sync without changes needs none of them
+    rows: Callable[[int, Sequence[str]], Rows] = lambda _standing, _others: ()
     files: int = 0
     again: Collection[str] = ()
     targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -72,16 +73,25 @@ class Memory:
     notes: str = ""
     entities: int = 0
     forced: bool = True
+    _standing: tuple[int, Sequence[str]] = (0, ())
+
+    def set_aside(self, standing: int, others: Sequence[str]) -> None:
+        """So many files stand, and these do not: from here on nobody asks for those that stand."""
+        self._standing = standing, others
 
     @cached_property
     def stamps(self) -> Mapping[str, str]:
         """By path."""
-        return {path: "" if self.forced else stamp for path, stamp, _ in self.rows()}
+        return {path: "" if self.forced else stamp for path, stamp, _ in self._rows}
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """By path."""
-        return {} if self.forced else {path: digest for path, _, digest in self.rows()}
+        return {} if self.forced else {path: digest for path, _, digest in self._rows}
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return self.rows(*self._standing)
 
 
 def lock(store: Store) -> None:
@@ -99,15 +109,14 @@ def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def remember(database: Database, name: str, fingerprint: str) -> Memory:
     """What is kept of a source; empty for one that is new."""
-    rows = cache(partial(_rows, database, name))
     with database.reading() as store:
         source = store.session.get(SourceRow, name)
         if source is None:
             return Memory()
+        rows = partial(_rows, database, name, source.files)
         if source.fingerprint != fingerprint:
             return Memory(source.revision, rows, source.files, entities=source.entities)
-        odd = "stamp = '' OR targets <> '[]' OR reads <> '[]'"
-        query = f"SELECT path, stamp, targets, reads FROM file WHERE source = ? AND ({odd})"  # noqa: S608  # ours
+        query = f"SELECT path, stamp, targets, reads FROM file WHERE source = ? AND ({ODD})"  # noqa: S608  # ours
         found = _fetch(store, query, name)
         return Memory(
             source.revision,
@@ -122,10 +131,17 @@ def remember(database: Database, name: str, fingerprint: str) -> Memory:
         )
 
 
-def _rows(database: Database, name: str) -> Rows:
-    """Read when something has moved: another sync that was faster in between is noticed by the revision."""
+def _rows(database: Database, name: str, files: int, standing: int, others: Sequence[str]) -> Rows:
+    """Those of the others, if these are all that do not stand, else of all files.
+
+    Read when something has moved: another sync that was faster in between is noticed by the revision.
+    """
+    query = "SELECT path, stamp, digest FROM file WHERE source = ?"
     with database.reading() as store:
-        return _fetch(store, "SELECT path, stamp, digest FROM file WHERE source = ?", name)
+        rows: list[tuple[str, str, str]] = []
+        for batch in batched(others, 500):
+            rows += _fetch(store, f"{query} AND path IN ({', '.join('?' * len(batch))})", name, *batch)
+        return rows if standing + len(rows) == files else _fetch(store, query, name)
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
@@ -153,11 +169,11 @@ def companions_of(store: Store, source: str) -> list[str]:
     return [path for (path,) in _fetch(store, "SELECT path FROM companion WHERE source = ?", source)]
 
 
-def _fetch(store: Store, query: str, value: str) -> list[tuple[Any, ...]]:
+def _fetch(store: Store, query: str, *values: str) -> list[tuple[Any, ...]]:
     """Rows of the driver itself: for ten thousand files SQLAlchemy's own would cost more than reading them."""
     cursor = store.connection.connection.cursor()
     try:
-        cursor.execute(query if store.kind == "sqlite" else query.replace("?", "%s"), (value,))
+        cursor.execute(query if store.kind == "sqlite" else query.replace("?", "%s"), values)
         return list(cursor.fetchall())
     finally:
         cursor.close()

@@ -82,8 +82,8 @@ def test_counts_by_hop(ask: Any, words: str, text: str) -> None:
 
 
 def test_what_is_not_in_the_catalog_stays_visible(ask: Any) -> None:
-    assert "nowhere (not in the catalog)" in tree(ask("deps lost --tree"))
-    assert "nowhere (not in the catalog)" in ask("deps lost").parts[0].text
+    assert "nowhere · not in the catalog" in tree(ask("deps lost --tree"))
+    assert "*nowhere* · not in the catalog" in ask("deps lost").parts[0].text
 
 
 def test_the_blast_radius_names_owners_people_and_the_longest_path(ask: Any, read: Read) -> None:

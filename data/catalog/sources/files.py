@@ -5,15 +5,14 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
-from operator import eq, not_
+from itertools import chain
 from pathlib import Path
 
-from data.catalog.sources.folders import QUIET_SECONDS, Listings, scan
+from data.catalog.sources.folders import QUIET_SECONDS, Listings, Marks, marks_of_file, scan
 from data.catalog.sources.targets import fixed_folder, is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, TreeCheckout, refused
 from data.errors import Invalid, Unavailable
-from data.ports.catalog import Checkout, Known
+from data.ports.catalog import Checkout, Known, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +59,20 @@ class FolderTree:
         self._listings: Listings | None = None
         self._notes = ""
         self._moved: Sequence[str] = ()  # files in folders that stand
-        self._standing: tuple[Sequence[str], Iterable[str]] = (), ()  # other such files, and their stamps
-        self._stamps: dict[str, str] = {}  # of files that were looked at by themselves
+        self._looked: dict[str, Marks] = {}  # files that were looked at by themselves
         self._has_read = False
 
-    def standing(self, known: Known) -> Sequence[str]:
-        """Remembered files are compared with their remembered stamps: those that are known need not be read."""
+    def standing(self, known: Known) -> Standing:
+        """Remembered files are compared with what is remembered of them: those that are known need not be read."""
         if self._pattern:
-            return ()
+            return Standing()
         self._notes = known.notes
         self._listings = Listings(self._prefix, NAMES, known.notes, self._quiet_since)
-        paths, stamps = self._listings.recall()
-        stands = list(map(eq, stamps, map(_stamp_at, map(self._prefix.__add__, paths))))
+        standing, self._moved = self._listings.recall()
         if known.again:
-            stands = [same and path not in known.again for same, path in zip(stands, paths, strict=True)]
-        self._moved = list(compress(paths, map(not_, stands)))
-        self._standing = list(compress(paths, stands)), compress(stamps, stands)
-        return self._standing[0]
+            self._moved = [*self._moved, *(path for path in standing if path in known.again)]
+            standing = [path for path in standing if path not in known.again]
+        return Standing(standing, self._moved)
 
     def search(self) -> Iterator[Node]:
         if self._listings:
@@ -122,10 +118,10 @@ class FolderTree:
     def notes(self) -> str:
         """What is remembered of files that change may be old, for then they are looked at by themselves; it is
         brought up to date when they have come to rest."""
-        rests = not self._has_read and not self._stamps.keys().isdisjoint(self._moved)
+        rests = not self._has_read and not self._looked.keys().isdisjoint(self._moved)
         if self._listings is None or not (self._listings.moved or rests):
             return self._notes
-        return self._listings.notes(dict(zip(*self._standing, strict=True)) | self._stamps)
+        return self._listings.notes(self._looked)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -178,10 +174,10 @@ class FolderTree:
         # it may be written again within one tick of the file system's clock
         if status.st_mtime_ns >= self._quiet_since:
             return Node(path, "")
-        stamp = _stamp(status)
+        marks = marks_of_file(status)
         if path not in self._links:
-            self._stamps[path] = stamp
-        return Node(path, stamp)
+            self._looked[path] = marks
+        return Node(path, ".".join(map(str, marks)))
 
     def _linked(self, path: str) -> Node:
         real = self._real(path)
@@ -200,18 +196,6 @@ def _unreadable(path: str, what: str, error: OSError) -> Node:
 
 def _matcher(pattern: str, below: str) -> Callable[[str], bool]:
     return lambda name: matches(pattern, below + name)
-
-
-def _stamp(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
-
-
-def _stamp_at(path: str) -> str | None:
-    """The stamp of a file that may be a link or gone; no remembered file has that of either."""
-    try:
-        return _stamp(os.lstat(path))
-    except OSError:
-        return None
 
 
 def _keepable(path: str) -> str:

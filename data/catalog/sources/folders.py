@@ -3,10 +3,10 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import chain, compress
-from operator import attrgetter, ne
-from typing import Any, Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -17,20 +17,43 @@ QUIET_SECONDS = 2  # what changed so shortly before is looked at again: clocks o
 TRUSTED_SECONDS = 3600  # then every folder is listed again: some file systems never move the time of a folder
 
 Listing = tuple[list[str], list[str]]  # names of (files that are wanted, folders to walk into, the last one first)
-Marks = tuple[int, int, int]  # of a folder: mtime and ctime in nanoseconds, inode
+Marks = tuple[int, int, int]  # mtime and ctime in nanoseconds; of a folder its inode, of a file its size in bytes
 
-_marks_of: Callable[[os.stat_result], Marks] = attrgetter("st_mtime_ns", "st_ctime_ns", "st_ino")
-_MOVES: Final[Marks] = (0, 0, 0)  # of a folder that is to be listed again, whatever is told of it
+marks_of_file: Callable[[os.stat_result], Marks] = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size")
+_marks_of_folder: Callable[[os.stat_result], Marks] = attrgetter("st_mtime_ns", "st_ctime_ns", "st_ino")
+_MOVES: Final[Marks] = (0, 0, 0)  # of what is to be looked at again, whatever is told of it
+_FORMAT: Final = 2  # of the notes; others are not read
 
 
 class Folder(NamedTuple):
-    """A remembered folder: the paths of the files in it that are wanted and of the folders to walk into, and the
-    stamps of those files, "" for one that is to be looked at by itself."""
+    """A listed folder: the names of the files in it that are wanted, and the paths of the folders to walk into."""
 
     marks: Marks
-    files: Sequence[str]
-    inner: Sequence[str]
-    stamps: Sequence[str] = ()
+    names: Sequence[str]
+    inner: Collection[str]
+
+
+class Remembered(NamedTuple):
+    """All folders of the last time, by column: texts and numbers that need no objects of their own.
+
+    `names` are the different lists of names of files, `inside` says which of them each folder has; the marks are
+    those of each folder, followed by those of the files in it.
+    """
+
+    names: list[list[str]]
+    folders: list[str]
+    inside: list[int]
+    modified: list[int]
+    changed: list[int]
+    numbers: list[int]
+
+    def listed(self) -> Iterable[tuple[str, list[str]]]:
+        """(path of a folder, names of the files in it that are wanted)."""
+        return zip(self.folders, map(self.names.__getitem__, self.inside), strict=True)
+
+    def marks(self) -> Iterator[Marks]:
+        """Of each folder and then of each of its files."""
+        return zip(self.modified, self.changed, self.numbers, strict=True)
 
 
 def scan(folder: str, wanted: Callable[[str], bool]) -> Listing:
@@ -61,36 +84,45 @@ class Listings:
         self._prefix = prefix
         self._wanted = names.__contains__
         self._quiet_since = quiet_since
-        self._began, self._columns = _trusted(notes)
+        self._began, self._known = _trusted(notes)
         self._folders: dict[str, Folder] = {}  # put together when something has moved
-        self._pending = [] if self._columns else [""]
-        self.moved = not self._columns  # whether any folder has; then there is more to remember
+        self._files: dict[str, Marks] = {}  # so are the remembered marks of files
+        self._standing: Sequence[str] = ()
+        self._pending = [] if self._known else [""]
+        self.moved = not self._known  # whether any folder has; then there is more to remember
         self._relisted: list[tuple[str, Sequence[str] | OSError]] = []
 
-    def recall(self) -> tuple[list[str], list[str]]:
-        """The files in all folders that stand as they are remembered, and the stamps of these files then; `walk`
-        tells of the other folders.
-
-        Everything is compared at once, without a step of this language for each folder.
-        """
-        if not self._columns:
-            return [], []
-        paths, modified, changed, inodes, files, _, stamps = self._columns
-        marks = zip(modified, changed, inodes, strict=True)
-        moved = list(compress(paths, map(ne, marks, map(_marks, map(self._prefix.__add__, paths)))))
+    def recall(self) -> tuple[Sequence[str], Sequence[str]]:
+        """(the files that stand as they are remembered, the others in the same folders); `walk` tells of the
+        folders that do not stand."""
+        if not self._known:
+            return (), ()
+        try:
+            top = os.open(self._prefix, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:  # which is told when it is listed again
+            moved, standing, others = [""], list[str](), list[str]()
+        else:
+            moved, standing, others = _compare(self._known, top)
+            os.close(top)
         if moved:
             self._unfold()
-            standing = self._relist(moved)
-            files, stamps = [each.files for each in standing], [each.stamps for each in standing]
-        return list(chain.from_iterable(files)), list(chain.from_iterable(stamps))
+            stands = self._relist(moved)
+            standing = [path for path in standing if path.rpartition("/")[0] in stands]
+            others = [path for path in others if path.rpartition("/")[0] in stands]
+        self._standing = standing
+        return standing, others
 
     def _unfold(self) -> None:
-        if self._columns and not self._folders:
-            paths, modified, changed, inodes, *columns = self._columns
-            marks = zip(modified, changed, inodes, strict=True)
-            self._folders = dict(zip(paths, map(Folder, marks, *columns), strict=True))
+        if not self._known or self._folders:
+            return
+        inner, marks = defaultdict[str, list[str]](list), self._known.marks()
+        for folder in filter(None, self._known.folders):
+            inner[folder.rpartition("/")[0]].append(folder)
+        for folder, names in self._known.listed():
+            self._folders[folder] = Folder(next(marks), names, inner[folder])
+            self._files |= zip(_paths(folder, names), marks, strict=False)
 
-    def _relist(self, moved: Sequence[str]) -> list[Folder]:
+    def _relist(self, moved: Sequence[str]) -> Collection[str]:
         """Look again at these folders; gives those that stand."""
         for path in sorted(moved):  # what is above comes first: it may have become a link
             if path not in self._folders:
@@ -100,9 +132,8 @@ class Listings:
             inner = self._folders[path].inner
             for gone in set(before.inner).difference(inner):
                 self._drop(gone)
-        over = {path for path, _ in self._relisted}
         self.moved = True
-        return [folder for path, folder in self._folders.items() if path not in over]
+        return self._folders.keys() - {path for path, _ in self._relisted}
 
     def _drop(self, path: str) -> None:
         dropped = [path]
@@ -120,7 +151,6 @@ class Listings:
 
     def _list(self, path: str) -> Sequence[str] | OSError:
         """List one folder and remember it; new ones in it are to be walked."""
-        below = path and f"{path}/"
         try:
             status = os.lstat(self._prefix + path)
             if not stat.S_ISDIR(status.st_mode):
@@ -129,40 +159,69 @@ class Listings:
         except OSError as error:
             self._remember(path, Folder(_MOVES, (), ()))
             return error
-        files, folders = [below + name for name in names], [below + name for name in inner]
+        folders = _paths(path, inner)
         self._pending += [folder for folder in folders if folder not in self._folders]
         quiet = status.st_mtime_ns < self._quiet_since
-        self._remember(path, Folder(_marks_of(status) if quiet else _MOVES, files, folders))
-        return files
+        self._remember(path, Folder(_marks_of_folder(status) if quiet else _MOVES, names, folders))
+        return _paths(path, names)
 
     def _remember(self, path: str, folder: Folder) -> None:
         """Names that are no text, which the system allows, are left out: they are new every time."""
         if _is_text(path):
-            if not _is_text("".join([*folder.files, *folder.inner])):
+            if not _is_text("".join([*folder.names, *folder.inner])):
                 folder = Folder(_MOVES, (), list(filter(_is_text, folder.inner)))
             self._folders[path] = folder
 
-    def notes(self, stamps: Mapping[str, str]) -> str:
-        """What to remember, with the stamps of files by path."""
+    def notes(self, looked: dict[str, Marks]) -> str:
+        """What to remember, with the marks of the files that were looked at by themselves, by path."""
         self._unfold()
-        marks, files, inner, _ = zip(*self._folders.values(), strict=True)
-        told = [[stamps.get(path, "") for path in inside] for inside in files]
-        columns = [list(self._folders), *zip(*marks, strict=True), files, inner, told]
-        return orjson.dumps([self._began, *columns]).decode()
+        told = {path: self._files[path] for path in self._standing} | looked
+        table: dict[tuple[str, ...], int] = {}
+        inside, marks = list[int](), list[Marks]()
+        for path, folder in self._folders.items():
+            inside.append(table.setdefault(tuple(folder.names), len(table)))
+            marks += [folder.marks, *(told.get(file, _MOVES) for file in _paths(path, folder.names))]
+        remembered = Remembered(
+            list(map(list, table)), list(self._folders), inside, *map(list, zip(*marks, strict=True))
+        )
+        return orjson.dumps([_FORMAT, self._began, *remembered]).decode()
 
 
-def _marks(path: str) -> Marks | None:
-    try:
-        return _marks_of(os.lstat(path))
-    except OSError:
-        return None
+def _compare(known: Remembered, top: int) -> tuple[list[str], list[str], list[str]]:
+    """(folders that have moved, files that have not, files that have), all below the open folder `top`.
+
+    A file is looked at right after its folder, while the system has at hand what leads there; and both in this
+    loop, for at ten thousand folders a function of ours would be felt.
+    """
+    marks, lstat = known.marks(), os.lstat
+    moved, standing, others = list[str](), list[str](), list[str]()
+    for folder, names in known.listed():
+        try:
+            if next(marks) != _marks_of_folder(lstat(folder or ".", dir_fd=top)):
+                moved.append(folder)
+        except OSError:
+            moved.append(folder)
+        for name in names:
+            path = f"{folder}/{name}" if folder else name
+            try:
+                stands = next(marks) == marks_of_file(lstat(path, dir_fd=top))
+            except OSError:
+                stands = False
+            (standing if stands else others).append(path)
+    return moved, standing, others
 
 
-def _trusted(notes: str) -> tuple[float, list[list[Any]]]:
-    """(when these notes were begun, in Unix time; their columns), anew when that is long ago."""
-    began, *columns = orjson.loads(notes) if notes else (0.0,)
+def _trusted(notes: str) -> tuple[float, Remembered | None]:
+    """(when these notes were begun, in Unix time; what they remember), anew when that is long ago."""
+    mark, began, *columns = orjson.loads(notes) if notes else (0, 0.0)
     now = time.time()
-    return (began, columns) if now - TRUSTED_SECONDS < began <= now else (now, [])
+    trusted = mark == _FORMAT and now - TRUSTED_SECONDS < began <= now
+    return (began, Remembered(*columns)) if trusted else (now, None)
+
+
+def _paths(folder: str, names: Iterable[str]) -> list[str]:
+    below = folder and f"{folder}/"
+    return [below + name for name in names]
 
 
 def _is_text(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import posixpath
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from data.catalog.sources.remote import Remote
 from data.catalog.sources.targets import is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, refused
 from data.errors import Invalid, Unavailable
-from data.ports.catalog import Known
+from data.ports.catalog import Known, Standing
 
 _LINKS = 10  # symbolic links in a row
 
@@ -51,8 +51,8 @@ class GitTree:
         self._path = posixpath.normpath(path.strip("/") or ".")
         self.closing = ExitStack()  # what is to be let go at the end
 
-    def standing(self, known: Known) -> Sequence[str]:  # noqa: ARG002  # a blob is compared as quickly alone
-        return ()
+    def standing(self, known: Known) -> Standing:  # noqa: ARG002  # a blob is compared as quickly alone
+        return Standing()
 
     def search(self) -> Iterator[Node]:
         base = "" if self._path == "." else f"{self._path}/"

@@ -1,7 +1,7 @@
 """What a folder and a git commit have in common: files found by name, and the files that these name."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from data.catalog import devcontainers
@@ -9,7 +9,7 @@ from data.catalog.entity import Problem
 from data.catalog.origins import COPIER
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
-from data.ports.catalog import Form, Known, SourceFile
+from data.ports.catalog import Form, Known, SourceFile, Standing
 
 BESIDE = frozenset({COPIER, *devcontainers.NAMES})  # brought along for their text
 NAMES = frozenset({"catalog-info.yaml", "catalog-info.yml", *BESIDE})
@@ -34,7 +34,7 @@ class Node(NamedTuple):
 class Tree(Protocol):
     """A tree of files with paths like `services/pay/catalog-info.yaml`."""
 
-    def standing(self, known: Known) -> Sequence[str]:
+    def standing(self, known: Known) -> Standing:
         """Those files that the source asks for and that all at once are seen to stand as they are known."""
         ...
 
@@ -88,15 +88,15 @@ class TreeCheckout:
         self._patterns: set[str] = set()
         self._was_asked = False  # what stands
 
-    def standing(self, known: Known) -> Sequence[str]:
+    def standing(self, known: Known) -> Standing:
         found = self._tree.standing(known)
-        self._seen.update(found)
+        self._seen.update(found.paths)
         self._was_asked = True
         return found
 
     def files(self, known: Known) -> Iterator[SourceFile]:
         if not self._was_asked:
-            yield from (SourceFile(path, known.stamps[path], None) for path in self.standing(known))
+            yield from (SourceFile(path, known.stamps[path], None) for path in self.standing(known).paths)
         yield from self._offered(self._tree.search(), known.stamps)
 
     def wanted(self, known: Known) -> Iterator[SourceFile]:

@@ -148,6 +148,9 @@ def test_agrees_with_a_walk_written_down_plainly(pairs: list[tuple[int, int]], s
     assert [[reached.ref for reached in hop] for hop in found.hops] == [
         [refs[number] for number in hop] for hop in expected
     ]
+    assert [snapshot.content.ref_of(node) for node in found.direct(3)] == [
+        refs[number] for number in chain.from_iterable(expected[:1])
+    ][:3]
     for hop in found.hops:
         for reached in hop:
             assert (int(reached.via[-2:]), int(reached.ref[-2:])) in pairs

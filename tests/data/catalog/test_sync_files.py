@@ -63,6 +63,21 @@ def test_many_files_are_read_as_few_are(acme: Folder) -> None:
     assert acme.sync().read == 0
 
 
+def test_what_a_location_names_is_missed_beside_a_change_elsewhere(acme: Folder) -> None:
+    acme.write("late.yaml", "late")
+    (acme.folder / "catalog-info.yaml").write_text(
+        "kind: Location\nmetadata: {name: all}\nspec: {targets: [./late.yaml]}\n"
+    )
+    acme.sync()
+    acme.service("cart", owner="shopping")
+    assert acme.sync().changed == ["component:default/cart"]
+    acme.service("cart", owner="search")
+    (acme.folder / "late.yaml").unlink()
+    report = acme.sync()
+    assert (report.changed, report.removed) == (["component:default/cart"], ["component:default/late"])
+    assert acme.sync().read == 0
+
+
 def test_hostile_text_does_not_stop_the_other_files(acme: Folder) -> None:
     hostile: dict[str, bytes] = {
         "nul": b'kind: Component\nmetadata: {name: nul, title: "a\\0b"}\nspec: {owner: x}\n',

@@ -23,7 +23,7 @@ class Looked:
         known = before.known if before else Known({})
         checkout = FilesSource("acme", root).open()
         assert isinstance(checkout, TreeCheckout)
-        self.standing = sorted(checkout.standing(known))
+        self.standing = sorted(checkout.standing(known).paths)
         files = {file.path: file for file in checkout.files(known)}
         self.read = {path: file.content for path, file in files.items()}
         self.problems = sorted(path for path, file in files.items() if file.problem)
@@ -179,3 +179,23 @@ def test_what_may_still_be_written_is_read_again_although_it_may_stand(root: Pat
     looked = Looked(root, Looked(root))
     assert looked.read == {"pay/catalog-info.yaml": b"kind: A\n"}
     assert len(looked.standing) == 2
+
+
+def test_notes_of_an_earlier_version_are_not_trusted(root: Path) -> None:
+    before = Looked(root)
+    earlier = (
+        f'[{time.time()},["","pay"],[1,1],[1,1],[1,1],[[],["pay/catalog-info.yaml"]],[["pay"],[]],[[],["1.1.1"]]]'
+    )
+    before.known = Known(before.known.stamps, earlier)
+    looked = Looked(root, before)
+    assert looked.standing == []
+    assert looked.read == dict.fromkeys(before.known.stamps)
+    assert len(Looked(root, looked).standing) == 3
+
+
+def test_nothing_stands_in_a_folder_that_has_gone_in_the_meantime(root: Path) -> None:
+    before = Looked(root)
+    checkout = FilesSource("acme", root).open()
+    root.rename(root.with_name("aside"))
+    assert isinstance(checkout, TreeCheckout)
+    assert list(checkout.standing(before.known).paths) == []
