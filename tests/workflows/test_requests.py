@@ -1,6 +1,8 @@
 """The life of a request, as the people in it and an auditor notice it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.waiting import until
 from tests.workflows.house import ACCESS, ANN, BEN, CAT, DAN, FAY, LEDGER, House, snapshot
 from workflows.action import actions
 from workflows.requests.request import Actor, cancel, decide, delegate, look, submit
+from workflows.requests.submitting import fingerprint
 from workflows.requests.waiting import expire
 from workflows.telling.cards import RequestCard
 
@@ -106,6 +109,18 @@ def test_a_changed_request_is_not_approved_by_an_old_card(idle_house: House) -> 
     with pytest.raises(NotAllowed, match="has changed"):
         decide(idle_house.idp, asked.id, Actor(BEN), True, fingerprint=asked.fingerprint)
     assert refused(idle_house, asked.id) == ["changed", "changed"]
+
+
+def test_an_agreement_is_to_everything_that_is_asked_for(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    texts = ("action", "title", "target", "environment", "requester", "beneficiary", "email", "reason", "policy")
+    others: dict[str, Any] = {"duration": 60, "break_glass": True, "parameters": {"environment": "staging"}}
+    changed = [
+        replace(asked, **{name: other})
+        for name, other in [*dict.fromkeys(texts, "other").items(), *others.items()]
+    ]
+    hashes = [fingerprint(one, ("give",)) for one in (asked, *changed)] + [fingerprint(asked, ("give", "more"))]
+    assert len(set(hashes)) == len(hashes) == len(texts) + len(others) + 2
 
 
 def test_nothing_is_decided_after_its_end(idle_house: House, clock: Clock) -> None:
