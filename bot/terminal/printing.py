@@ -15,6 +15,7 @@ from commands.parts.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows
 
 _TOKEN: Final = re.compile(r"<(?P<link>[^<>|]*)(?:\|(?P<label>[^<>]*))?>|(?P<mark>[*_~`])|(?P<plain>[^<*_~`]+|<)")
 _STYLES: Final = {"*": "bold", "_": "italic", "~": "strike", "`": "cyan"}
+_SIGNS: Final = {":warning:": "⚠", ":x:": "✗"}  # the emoji that our own answers use
 _BESIDE: Final = re.compile(r"\w")
 _BEYOND_ASCII: Final = re.compile("[\x7f-\U0010ffff]")
 
@@ -43,6 +44,8 @@ def _seen(sign: re.Match[str]) -> str:
 
 def styled(mrkdwn: str) -> Text:
     """Slack's mrkdwn, as far as our answers use it, with the terminal's own styles."""
+    for code, sign in _SIGNS.items():
+        mrkdwn = mrkdwn.replace(code, sign)
     text = Text()
     on: dict[str, bool] = {}
     for match in _TOKEN.finditer(mrkdwn):

@@ -94,6 +94,8 @@ def test_what_a_machine_reads_does_nothing_to_the_terminal_it_passes(capsys: pyt
         ("&lt;!channel&gt;", "<!channel>"),
         ("a < b", "a < b"),
         ("*unclosed", "unclosed"),
+        (":warning: tried 5 min ago", "⚠ tried 5 min ago"),
+        (":x: acme `a.yaml:3`", "✗ acme a.yaml:3"),
         ("", ""),
     ],
 )
