@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data.errors import Conflict, Invalid, NotAllowed, Unavailable
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from data.store import audit, requests
 from tests.conftest import Clock
 from tests.waiting import until
@@ -152,6 +152,15 @@ def test_what_is_decided_stays_decided(idle_house: House, first: str, then: str)
     assert state(idle_house, asked.id) == after
 
 
+def test_only_those_whom_it_concerns_take_a_request_back(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access", by=CAT, person=BEN)
+    for other in (FAY, DAN):  # who may approve it, and somebody else
+        with pytest.raises(NotFound, match="no request"):
+            cancel(idle_house.idp, asked.id, Actor(other))
+    assert state(idle_house, asked.id) == "pending"
+    assert cancel(idle_house.idp, asked.id, Actor(BEN)).state == "cancelled"
+
+
 def test_denying_needs_a_note(idle_house: House) -> None:
     asked = idle_house.submit("prod-access")
     with pytest.raises(Invalid, match="why"):
@@ -233,10 +242,11 @@ def test_a_request_names_no_secret(idle_house: House) -> None:
     asked = idle_house.submit(
         "prod-access", reason="it says xoxb-1234567890-abcdefghij and ghp_abcdefghijklmnop1234"
     )
+    denied = decide(idle_house.idp, asked.id, Actor(BEN), False, note="not with ghp_abcdefghijklmnop1234")
     with idle_house.idp.database.reading() as store:
         rows = "".join(record.body for record in audit.records(store))
     assert "xoxb" not in asked.reason + rows
-    assert "ghp_" not in asked.reason + rows
+    assert "ghp_" not in asked.reason + denied.decision_note + rows
 
 
 def test_chat_being_away_delays_only_the_messages(house: House) -> None:
