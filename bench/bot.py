@@ -25,6 +25,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.me import Me
 from bot.slack.slack_api import slack_client
 from commands import verbs
+from commands.parts.ahead import say_ahead
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
@@ -159,6 +160,7 @@ def company(snapshot: Snapshot) -> Iterator[Asked]:
         )
         bot = build_bot(idp, slack.bot_token, slack.api_url)
         bot.me.identity()
+        say_ahead(idp)  # as the process does within a second
         gc.collect()
         gc.freeze()  # as the process does once its catalog is there
         try:

@@ -8,9 +8,11 @@ from commands.parts.ask import Ask, Flag, command
 from commands.parts.blast import blast_radius
 from commands.parts.drawing import picture_of
 from commands.parts.facts import source_note
+from commands.parts.further import further, more_button
 from commands.parts.in_short import circle, in_short, summary
 from commands.parts.naming import the_entity
 from commands.parts.node_labels import plain
+from commands.parts.paging import FROM
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
 from commands.parts.tree import tree
 from data.catalog.entity import Entity
@@ -40,6 +42,7 @@ MOST_LINES = 20  # of a tree: more is not read on a phone
         Flag("kind", "only entities of this kind", "kind"),
         Flag("blast-radius", "everything that breaks with it, with owners and on-call"),
         Flag("graph", "a picture as well"),
+        FROM,
     ),
 )
 def deps(ask: Ask) -> Reply:
@@ -48,6 +51,7 @@ def deps(ask: Ask) -> Reply:
     APIs count: who consumes an API depends on its provider. --tree names those beyond too, and so does every other
     way to say what is wanted: --up, --down, --depth, --kind. --blast-radius lists everything that breaks when it
     does, with the owner and who is on call, the teams and the longest path. Three hops unless --depth says more.
+    What a tree has no room for comes line by line, nearest first, with --up or --down and --from.
     --json: entity, down and up {total, cut, hops [[{ref, via, owner, in_catalog}]], cycle}; with --blast-radius
     total, cut, kinds, teams [{owner, count, on_call}], longest_path, hops.
     """
@@ -71,6 +75,8 @@ def _both(ask: Ask, entity: Entity, depth: int, kinds: tuple[str, ...]) -> Reply
     ways = [way for way in BOTH if way in ask.flags] or BOTH
     spreads = [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
     data = Later(_data, ask, entity, spreads)
+    if FROM.name in ask.flags:
+        return further(ask, entity, spreads, summary(spreads[0]))._replace(data=data)
     if AS_TREES.isdisjoint(ask.flags):
         return in_short(ask, entity, spreads, data)
     return _trees(ask, entity, depth, spreads)._replace(data=data)
@@ -80,7 +86,7 @@ def _trees(ask: Ask, entity: Entity, depth: int, spreads: Sequence[Spread]) -> R
     said = [summary(each) for each in spreads]
     parts = [
         Section(md("*Dependencies of {}*", entity.name)),
-        *[part for each, counts in zip(spreads, said, strict=True) for part in _parts(ask, each, counts)],
+        *[part for each, counts in zip(spreads, said, strict=True) for part in _parts(ask, entity, each, counts)],
         Note(source_note(ask, entity)),
         Buttons(_next(entity, ask, depth)),
     ]
@@ -88,12 +94,14 @@ def _trees(ask: Ask, entity: Entity, depth: int, spreads: Sequence[Spread]) -> R
     return Reply(Md(f"{escape(entity.name)}: {'; '.join(said)}"), parts, picture=picture)
 
 
-def _parts(ask: Ask, each: Spread, counts: str) -> list[Part]:
+def _parts(ask: Ask, entity: Entity, each: Spread, counts: str) -> list[Part]:
     head = Section(Md(f"*{each.direction.capitalize()}*: {counts}"))
     if not each.total:
         return [head]
     label = partial(plain, ask.snapshot.content.called())
     parts: list[Part] = [head, Pre(tree(each, label, MOST_LINES))]
+    if each.total > MOST_LINES:
+        parts.append(Buttons([more_button(ask, entity, each, MOST_LINES)]))
     if each.cycle:
         parts.append(circle(each))
     return parts

@@ -5,11 +5,10 @@ from typing import Any, Final
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.board import Told
 from commands.parts.board_now import board_of
-from commands.parts.duty import duty_of, on_call_now, on_duty, shift_data
+from commands.parts.duty import on_call_now, shift_data
 from commands.parts.facts import source_data, source_facts
-from commands.parts.labels import contact, display_name, label, named
+from commands.parts.labels import contact, label
 from commands.parts.layout import BLANKS, Filled, Layout
-from commands.parts.me import groups_of
 from commands.parts.naming import resolved
 from commands.parts.opinion import (
     CLAIMED,
@@ -22,8 +21,8 @@ from commands.parts.opinion import (
     said_of_path,
     second_opinion,
 )
+from commands.parts.owned import told_of_covered, told_of_itself, told_of_owner
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
-from commands.parts.shifts import on_call_as
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 
@@ -86,66 +85,17 @@ def _answer(ask: Ask, entity: Entity, asked: Opinion | None) -> Reply:
 
 
 def _told(ask: Ask, entity: Entity) -> Told:
-    """What is said of an entity after its name: the same of everything that its owner owns, for some seconds."""
-    if entity.kind == "User":
-        return _person(ask, entity)
-    if entity.kind == "Group":  # answers for itself
-        said = f"({escape(entity.name)}) is a {escape(entity.type or entity.kind.lower())}"
-        return _tell(ask, entity, Owner(entity.ref, entity, "declared"), said, _reach(ask, entity))
+    """What is said of an entity after its name: the same of all that its owner owns, as long as it is so."""
     board = board_of(ask)
-    known = board.told.get(entity.owner) or board.quiet.get(entity.owner)
-    if known is not None and entity.ref not in board.covering:
-        return known
-    owner = ask.snapshot.owner(entity)
-    told = _tell(ask, entity, owner, _owned(owner), _reach(ask, owner.entity) if owner.entity else "")
-    if entity.ref not in board.covering:
-        (board.told if told.duty.schedules else board.quiet)[entity.owner] = told
-    return told
-
-
-def _person(ask: Ask, person: Entity) -> Told:
-    """Nobody owns a person: the teams, and the shifts that are this person's own."""
-    said = f"({escape(person.name)}) is a person"
-    teams = [named(group) for group in groups_of(ask, person)]
-    reach = f"\nTeams: {', '.join(teams)}" if teams else ""
-    on_call = "; ".join(on_call_as(ask, person).values()) or "not now"
-    duty = duty_of(ask, person, person.ref)
-    section = f"{said}{reach}\nOn call: {on_call}"
-    return Told(Owner(person.ref, person, "declared"), duty, section, f"{said}; on call: {on_call}")
-
-
-def _tell(ask: Ask, entity: Entity, owner: Owner, said: str, reach: str) -> Told:
-    duty, on_call = on_duty(ask, entity, owner.ref)
-    section = f"{said}\n{reach}\nOn call: {on_call}" if reach else f"{said}\nOn call: {on_call}"
-    return Told(owner, duty, section, f"{said.replace('*', '')}; on call: {on_call}")
-
-
-def _owned(owner: Owner) -> str:
-    if owner.certainty == "not stated":
-        return "states no owner"
-    if owner.entity is None:
-        return f"is owned by *{escape(owner.ref)}*, which is not in the catalog"
-    probably = "probably " if owner.certainty == "probably" else ""
-    return f"is {probably}owned by {named(owner.entity)}"
+    if entity.kind in ("Group", "User"):
+        return told_of_itself(ask, entity)
+    if entity.ref in board.covering:
+        return told_of_covered(ask, entity)
+    return board.told.get(entity.owner) or told_of_owner(ask, entity.owner)
 
 
 def _why_probably(entity: Entity, owner: Owner) -> Md:
     return md("Its file says {}, which is not in the catalog; only {} has that name.", entity.owner, owner.ref)
-
-
-def _reach(ask: Ask, owner: Entity) -> str:
-    """Channel and lead of the owner; what is not known is left away."""
-    known = contact(owner)
-    facts = [f"Channel: {known.channel_md}"] if known.channel else []
-    if known.lead:
-        facts.append(f"Lead: {escape(_lead(ask, known.lead))}")
-    return " · ".join(facts)
-
-
-def _lead(ask: Ask, lead: str) -> str:
-    ref = lead.lower() if "/" in lead else f"user:default/{lead.lower().removeprefix('user:')}"
-    person = ask.snapshot.get(ref)
-    return display_name(person) if person else lead
 
 
 def _data(ask: Ask, entity: Entity, told: Told, asked: Opinion | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The clock only calls; what must happen once among many replicas is decided by ro
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # has no types
 
@@ -13,6 +14,7 @@ from bot.processes.syncs import Syncs
 from bot.processes.work import report_bug
 from bot.slack.app import Bot
 from bot.slack.broken import BrokenFiles
+from commands.parts.ahead import say_ahead
 from data.errors import UserError
 from data.idp import Idp
 from data.ports.catalog import DIRECTORIES
@@ -32,6 +34,7 @@ def start_clock(
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a second late is nothing to tell anybody
     clock = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     _every(clock, 1, "following the catalog", idp.catalog.refresh)
+    _every(clock, 1, "saying ahead who owns things", partial(say_ahead, idp))
     _every(clock, 3, "following the scores", idp.standings.refresh)
     if isinstance(idp.now, DatabaseClock):
         _every(clock, 5, "asking the database for the time", idp.now.adjust)

@@ -10,7 +10,6 @@ import orjson
 from bot.slack import check_deeds, digest_deeds
 from bot.slack.workspace_deeds import WORKSPACE_PRESSES, WorkspacePress
 from commands.parts.acts import Act
-from commands.parts.previews import preview_parts
 from commands.parts.refs import moment, person_name
 from commands.parts.reply import Md, Reply, md
 from data.durations import say_duration
@@ -124,14 +123,6 @@ class Deeds:
         if made.decision.effect == "refuse":
             raise Invalid(made.decision.reason)
         return made
-
-    def preview_reply(self, kept: Mapping[str, Any], actor: Actor) -> Reply:
-        """The preview as an answer."""
-        made = self.preview(kept, actor)
-        return Reply(
-            md("{}", made.draft.title),
-            preview_parts(made, self.idp.catalog.snapshot, str(kept.get("reason") or "")),
-        )
 
     def deny(self, value: str, note: str, actor: Actor) -> Reply:
         """Deny, with the reason that the modal asked for."""

@@ -1,17 +1,17 @@
 """The blast radius: everything that breaks with an entity, and the people who must know."""
 
-from itertools import islice
 from typing import Any
 
 from commands.parts.ask import Ask
 from commands.parts.duty import on_call_now, on_duty, person_name
 from commands.parts.facts import source_note
-from commands.parts.labels import contact, label, owner_word, plural
+from commands.parts.further import MOST, lines_of, tier_of
+from commands.parts.labels import contact, label, plural
+from commands.parts.paging import begin
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
 from data.catalog.entity import Entity, short
-from data.catalog.graph import Reached, Spread
+from data.catalog.graph import Spread
 
-MOST_LISTED = 40
 MOST_TEAMS = 15
 
 
@@ -23,12 +23,12 @@ def blast_radius(ask: Ask, entity: Entity, spread: Spread) -> Reply:
             text, [Section(text), Note(source_note(ask, entity))], {"entity": entity.ref, "total": 0, "hops": []}
         )
     counts = _counts(spread)
-    lines = list(islice((_line(ask, reached) for hop in spread.hops for reached in hop), MOST_LISTED))
     path = " → ".join(map(short, spread.longest_path))
+    head = Section(md("*If {} breaks*: {}", entity.name, counts))
+    teams = Rows(_teams(ask, spread), max(len(spread.owners) - MOST_TEAMS, 0))
     parts: list[Part] = [
-        Section(md("*If {} breaks*: {}", entity.name, counts)),
-        Rows(_teams(ask, spread), max(len(spread.owners) - MOST_TEAMS, 0)),
-        Rows(lines, spread.total - len(lines), f"deps {entity.ref} --up --depth all"),
+        *([head] if begin(ask) else [head, teams]),
+        *lines_of(ask, spread),
         Note(md("Longest path ({} hops): {}", len(spread.longest_path) - 1, path)),
         Note(source_note(ask, entity)),
         Buttons(_next(entity, spread)),
@@ -49,8 +49,8 @@ def _next(entity: Entity, spread: Spread) -> list[Button]:
 def _counts(spread: Spread) -> Md:
     kinds = ", ".join(plural(count, _word(kind)) for kind, count in spread.kinds)
     owners = plural(sum(1 for ref, _ in spread.owners if ref), "owner")
-    small = spread.total <= MOST_LISTED
-    first = sum(_tier(reached.entity) == "1" for hop in spread.hops for reached in hop) if small else 0
+    small = spread.total <= MOST  # the tier of each is looked up
+    first = sum(tier_of(reached.entity) == "1" for hop in spread.hops for reached in hop) if small else 0
     tier = f", {first} of tier 1" if first else ""
     by_hop = " + ".join(f"{len(hop):,}" for hop in spread.hops)
     beyond = "; more lies beyond" if spread.cut else ""
@@ -59,11 +59,6 @@ def _counts(spread: Spread) -> Md:
 
 def _word(kind: str) -> str:
     return kind if kind.isupper() else kind.lower() or "unknown"
-
-
-def _tier(entity: Entity | None) -> str:
-    """The label `tier`, "" where nothing is stated."""
-    return str(entity.details().get("labels", {}).get("tier", "")) if entity else ""
 
 
 def _teams(ask: Ask, spread: Spread) -> list[Md]:
@@ -88,23 +83,6 @@ def _team(ask: Ask, team: Entity, count: int) -> Md:
     if duty.schedules:
         facts.append(md("on call: {}", on_call))
     return Md(" · ".join(facts))
-
-
-def _line(ask: Ask, reached: Reached) -> Md:
-    """One thing that breaks: how many hops away, name, through what, owner."""
-    if reached.entity is None:
-        return md("`{}` {} (not in the catalog) via {}", reached.hop, short(reached.ref), short(reached.via))
-    tier = _tier(reached.entity)
-    owner = owner_word(ask.snapshot.content, reached.entity) or "no owner stated"
-    said = md(
-        "`{}` *{}* ({}) via {} · {}",
-        reached.hop,
-        reached.entity.name,
-        reached.entity.kind.lower(),
-        short(reached.via),
-        owner,
-    )
-    return md("{} · tier {}", said, tier) if tier else said
 
 
 def _data(ask: Ask, entity: Entity, spread: Spread) -> dict[str, Any]:

@@ -33,8 +33,9 @@ class Told(NamedTuple):
 class Board:
     """Sentences about on-call, ages and teams, true for a few seconds of one snapshot.
 
-    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over. What is said of owners
-    whom no schedule covers, `quiet`, goes on to the next board as long as the schedules stay as they are.
+    It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over. What is `told` of
+    owners ends with it, unless somebody has looked until when that stays so (`commands.parts.ahead`): then it goes
+    on to the next boards as long as the schedules are the same.
     """
 
     oncall: OnCall
@@ -47,5 +48,5 @@ class Board:
         default_factory=dict
     )  # by source, "" for all: its name, how old what it told is
     told: dict[str, Told] = field(default_factory=dict)  # by owner as stated
-    quiet: dict[str, Told] = field(default_factory=dict)  # likewise
+    steady: datetime | None = None  # when some of it will be different; None: nobody has looked
     opinions: dict[str, Md] = field(default_factory=dict)  # by entity: what CODEOWNERS says against its file

@@ -28,8 +28,8 @@ def _next(ask: Ask, last: object) -> Board:
     until = now.replace(microsecond=0) + timedelta(seconds=LIFE - now.second % LIFE)
     rotas = _rotas_at(ask, now)
     fresh = Board(oncall, now, until, rotas, rotas.covering)
-    if isinstance(last, Board) and last.rotas is rotas:
-        fresh.quiet = last.quiet
+    if isinstance(last, Board) and last.rotas is rotas and last.steady and last.since <= now < last.steady:
+        fresh.told, fresh.steady = last.told, last.steady
     ask.snapshot.remember(Board, fresh)
     return fresh
 

@@ -1,6 +1,6 @@
 """Who is on call for an entity: its own schedule, else its owner's, else that of the groups above the owner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,10 +19,17 @@ NOBODY: Final = Md("no schedule covers it")
 def duty_of(ask: Ask, entity: Entity, owner_ref: str, at: datetime | None = None) -> Duty:
     """The schedules for an entity with that owner ("" if unknown)."""
     rotas = rotas_of(ask, at)
-    covering, ref = rotas.covering, entity.ref
-    if ref not in covering:
-        ref = _covered(ask, owner_ref or ref, covering) if covering else ""
-    return Duty(ref, covering[ref], rotas) if ref else Duty("", (), rotas)
+    return _duty(ask, rotas, _answering(rotas.covering, entity, owner_ref))
+
+
+def _answering(covering: Container[str], entity: Entity, owner_ref: str) -> str:
+    """Where to begin to look for schedules: at the entity if they cover it or it has no owner, else there."""
+    return entity.ref if not owner_ref or entity.ref in covering else owner_ref
+
+
+def _duty(ask: Ask, rotas: Rotas, ref: str) -> Duty:
+    covered = _covered(ask, ref, rotas.covering) if rotas.covering else ""
+    return Duty(covered, rotas.covering[covered], rotas) if covered else Duty("", (), rotas)
 
 
 def _covered(ask: Ask, ref: str, covering: Mapping[str, Sequence[Schedule]]) -> str:
@@ -71,12 +78,16 @@ def person_name(ask: Ask, shift: Shift) -> str:
 
 def on_duty(ask: Ask, entity: Entity, owner_ref: str) -> tuple[Duty, Md]:
     """`duty_of` now, and the line of `now_md` for it."""
+    return owner_on_duty(ask, _answering(board_of(ask).covering, entity, owner_ref))
+
+
+def owner_on_duty(ask: Ask, ref: str) -> tuple[Duty, Md]:
+    """`on_duty` for what this owner owns and no schedule covers by itself; "" is nobody."""
     board = board_of(ask)
-    key = entity.ref if not owner_ref or entity.ref in board.covering else owner_ref
-    said = board.duties.get(key)
+    said = board.duties.get(ref)
     if said is None:
-        duty = duty_of(ask, entity, owner_ref)
-        said = board.duties[key] = (duty, now_md(ask, duty))
+        duty = _duty(ask, board.rotas, ref)
+        said = board.duties[ref] = (duty, now_md(ask, duty))
     return said
 
 

@@ -16,6 +16,7 @@ from data.catalog.graph import Spread
 
 MORE = ", and more beyond"
 MOST_DIRECT = 10  # names each way: both fit on the screen of a phone
+REST = f"--depth 1 --from {MOST_DIRECT + 1}"
 DOWN, UP, SOURCE, REF, CIRCLE = BLANKS[:5]
 
 
@@ -33,19 +34,25 @@ def in_short(ask: Ask, entity: Entity, ways: Sequence[Spread], data: Mapping[str
     )
     ring = down.cycle  # the way up is the same circle
     drawn = "graph" in ask.flags
-    layout = _layout(bool(down.total or up.total), bool(ring), not drawn)
+    layout = _layout(_more(down), _more(up), bool(down.total or up.total), bool(ring), not drawn)
     parts = Filled(layout, (*values, _circle(ring)) if ring else values)
     picture = picture_of(ask, entity, ways) if drawn else None
     text = Md(f"{name}: {said_down}{_by_hop(down)}; {said_up}{_by_hop(up)}")
     return Reply(text, parts, data, picture)
 
 
-@lru_cache(maxsize=8)
-def _layout(reached: bool, ring: bool, picture: bool) -> Layout:
+def _more(each: Spread) -> bool:
+    return bool(each.counts) and each.counts[0] > MOST_DIRECT
+
+
+@lru_cache(maxsize=32)
+def _layout(more_down: bool, more_up: bool, reached: bool, ring: bool, picture: bool) -> Layout:
     buttons = [
         Button("What breaks with it?", f"deps {REF} --blast-radius"),
         *([Button("As a tree", f"deps {REF} --tree")] if reached else []),
         *([Button("Picture", f"deps {REF} --graph")] if reached and picture else []),
+        *([Button("Show more that it needs", f"deps {REF} --down {REST}")] if more_down else []),
+        *([Button("Show more that need it", f"deps {REF} --up {REST}")] if more_up else []),
         Button("Card", f"show {REF}"),
     ]
     circles = [Note(CIRCLE)] if ring else []

@@ -84,6 +84,14 @@ class Content:
             owner = self._owners[ref] = self._owner(ref)
         return owner
 
+    def owners(self, rest: Rest) -> list[str]:
+        """The references of owners as stated, each once."""
+        stated: dict[str, None] = {}
+        for start in range(0, len(self.rows), STEP):
+            stated |= dict.fromkeys([row.owner for row in self.rows[start : start + STEP]])
+            rest()
+        return list(stated)
+
 
 def _owner(rows: Sequence[Entity], by_ref: Mapping[str, int], names: Index, ref: str) -> Owner:
     if not ref:

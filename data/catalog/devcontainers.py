@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 from data.catalog.entity import Entity
+from data.catalog.nearest import nearest
 
 DEVCONTAINER: Final = ".devcontainer/devcontainer.json"
 NAMES: Final = frozenset({"devcontainer.json", ".devcontainer.json"})
@@ -49,12 +50,7 @@ class Devcontainers:
 
     def of(self, entity: Entity) -> str | None:
         """The text of the nearest one above the file of an entity; None when there is none."""
-        folder = entity.path.rpartition("/")[0]
-        found = self._by_folder.get((entity.source, folder))
-        while found is None and "/" in folder:
-            folder = folder.rpartition("/")[0]
-            found = self._by_folder.get((entity.source, folder))
-        return found
+        return nearest(self._by_folder, entity)
 
 
 def _project(path: str) -> str:

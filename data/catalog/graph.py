@@ -147,6 +147,10 @@ class Hop(Sequence[Reached]):
         """The first so many in the order of kind and name, however many there are."""
         return _first(self._walk.content, self.found, count)
 
+    def some(self, seen: int, count: int) -> Sequence[Reached]:
+        """After the first `seen` of that order the next so many."""
+        return [self._walk.reached(node, self._number) for node in self.first(seen + count)[seen:]]
+
     @overload
     def __getitem__(self, at: int) -> Reached: ...
     @overload
@@ -193,6 +197,15 @@ class Spread:
     def direct(self, count: int) -> Sequence[int]:
         """The first so many nodes that are one hop away, of whatever kind, in the order of kind and name."""
         return self.walk.direct(count) if self.walk else ()
+
+    def nearest(self, seen: int, count: int) -> Sequence[Reached]:
+        """After the first `seen` the next so many: hop by hop, each in the order of kind and name."""
+        found: list[Reached] = []
+        for hop in self.hops:
+            if seen < len(hop) and len(found) < count:
+                found += hop.some(seen, count - len(found))
+            seen = max(seen - len(hop), 0)
+        return found
 
     @property
     def cut(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from data.catalog.entity import Entity
+from data.catalog.nearest import nearest
 
 COPIER: Final = ".copier-answers.yml"
 
@@ -52,14 +53,8 @@ class Origins:
         return self._by_folder.get((source, folder))
 
     def of(self, entity: Entity) -> Origin | None:
-        """The nearest one above the file of an entity; what lies at the top of a source speaks for its own folder
-        only, not for everything below."""
-        folder = entity.path.rpartition("/")[0]
-        found = self._by_folder.get((entity.source, folder))
-        while found is None and "/" in folder:
-            folder = folder.rpartition("/")[0]
-            found = self._by_folder.get((entity.source, folder))
-        return found
+        """The nearest one above the file of an entity."""
+        return nearest(self._by_folder, entity)
 
 
 def registered(id: str) -> str:

@@ -116,6 +116,14 @@ class Snapshot:
         """Who owns it, and how sure that is."""
         return self.content.owner_of(entity.owner)
 
+    def owner_of(self, ref: str) -> Owner:
+        """Who is meant by the reference of an owner, as entities state it."""
+        return self.content.owner_of(ref)
+
+    def owners(self, rest: Rest = keep_going) -> list[str]:
+        """The references of owners that entities state, "" for none, in the order of their first."""
+        return self.content.owners(rest)
+
     def parent(self, group: str) -> str:
         """The reference of the group above a group, "" if none is stated."""
         return self.content.parents().get(group, "")
@@ -165,4 +173,5 @@ class Snapshot:
         """Keep an answer as long as these entities are the newest; it must not refer to the snapshot itself."""
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.pop(next(iter(self._remembered)), None)
+        self._remembered.pop(key, None)  # it becomes the newest
         self._remembered[key] = answer

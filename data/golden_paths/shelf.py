@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -178,6 +178,7 @@ def check_out(git: Git, commit: str, into: Path) -> None:
     """Write the files of a commit, with their links and executable bits; submodules are left out."""
     tree = read_tree(git, commit)
     _within(len(tree), sum(blob.size for blob in tree.values()))
+    _stay_inside(tree)
     batch = git.start(["cat-file", "--batch"])
     try:
         if batch.stdin is None or batch.stdout is None:
@@ -192,6 +193,15 @@ def check_out(git: Git, commit: str, into: Path) -> None:
         for pipe in (batch.stdin, batch.stdout):
             if pipe:
                 pipe.close()
+
+
+def _stay_inside(names: Collection[str]) -> None:
+    """Raises Invalid for a tree that no git makes: what it holds would be written elsewhere."""
+    for name in names:
+        parts = name.split("/")
+        above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+        if not {"", ".", "..", ".git"}.isdisjoint(parts) or any(folder in names for folder in above):
+            raise Invalid(f"The template holds {name[:80]!r}, which may not be.")
 
 
 def _write(file: Path, content: bytes, mode: str) -> None:

@@ -4,15 +4,13 @@ A schedule is a schedule of ours on one level; an escalation path is one with as
 name theirs in `incident.io/schedule-id` and `incident.io/escalation-path-id`, annotations of our own making.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from data.errors import NotFound, Unavailable
 from data.integrations.account import Account
-from data.integrations.annotated import Annotated
 from data.integrations.incident_io_api import KEYS, PATH_ID, IncidentIoApi, Item
 from data.integrations.remote_oncall import Told
 from data.ports.oncall import FOREVER, Incidents, Page, Schedule, Shift
@@ -32,20 +30,10 @@ class Book:
     users: Mapping[str, Item]
 
 
-class IncidentIo(Account[Book]):
+class IncidentIo(Account[IncidentIoApi, Book]):
     """The ports OnCall and Pager over one account. `covers` goes by the id of a schedule or an escalation path."""
 
-    def __init__(
-        self,
-        api: IncidentIoApi,
-        annotated: Annotated,
-        covers: Mapping[str, Sequence[str]],
-        now: Callable[[], datetime],
-        ticks: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """Raises Invalid if a reference in `covers` is wrong."""
-        super().__init__(SOURCE, api, annotated, covers, now=now, ticks=ticks)
-        self._api = api
+    name = SOURCE
 
     def reaches(self, ref: str) -> str:
         """The escalation path that would be followed."""

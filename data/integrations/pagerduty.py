@@ -30,9 +30,11 @@ FURTHEST: Final = timedelta(days=90)  # PagerDuty knows no shift later than that
 OPEN: Final = ("triggered", "acknowledged")
 
 
-class PagerDuty(Account[Book]):
+class PagerDuty(Account[PagerDutyApi, Book]):
     """The ports OnCall and Pager over one account. `covers` goes by the id of a service, an escalation policy or a
     schedule."""
+
+    name = SOURCE
 
     def __init__(
         self,
@@ -43,8 +45,7 @@ class PagerDuty(Account[Book]):
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises Invalid if a reference in `covers` is wrong."""
-        super().__init__(SOURCE, api, annotated, covers, now=now, ticks=ticks)
-        self._api = api
+        super().__init__(api, annotated, covers, now, ticks)
         self._incidents: Kept[Mapping[str, Sequence[Incident]]] = Kept(SOURCE, self._open, now, ticks)
 
     def reaches(self, ref: str) -> str:

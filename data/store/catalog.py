@@ -124,9 +124,3 @@ def load_companions(store: Store) -> list[tuple[str, str, str]]:
     """(source, path, content) of the texts that sources brought along; pages of documentation without text."""
     query = "SELECT source, path, CASE WHEN path LIKE '%.md' THEN '' ELSE content END FROM companion"
     return [(source, path, content) for source, path, content in store.connection.execute(text(query))]
-
-
-def load_companion(store: Store, source: str, path: str) -> str | None:
-    """One of these texts in full."""
-    query = text("SELECT content FROM companion WHERE source = :source AND path = :path")
-    return store.connection.execute(query, {"source": source, "path": path}).scalar()

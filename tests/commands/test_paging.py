@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.playground.blockkit import faults_of
 from bot.slack.views import render
 from commands.parts.reply import Buttons, Reply, Rows
 from data.catalog.entity import Entity
@@ -68,3 +69,60 @@ def test_a_team_offers_all_that_it_owns(crowd: Any) -> None:
     buttons = [b for part in crowd("team team-payments").parts if isinstance(part, Buttons) for b in part.buttons]
     everything = next(b.words for b in buttons if b.label.startswith("Show all"))
     assert len([line for page in pages(crowd, everything) for line in shown(page)]) > 40
+
+
+@pytest.fixture
+def hub(ask: Any, entity: Callable[..., Entity]) -> Any:
+    """Sixty that need the hub, forty that need the first of those; it needs a dozen itself."""
+    needs = [("dependsOn", f"resource:default/need-{n:02}") for n in range(12)]
+    users = [entity(f"user-{n:02}", relations=[("dependsOn", "component:default/hub")]) for n in range(60)]
+    far = [entity(f"far-{n:02}", relations=[("dependsOn", "component:default/user-00")]) for n in range(40)]
+    return ask.knowing([entity("hub", relations=needs), *users, *far])
+
+
+@pytest.mark.parametrize("words", ["deps hub --up --from 1", "deps hub --blast-radius"])
+def test_everything_that_needs_a_hub_is_on_exactly_one_page_nearest_first(hub: Any, words: str) -> None:
+    lines = [line for page in pages(hub, words) for line in shown(page) if line.startswith("`")]
+    names = [f"user-{n:02}" for n in range(60)], [f"far-{n:02}" for n in range(40)]
+    assert lines == [
+        *[f"`1` *{name}* (component) via hub · no owner stated" for name in names[0]],
+        *[f"`2` *{name}* (component) via user-00 · no owner stated" for name in names[1]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "count"),
+    [
+        ("deps hub", "need-10", 2),  # by the button of the way down, which comes first
+        ("deps hub --tree", "user-20", 80),
+        ("deps hub --up --depth 1", "user-20", 40),
+        ("deps hub --up --kind component", "user-20", 80),
+    ],
+)
+def test_the_next_page_begins_where_trees_and_short_answers_ended(
+    hub: Any, words: str, first: str, count: int
+) -> None:
+    _, *following = pages(hub, words)
+    lines = [line for page in following for line in shown(page)]
+    assert first in lines[0]
+    assert len(lines) == len(set(lines)) == count
+
+
+def test_both_ways_at_once_are_not_paged_through(hub: Any) -> None:
+    reply = hub("deps hub --from 21")
+    assert not reply.ok
+    assert "--up or --down" in reply.text
+
+
+def test_the_later_pages_of_a_blast_radius_do_not_name_the_teams_again(hub: Any) -> None:
+    first, *later = pages(hub, "deps hub --blast-radius")
+    assert "No owner stated: 100" in str(render(first)["blocks"])
+    assert later
+    assert all("No owner stated: 100" not in str(render(page)["blocks"]) for page in later)
+
+
+def test_a_page_after_the_last_dependency_says_so(hub: Any) -> None:
+    assert "only 100" in hub("deps hub --up --from 101").text
+    alone = hub("deps far-00 --up --from 1")
+    assert alone.text == "far-00: is needed by nothing known"
+    assert faults_of(render(alone)) == []

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -110,8 +110,3 @@ def note_moment(rhythm: Rhythm, month: str) -> datetime:
     first = date.fromisoformat(f"{month}-01")
     day = first + timedelta(days=(rhythm.day - first.weekday()) % 7)
     return moment_of(datetime.combine(day, rhythm.at), rhythm.zone)
-
-
-def start_of(day: date) -> datetime:
-    """Midnight, UTC."""
-    return datetime.combine(day, time(), UTC)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from bot.processes.clock import start_clock
 from commands import Asker, answer
+from commands.parts.board import Board
 from commands.parts.reply import Reply
+from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.scorecards.standings import Standings
 from data.store import scores
@@ -34,6 +36,24 @@ def test_cards_show_a_new_score_without_being_told(migrated_sqlite: Path, tmp_pa
         clock.shutdown()
         house.engine.close()
         idp.database.close()
+
+
+def test_owners_are_said_before_anybody_asks(migrated_sqlite: Path, tmp_path: Path) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "idp.db")
+    house = build(f"sqlite:///{tmp_path}/idp.db", tmp_path)
+    catalog = house.catalog.snapshot = snapshot()
+    clock = start_clock(house.idp, None, None, 3600)
+    try:
+        clock.modify_job("saying ahead who owns things", next_run_time=datetime.now(UTC))
+        until(lambda: isinstance(board := catalog.recall(Board), Board) and board.told.keys() == owners(catalog))
+    finally:
+        clock.shutdown()
+        house.engine.close()
+        house.idp.database.close()
+
+
+def owners(catalog: Snapshot) -> set[str]:
+    return {entity.owner for entity in catalog}
 
 
 def card(idp: Idp) -> Reply:

@@ -43,8 +43,9 @@ def path_of(source: Path, **more: object) -> GoldenPath:
     return GoldenPath("demo", "Demo", str(source), **more)  # type: ignore[arg-type]  # whatever the test wants
 
 
-def git(folder: Path, *words: str) -> str:
-    """Run git in a folder, as somebody."""
+def git(folder: Path, *words: str, said: str | None = None) -> str:
+    """Run git in a folder, as somebody; `said` is what it reads."""
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
-    done = subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, text=True)
+    command = ["git", "-C", str(folder), *who, *words]
+    done = subprocess.run(command, input=said, check=True, capture_output=True, text=True)
     return done.stdout.strip()

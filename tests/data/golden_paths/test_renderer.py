@@ -227,3 +227,21 @@ def test_a_folder_that_changed_is_not_what_was_previewed(renderer: Renderer, tem
     assert (renderer.folder(renderer.pin(path, commit=first.commit)) / "file").read_text() == "one"
     with pytest.raises(Conflict, match="has changed"):
         renderer.pin(path, commit="0" * 40)
+
+
+@pytest.mark.parametrize(
+    "above", ["120000 blob {link}\ta\n040000 tree {folder}\ta\n", "040000 tree {folder}\t..\n"]
+)
+def test_a_tree_that_no_git_makes_writes_nothing_elsewhere(
+    renderer: Renderer, template: Template, tmp_path: Path, above: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    folder = template("a: b", {"target": str(tmp_path / "elsewhere"), "evil": "evil"})
+    git(folder, "init", "-q")
+    link, evil = (git(folder, "hash-object", "-w", name) for name in ("target", "evil"))
+    below = git(folder, "mktree", said=f"100644 blob {evil}\tevil\n")
+    tree = git(folder, "mktree", said=above.format(link=link, folder=below))
+    git(folder, "update-ref", "HEAD", git(folder, "commit-tree", "-m", "forged", tree))
+    with pytest.raises(Invalid, match="may not be"):
+        renderer.pin(path_of(folder))
+    assert list(tmp_path.rglob("evil")) == [folder / "evil"]
