@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
-from data.catalog.lazily import Rest, give_way, keep_going
+from data.catalog.lazily import Rest, giving_way, keep_going
 from data.catalog.names import fold
 from data.catalog.repositories import Repositories
 from data.catalog.resolve import How, Match, resolve
@@ -77,9 +77,9 @@ class Snapshot:
         newer._remembered = self._remembered
         return newer
 
-    def warm(self, rest: Rest = give_way) -> None:
+    def warm(self, rest: Rest | None = None) -> None:
         """Build what is otherwise built at first use (typos, words, relations), giving way to other threads."""
-        self.content.warm(rest)
+        self.content.warm(rest or giving_way())
 
     def __len__(self) -> int:
         """How many entities."""
