@@ -48,6 +48,7 @@ def _who_owns(count: int, rounds: int, times: int) -> float:
 
 def _commands(asked: Asked, snapshot: Snapshot, rounds: int, times: int) -> Iterator[Measure]:
     snapshot.warm(lambda: None)
+    snapshot.count_ahead(None, lambda: None)
     some, dice = _some(snapshot), random.Random(3)
     texts = [f"who-owns {one.name}" for one in some]
     empty = asked.command(*texts, empty=True)

@@ -16,7 +16,8 @@ from commands.parts.paging import FROM
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
 from commands.parts.tree import tree
 from data.catalog.entity import Entity
-from data.catalog.graph import Direction, Reached, Spread, spread
+from data.catalog.graph import Direction, Spread, spread
+from data.catalog.walk import Reached
 from data.errors import Invalid
 
 DEPTH = 3

@@ -29,11 +29,11 @@ def team(ask: Ask) -> Reply:
     children = _linked(ask, group, "parentOf")
     on_call = on_duty(ask, group, group.ref)[1]
     facts = [("On call", on_call), *_reach(ask, group)]
-    if people:
-        facts.append((f"People ({len(people):,})", md("{}", cut(", ".join(map(display_name, people)), 300))))
+    names = cut(", ".join(map(display_name, people)), 300) or "none in the catalog"
+    facts.append((f"People ({len(people):,})" if people else "People", md("{}", names)))
     if children:
         facts.append(("Teams", md("{}", cut(", ".join(map(short, children)), 300))))
-    head = md("*{}* {}", group.label, code(group.name))
+    head = md("*{}*{}", group.label, md(" {}", code(group.name)) if group.label != group.name else "")
     parts: list[Part] = [
         Section(md("{}\n{}", head, group.description) if group.description else head),
         Fields(facts),

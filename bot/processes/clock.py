@@ -39,6 +39,7 @@ def start_clock(
     if isinstance(idp.now, DatabaseClock):
         _every(clock, 5, "asking the database for the time", idp.now.adjust)
     if bot is not None:
+        _every(clock, 5, "counting dependencies", idp.catalog.count_ahead)
         _every(clock, 10, "looking for messages left behind", bot.sweep)
         _every(clock, 5, "asking Slack who we are", bot.me.identity)
     if syncs is not None:

@@ -48,8 +48,7 @@ def type_of(value: object) -> object:
 
 def one_of(*types: str) -> Discriminator:
     """What is said when `type` is missing or names none of them."""
-    wanted = "the key type, which is " + " or ".join(types)
-    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=wanted)
+    return Discriminator(type_of, custom_error_type="entry_type", custom_error_message=" or ".join(types))
 
 
 Duration = Annotated[int, BeforeValidator(duration), Field(ge=5, le=7 * 86400)]

@@ -24,6 +24,7 @@ from data.errors import Conflict, Unavailable, UserError
 from data.store import drafts
 from data.store.drafts import FormDraft
 from workflows.action import Action, FormFaults, Page, Paged
+from workflows.form_faults import faults_of
 from workflows.requests.request import Actor
 
 Body = dict[str, Any]
@@ -200,5 +201,5 @@ def _typed(filling: Filling, page: Page) -> Mapping[str, str]:
     try:
         filling.form.model_validate(dict(filling.values))
     except ValidationError as error:
-        faults |= {str(one["loc"][0]): one["msg"] for one in error.errors() if one["loc"]}
+        faults |= faults_of(error)
     return {field: fault for field, fault in faults.items() if field in page.fields}

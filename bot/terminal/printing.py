@@ -14,6 +14,7 @@ from commands.parts.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows
 
 _TOKEN: Final = re.compile(r"<(?P<link>[^<>|]*)(?:\|(?P<label>[^<>]*))?>|(?P<mark>[*_~`])|(?P<plain>[^<*_~`]+|<)")
 _STYLES: Final = {"*": "bold", "_": "italic", "~": "strike", "`": "cyan"}
+_SIGNS: Final = {":warning:": "⚠", ":x:": "✗"}  # the emoji that our own answers use
 _BESIDE: Final = re.compile(r"\w")
 
 
@@ -36,6 +37,8 @@ def show_json(reply: Reply) -> None:
 
 def styled(mrkdwn: str) -> Text:
     """Slack's mrkdwn, as far as our answers use it, with the terminal's own styles."""
+    for code, sign in _SIGNS.items():
+        mrkdwn = mrkdwn.replace(code, sign)
     text = Text()
     on: dict[str, bool] = {}
     for match in _TOKEN.finditer(mrkdwn):

@@ -10,7 +10,8 @@ from commands.parts.reply import Picture
 from commands.parts.tree import tree
 from data.catalog.content import Content
 from data.catalog.entity import Entity, short
-from data.catalog.graph import Reached, Spread
+from data.catalog.graph import Spread
+from data.catalog.walk import Reached
 from data.picture_layout import MOST_NODES, Node
 
 

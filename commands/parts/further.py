@@ -8,7 +8,8 @@ from commands.parts.labels import owner_word
 from commands.parts.paging import FROM, begin, page
 from commands.parts.reply import Button, Md, Note, Part, Reply, Section, escape, md
 from data.catalog.entity import Entity, short
-from data.catalog.graph import Reached, Spread
+from data.catalog.graph import Spread
+from data.catalog.walk import Reached
 from data.errors import Invalid
 
 MOST = 40  # lines of one page

@@ -19,6 +19,8 @@ def not_found(ask: Ask, words: str, kinds: Collection[str]) -> tuple[str, str]:
     if broken := _broken(ask, words):
         why = f"{broken.path}:{broken.line} could not be read: {broken.message.rstrip('.')}."
         return f"{said}. {cut(why, 300)}", "It is there once that file is mended and read again."
+    if not len(ask.snapshot):
+        return "The catalog is empty.", "/idp freshness says which sources were read, and when."
     return f"{said}.", _hint(words.split(maxsplit=1)[0], kinds)
 
 

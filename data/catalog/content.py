@@ -13,6 +13,7 @@ from data.catalog.entity import Entity, short
 from data.catalog.intake import Told, take_in
 from data.catalog.lazily import Lazily, Rest, keep_going
 from data.catalog.names import SOME, STEP, Index, Marks, Row, by_name, fold, ids
+from data.catalog.reach import Reach
 from data.catalog.typos import Typos
 from data.catalog.words import Words
 
@@ -57,12 +58,19 @@ class Content:
         self.needs = Lazily(partial(_needs, self.edges, self.ranks))
         self.called = Lazily(partial(_called, rows, self.edges, self._owner))
         self.parents = Lazily(partial(_parents, groups))
+        self.reach: Reach | None = None  # until `count_ahead`
 
     def warm(self, rest: Rest) -> None:
         """Build all indexes, those first that more questions need."""
         first = self.edges, self.refs, self.ranks, self.marks, self.typos
         for index in (*first, self.needs, self.called, self.words):
             index(rest)
+
+    def count_ahead(self, before: Reach | None, rest: Rest) -> Reach:
+        """Count what lies around each node, unless that is done; `before` knows it of an earlier version."""
+        if self.reach is None:
+            self.reach = Reach(self.refs(rest), self.needs(rest), self.node_of, before, rest)
+        return self.reach
 
     def at(self, node: int) -> Entity | None:
         """The entity of a node, None if it is not in the catalog."""

@@ -138,27 +138,27 @@ def _grouped(ends: "array[int]", nodes: int, rest: Rest) -> "tuple[array[int], a
 
 
 class Neighbours:
-    """To which nodes each node leads. A whole hop is one look through their joined bytes."""
+    """To which nodes each node leads; `packed`: 4 bytes for each. A whole hop is one look through joined bytes."""
 
     def __init__(self) -> None:
-        self._packed: list[bytes] = []
+        self.packed: list[bytes] = []
 
     def append(self, ends: Sequence[int]) -> None:
         """Those of the next node."""
-        self._packed.append(array("I", ends).tobytes() if ends else b"")
+        self.packed.append(array("I", ends).tobytes() if ends else b"")
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self.packed)
 
     def __getitem__(self, node: int) -> Sequence[int]:
-        return memoryview(self._packed[node]).cast("I")
+        return memoryview(self.packed[node]).cast("I")
 
     def __iter__(self) -> Iterator[Sequence[int]]:
         return map(self.__getitem__, range(len(self)))
 
     def around(self, nodes: Iterable[int]) -> Sequence[int]:
         """All to which one of `nodes` leads; to which several lead, so many times."""
-        packed = self._packed
+        packed = self.packed
         return memoryview(b"".join([packed[node] for node in nodes])).cast("I")
 
 

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
-from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast, overload
+from typing import TYPE_CHECKING, Final, Literal, cast, overload
 
 from data.catalog.content import Content
 from data.catalog.edges import Neighbours
 from data.catalog.entity import Entity
+from data.catalog.reach import HOPS
+from data.catalog.walk import Reached, Walk
 
 if TYPE_CHECKING:
     from data.catalog.snapshot import Snapshot
@@ -22,109 +23,8 @@ if TYPE_CHECKING:
 Direction = Literal["up", "down"]
 MOST_SORTED = 200  # of one hop
 _ANY: frozenset[str] = frozenset()  # kind
-LARGE = 5_000  # edges from one hop to the next
+WAYS: Final[dict[Direction, int]] = {"down": 0, "up": 1}
 SMALL = 500  # nodes; so many are walked over again as fast as they are found
-
-
-class Reached(NamedTuple):
-    """One entity at its shortest distance; `via` is the reference before it on one such path; `entity` None:
-    not in the catalog."""
-
-    ref: str
-    entity: Entity | None
-    hop: int
-    via: str
-
-
-class Walk:
-    """One breadth-first walk over node numbers: `levels[0]` is the start alone, `cut`: more lies beyond."""
-
-    def __init__(self, content: Content, start: int, there: Neighbours, back: Neighbours, depth: int) -> None:
-        self.content = content
-        self.start = start
-        self._there, self._back = there, back
-        self._before: dict[int, dict[int, int]] = {}  # by hop: whole hops at once, since hubs have long ways back
-        self.levels = _levels(there, start, depth)
-        self.cut = bool(depth) and self._leads_on()
-
-    def _leads_on(self) -> bool:
-        """Whether more lies beyond the last level."""
-        levels = self.levels[::-1]
-        for node in levels[0]:
-            for end in self._there[node]:
-                if not any(end in level for level in levels):
-                    return True
-        return False
-
-    def befores(self, hop: int) -> Mapping[int, int]:
-        """For each node of a hop one that is a hop nearer to the start, on a shortest path to it."""
-        if hop not in self._before:
-            self._before[hop] = self.through(self.levels[hop - 1])
-        return self._before[hop]
-
-    def through(self, nodes: Iterable[int]) -> dict[int, int]:
-        """For each node that one of `nodes` leads to, the last that does."""
-        there = self._there
-        return {other: near for near in nodes for other in there[near]}
-
-    def direct(self, count: int) -> Sequence[int]:
-        """The first so many that the start leads to; that they stand in order is how neighbours are kept."""
-        start, first = self.start, self._there[self.start][: count + 1]
-        return [node for node in first if node != start][:count]
-
-    def reached(self, node: int, hop: int) -> Reached:
-        refs = self.content.refs()
-        return Reached(refs[node], self.content.at(node), hop, refs[self.befores(hop)[node]])
-
-    def path(self, node: int, hop: int) -> list[int]:
-        """From the start to `node`."""
-        path = [node]
-        for at in range(hop, 0, -1):
-            path.append(self.befores(at)[path[-1]])
-        return path[::-1]
-
-    def cycle(self) -> list[int]:
-        """The shortest way from the start back to itself, as far as it was walked; [] if there is none."""
-        ends = self._back[self.start]
-        for hop, level in enumerate(self.levels):
-            if not level.isdisjoint(ends):
-                return [*self.path(min(level.intersection(ends)), hop), self.start]
-        return []
-
-
-def _levels(there: Neighbours, start: int, depth: int) -> list[set[int]]:
-    level = {start}
-    levels = [level]
-    passed: set[int] = set()
-    while not depth or len(levels) <= depth:
-        ends = there.around(level)
-        if len(ends) > LARGE:
-            return _large(there, levels, depth)
-        passed |= level
-        level = set(ends)
-        if len(level) > len(passed):  # steps over the smaller of the two
-            level -= passed
-        else:
-            level = level - passed
-        if not level:
-            break
-        levels.append(level)
-    return levels
-
-
-def _large(there: Neighbours, levels: list[set[int]], depth: int) -> list[set[int]]:
-    """Go on from there: what was passed is a mark, which costs less than a place in a set."""
-    marks = bytearray(len(there))
-    for node in chain.from_iterable(levels):
-        marks[node] = 1
-    while not depth or len(levels) <= depth:
-        level = {node for node in there.around(levels[-1]) if not marks[node]}
-        if not level:
-            break
-        for node in level:
-            marks[node] = 1
-        levels.append(level)
-    return levels
 
 
 class Hop(Sequence[Reached]):
@@ -178,16 +78,39 @@ def _first(content: Content, nodes: Collection[int], count: int) -> Sequence[int
 class Spread:
     """What was reached. `hops[0]` is one hop away; only entities of the kinds asked for are in it and counted.
 
-    `counts` says how many each hop has, `total` all of them. `walk` None: nothing has or names `ref`.
+    `start` is the node of `ref`, -1 if nothing has or names it. `counts` says how many each hop has, `total` all
+    of them, `cut` whether more lies beyond the depth. What was counted ahead is walked when more is asked of it.
     """
 
     def __init__(
-        self, ref: str, direction: Direction, walk: Walk | None, found: Sequence[Collection[int]]
+        self, content: Content, ref: str, direction: Direction, depth: int, kinds: frozenset[str] = _ANY
     ) -> None:
-        self.ref, self.direction, self.walk = ref, direction, walk
-        self.counts = list(map(len, found))
+        self.ref, self.direction, self.start = ref, direction, content.node_of(ref)
+        self._content, self._depth, self._kinds = content, depth, kinds
+        reach = content.reach if depth == HOPS and not kinds and self.start >= 0 else None
+        known = reach.counts(self.start, WAYS[direction]) if reach else None
+        self._circles = known is None  # what was counted stands in no circle
+        self.counts, self.cut = known or self._walked()
         self.total = sum(self.counts)
-        self._found = found
+
+    def _walked(self) -> tuple[list[int], bool]:
+        return list(map(len, self._found)), self.walk is not None and self.walk.cut
+
+    @cached_property
+    def walk(self) -> Walk | None:
+        """None: nothing has or names `ref`."""
+        return Walk(self._content, self.start, *self._ways, self._depth) if self.start >= 0 else None
+
+    @property
+    def _ways(self) -> tuple[Neighbours, Neighbours]:
+        """(there, back)."""
+        down, up = self._content.needs()
+        return (down, up) if self.direction == "down" else (up, down)
+
+    @cached_property
+    def _found(self) -> Sequence[Collection[int]]:
+        levels = self.walk.levels[1:] if self.walk else ()
+        return _chosen(self._content, levels, self._kinds) if self._kinds else levels
 
     @cached_property
     def hops(self) -> Sequence[Hop]:
@@ -196,7 +119,9 @@ class Spread:
 
     def direct(self, count: int) -> Sequence[int]:
         """The first so many nodes that are one hop away, of whatever kind, in the order of kind and name."""
-        return self.walk.direct(count) if self.walk else ()
+        start = self.start
+        first = self._ways[0][start][: count + 1] if start >= 0 else ()  # neighbours are kept in that order
+        return [node for node in first if node != start][:count]
 
     def nearest(self, seen: int, count: int) -> Sequence[Reached]:
         """After the first `seen` the next so many: hop by hop, each in the order of kind and name."""
@@ -206,16 +131,6 @@ class Spread:
                 found += hop.some(seen, count - len(found))
             seen = max(seen - len(hop), 0)
         return found
-
-    @property
-    def cut(self) -> bool:
-        """Whether more lies beyond the depth."""
-        return self.walk is not None and self.walk.cut
-
-    @property
-    def start(self) -> int:
-        """The node of `ref`, -1 if nothing has or names it."""
-        return self.walk.start if self.walk else -1
 
     @cached_property
     def longest_path(self) -> tuple[str, ...]:
@@ -227,7 +142,7 @@ class Spread:
     @property
     def cycle(self) -> tuple[str, ...]:
         """References from the start back to itself by the shortest way, () if there is none within the depth."""
-        return self._refs(self.walk.cycle() if self.walk else ())
+        return self._refs(self.walk.cycle()) if self._circles and self.walk else ()
 
     @cached_property
     def owners(self) -> Sequence[tuple[str, int]]:
@@ -262,14 +177,7 @@ def spread(
     remembered = snapshot.recall(key)
     if remembered is not None:
         return cast("Spread", remembered)
-    content = snapshot.content
-    start = content.node_of(ref)
-    if start < 0:
-        return Spread(ref, direction, None, ())
-    down, up = content.needs()
-    walk = Walk(content, start, down, up, depth) if direction == "down" else Walk(content, start, up, down, depth)
-    reached = walk.levels[1:]
-    answer = Spread(ref, direction, walk, _chosen(content, reached, chosen) if chosen else reached)
+    answer = Spread(snapshot.content, ref, direction, depth, chosen)
     if answer.total > SMALL:
         snapshot.remember(key, answer)
     return answer

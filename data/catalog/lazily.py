@@ -24,8 +24,8 @@ def giving_way(
 
     def rest() -> None:
         nonlocal began
-        if time.perf_counter() - began > WORKS:
-            time.sleep(RESTS)
+        if clock() - began > WORKS:
+            sleep(RESTS)
             began = clock()
 
     return rest

@@ -4,6 +4,7 @@ import gc
 from threading import Lock
 
 from data.catalog.lazily import giving_way
+from data.catalog.reach import Reach
 from data.catalog.snapshot import Snapshot
 from data.catalog.trim import give_back
 from data.garbage import no_collection
@@ -27,6 +28,7 @@ class Catalog:
         self._loaded = False
         self._warm = False
         self._refreshing = Lock()
+        self._reach: Reach | None = None  # the newest that is there
 
     @property
     def snapshot(self) -> Snapshot:
@@ -69,6 +71,14 @@ class Catalog:
             snapshot.warm()
         gc.freeze()  # what lives as long as the snapshot need not be looked through at every collection
         return snapshot
+
+    def count_ahead(self) -> None:
+        """Count what lies around each node of the newest snapshot, once `warm` was called; for the background.
+
+        Questions need not wait for it, and what does not change between two versions is counted once.
+        """
+        if self._warm:
+            self._reach = self._snapshot.count_ahead(self._reach)
 
     def warm(self) -> None:
         """Build the slow indexes ahead of the first question that needs them, now and for every later snapshot."""

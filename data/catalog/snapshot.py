@@ -9,6 +9,7 @@ from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
 from data.catalog.lazily import Rest, giving_way, keep_going
 from data.catalog.names import fold
+from data.catalog.reach import Reach
 from data.catalog.repositories import Repositories
 from data.catalog.resolve import How, Match, resolve
 from data.catalog.search import Found, find
@@ -80,6 +81,10 @@ class Snapshot:
     def warm(self, rest: Rest | None = None) -> None:
         """Build what is otherwise built at first use (typos, words, relations), giving way to other threads."""
         self.content.warm(rest or giving_way())
+
+    def count_ahead(self, before: Reach | None = None, rest: Rest | None = None) -> Reach:
+        """Count how many lie around each node, see data.catalog.reach."""
+        return self.content.count_ahead(before, rest or giving_way())
 
     def __len__(self) -> int:
         """How many entities."""

@@ -24,6 +24,13 @@ _WANTED = {
     "dataclass": "a mapping of keys to values",
 }
 
+_LENGTHS = {
+    "string_too_short": ("is empty", "text"),
+    "string_too_long": ("is too long", "at most {max_length} characters"),
+    "too_short": ("has too few entries", "at least {min_length}"),
+    "too_long": ("has too many entries", "at most {max_length}"),
+}
+
 
 def check(model: type[M], document: Document) -> M | list[Fault]:
     """The document as the model, or every fault at once, in sentences that the author understands.
@@ -33,7 +40,7 @@ def check(model: type[M], document: Document) -> M | list[Fault]:
     try:
         value = model.model_validate(document.value)
     except ValidationError as error:
-        return [*document.noted, *_faults(model, error, document)]
+        return sorted([*document.noted, *_faults(model, error, document)], key=lambda fault: fault.line)
     return list(document.noted) or value
 
 
@@ -48,11 +55,19 @@ def sentence(problem: ErrorDetails, path: Path) -> tuple[str, str]:
     stem, _, how = kind.rpartition("_")
     if how in ("type", "parsing") and stem in _WANTED:
         return f"{where} is {described(problem['input'])}.", _WANTED[stem]
-    if kind == "string_too_short":
-        return f"{where} is empty.", "text"
-    if kind == "string_too_long":
-        return f"{where} is too long.", f"at most {problem['ctx']['max_length']} characters"
+    if kind == "entry_type":
+        return _of_no_type(where, problem["input"], problem["msg"])
+    if kind in _LENGTHS:
+        said, wanted = _LENGTHS[kind]
+        return f"{where} {said}.", wanted.format(**problem["ctx"])
     return f"{where} is not valid: {described(problem['input'])}.", problem["msg"].removeprefix("Value error, ")
+
+
+def _of_no_type(where: str, entry: object, types: str) -> tuple[str, str]:
+    """An entry whose `type` says which model it is, and does not."""
+    if not isinstance(entry, Mapping):
+        return f"{where} is {described(entry)}.", f"a mapping with the key type: {types}"
+    return f"{where}.type is {described(entry['type'])}." if "type" in entry else f"{where} has no type.", types
 
 
 def described(value: object) -> str:

@@ -50,6 +50,12 @@ def test_a_team_has_people_things_and_an_on_call(ask: Any, read: Read) -> None:
     assert ask("team").data["team"]["name"] == "team-payments"
 
 
+def test_a_team_without_members_says_so_and_its_name_once(ask: Any, read: Read) -> None:
+    said = read(ask("team team-quiet"))
+    assert "People: none in the catalog" in said
+    assert "*team-quiet*\n" in said
+
+
 def test_the_team_of_a_thing_is_its_owner_and_that_is_said(ask: Any) -> None:
     reply = ask("team checkout")
     assert reply.data["team"]["ref"] == "group:default/team-payments"

@@ -45,6 +45,10 @@ def test_a_broken_file_is_named_where_its_name_is_asked_for(ask: Any) -> None:
     assert "could not be read" not in told("show ratings").text
 
 
+def test_an_empty_catalog_is_no_fault_of_who_asks(ask: Any) -> None:
+    assert ask.knowing([])("who-owns checkout").text.startswith("The catalog is empty. /idp freshness says")
+
+
 def test_nobody_is_told_to_register_a_person_or_a_team_in_a_repository(ask: Any) -> None:
     for question in ("whois nobody-here", "team nobody-here"):
         assert "repository" not in ask(question).text

@@ -5,17 +5,19 @@ from typing import Any
 
 from data.errors import Unavailable, UserError
 from data.idp import Idp
-from data.store import audit, grants
+from data.store import audit, grants, requests
 from data.store.database import Store
 from data.store.grants import Grant
 from workflows.access.extending import arm
 from workflows.access.prod_access import entitlement
 from workflows.authority import current
-from workflows.journal import HOUSE, entry, redraw, show
+from workflows.journal import HOUSE, entry, name_of, redraw, show
+from workflows.requests.run import say
 from workflows.telling.places import platform_channel
 
 ALARMS = (timedelta(minutes=5), timedelta(hours=1))  # after the end, without success
 LONGEST_WAIT = 60.0
+ENDED = {"expired": "its time was over", "done": "given back", "gone": "it was gone already"}
 
 
 def revoke(idp: Idp, grant: int) -> None:
@@ -121,7 +123,17 @@ def _confirmed(idp: Idp, together: list[Grant]) -> None:
         for grant in together:
             redraw(idp, store, "grant", grant.id)
             redraw(idp, store, "request", grant.id)
+            _tell(idp, store, grant, why)
         late = max(0.0, (now - first.due_at).total_seconds())
         keys = [grant.key for grant in together]
         detail = {"grants": keys, "subject": first.subject, "why": why, "late": round(late, 1)}
         audit.append(store, entry("grant.ended", HOUSE, first.target, first.id, detail), now)
+
+
+def _tell(idp: Idp, store: Store, grant: Grant, why: str) -> None:
+    """Those who agreed hear where they agreed that it is over."""
+    request = requests.load(store, grant.id)
+    if request is not None and grant.given_at is not None:
+        who, what = name_of(idp, grant.subject), name_of(idp, grant.target)
+        text = f"Access of {who} to {what} ({grant.environment}) has ended: {ENDED.get(why, why)}."
+        say(idp, store, request, "ended", text)

@@ -20,6 +20,7 @@ from data.store.requests import Asked, Request
 from workflows.action import Action, Draft, Form, FormFaults
 from workflows.authority import current, on_call
 from workflows.decision import Decision
+from workflows.form_faults import faults_of
 from workflows.journal import HOUSE, SYSTEM, Actor, channel_key, entry, show, write_down
 from workflows.telling.places import approving_channel, platform_channel
 
@@ -46,8 +47,7 @@ def preview(idp: Idp, action: Action, actor: Actor, values: Mapping[str, Any]) -
     try:
         form = action.form_for(idp, snapshot, actor.person, values).model_validate(dict(values))
     except ValidationError as error:
-        faults = {str(fault["loc"][0]) if fault["loc"] else "": fault["msg"] for fault in error.errors()}
-        raise FormFaults(faults) from None
+        raise FormFaults(faults_of(error)) from None
     draft = action.draft(idp, snapshot, actor.person, form)
     draft = replace(draft, parameters=form.model_dump(mode="json"))
     decision = action.policy(idp, snapshot, actor.person, draft, False)

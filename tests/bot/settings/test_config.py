@@ -63,6 +63,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration) as caught:
         settings(tmp_path, text, PORT="http", SLACK_APP_TOKEN="xoxb-wrong", SLACK_API_URL="http://evil.example")
     told = str(caught.value.message)
+    assert told.index("idp.yaml:5") < told.index("idp.yaml:6"), "in the order of the file"
     for word in ("SLACK_BOT_TOKEN", "PORT", "SLACK_APP_TOKEN", "SLACK_API_URL", "idp.yaml:5", "idp.yaml:6"):
         assert word in told
     assert "xoxb-wrong" not in told
@@ -77,7 +78,24 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         ("sync_every: 10m", "sync_every: 1s", "idp.yaml:5", "5"),
         ("type: files, path: ./catalog", "type: fils, path: ./catalog", "idp.yaml:3", "files or git"),
         ("type: files, path: ./catalog", "path: ./catalog", "idp.yaml:3", "files or git"),
-        ("type: rota, path: rota.yaml", "rota: rota.yaml", "idp.yaml:7", "rota or ical"),
+        (
+            "type: rota, path: rota.yaml",
+            "rota: rota.yaml",
+            "idp.yaml:7",
+            "oncall[0] has no type. Expected: rota or",
+        ),
+        (
+            "type: rota, path: rota.yaml",
+            "type: pager",
+            "idp.yaml:7",
+            "oncall[0].type is “pager”. Expected: rota or",
+        ),
+        (
+            "{type: rota, path: rota.yaml}",
+            "rota.yaml",
+            "idp.yaml:7",
+            "“rota.yaml”. Expected: a mapping with the key type",
+        ),
         ("type: files, path: ./catalog", "type: files", "idp.yaml:3", "path"),
         ("type: files, path: ./catalog", "type: files, pth: x, path: y", "idp.yaml:3", "path"),
         ("name: infra", "name: acme", "idp.yaml:4", "named acme"),

@@ -85,6 +85,8 @@ def test_for_a_machine_the_answer_is_json(capsys: pytest.CaptureFixture[str]) ->
         ("&lt;!channel&gt;", "<!channel>"),
         ("a < b", "a < b"),
         ("*unclosed", "unclosed"),
+        (":warning: tried 5 min ago", "⚠ tried 5 min ago"),
+        (":x: acme `a.yaml:3`", "✗ acme a.yaml:3"),
         ("", ""),
     ],
 )

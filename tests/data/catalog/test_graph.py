@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalog.entity import Entity
-from data.catalog.graph import LARGE, SMALL, Spread, spread
+from data.catalog.graph import SMALL, Spread, spread
 from data.catalog.snapshot import Snapshot
+from data.catalog.walk import LARGE
 
 MakeEntity = Callable[..., Entity]
 

@@ -11,10 +11,10 @@ from tests.data.catalog.conftest import MakeEntity
 def test_a_builder_rests_by_the_clock_however_often_it_may() -> None:
     ticks: Iterator[int] = count()
     slept: list[float] = []
-    rest = giving_way(lambda: next(ticks) * WORKS / 10, slept.append)
-    for _ in range(111):
+    rest = giving_way(lambda: next(ticks) * WORKS * 0.4, slept.append)
+    for _ in range(30):
         rest()
-    assert slept == [RESTS] * 9  # it looks at the clock once more after each rest
+    assert slept == [RESTS] * 10  # each third time more than a whole stretch of work has gone by
 
 
 def test_a_new_snapshot_is_made_with_many_moments_to_rest(entity: MakeEntity) -> None:

@@ -88,3 +88,23 @@ def test_once_warm_every_new_snapshot_has_its_indexes(
     sync(sqlite, source, now=clock)
     assert catalog.refresh()
     assert catalog.snapshot.search("web").total == 1
+
+
+def test_dependencies_are_counted_for_every_version_that_is_warm(
+    sqlite: Database, tmp_path: Path, clock: Callable[[], datetime]
+) -> None:
+    source, catalog = FilesSource("acme", tmp_path / "files"), Catalog(sqlite)
+    write(source.path, "web")
+    sync(sqlite, source, now=clock)
+    catalog.refresh()
+    catalog.count_ahead()
+    assert catalog.snapshot.content.reach is None, "a process that answers once counts nothing"
+    catalog.warm()
+    for name in ("checkout", "search"):
+        write(source.path, name)
+        sync(sqlite, source, now=clock)
+        catalog.refresh()
+        catalog.count_ahead()
+        reach, content = catalog.snapshot.content.reach, catalog.snapshot.content
+        assert reach is not None
+        assert reach.counts(content.node_of(f"component:default/{name}"), 0) == ([], False)

@@ -54,6 +54,15 @@ def audited(house: House, prefix: str = "grant.") -> list[str]:
 
 
 def alarms(house: House) -> list[str]:
+    return _texts(house, "alarm")
+
+
+def said_of_the_end(house: House) -> list[str]:
+    """What the threads of the requests were told of access that is over."""
+    return [text for text in _texts(house, "text") if " has ended: " in text]
+
+
+def _texts(house: House, kind: str) -> list[str]:
     with house.idp.database.reading() as store:
         rows = [messages.load(store, id) for id in range(1, 60)]
-    return [row.text for row in rows if row and row.kind == "alarm"]
+    return [row.text for row in rows if row and row.kind == kind]

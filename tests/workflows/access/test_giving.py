@@ -8,7 +8,7 @@ from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.ports.access import Entitlement
 from data.store import messages, requests
 from tests.conftest import Clock
-from tests.workflows.access.held import MoodyAccess, alarms, audited, given, grant_of
+from tests.workflows.access.held import MoodyAccess, alarms, audited, given, grant_of, said_of_the_end
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House
 from workflows.access.extending import extend, extensions, finish
 from workflows.access.reviewing import close_review, nag
@@ -35,6 +35,7 @@ def test_access_is_given_for_its_time_and_taken_away(idle_house: House, clock: C
     assert (ended.state, ended.ended_why, ended.removed_at) == ("ended", "expired", clock())
     revoke(idle_house.idp, id)
     assert audited(idle_house) == ["grant.recorded", "grant.given", "grant.ended"]
+    assert said_of_the_end(idle_house) == ["Access of ann to checkout (prod) has ended: its time was over."]
 
 
 def test_the_clock_starts_when_access_is_given(idle_house: House, moody: MoodyAccess, clock: Clock) -> None:
@@ -61,6 +62,7 @@ def test_giving_that_fails_for_good_leaves_no_access(idle_house: House, moody: M
     moody.away = False
     revoke(idle_house.idp, asked.id)
     assert grant_of(idle_house, asked.id).ended_why == "not given"
+    assert not said_of_the_end(idle_house), "what was never given does not end"
 
 
 def test_of_two_grants_of_the_same_access_the_later_end_counts(idle_house: House, clock: Clock) -> None:
@@ -77,6 +79,7 @@ def test_of_two_grants_of_the_same_access_the_later_end_counts(idle_house: House
     clock.advance(minutes=20)
     revoke(idle_house.idp, second)
     assert not idle_house.access.list(), "both ids are gone"
+    assert len(said_of_the_end(idle_house)) == 2
 
 
 def test_taking_away_is_tried_for_ever_and_people_are_told(
@@ -121,6 +124,7 @@ def test_giving_back_early(idle_house: House, clock: Clock) -> None:
     revoke(idle_house.idp, id)
     assert not idle_house.access.list()
     assert grant_of(idle_house, id).ended_why == "done"
+    assert said_of_the_end(idle_house) == ["Access of ann to checkout (prod) has ended: given back."]
     with pytest.raises(Conflict, match="ended already"):
         finish(idle_house.idp, id, Actor(ANN))
 
