@@ -23,7 +23,7 @@ PIECE = 4  # letters
 MOST_PIECES = (
     60_000  # 5 MB; names with more of them are made of chance, and then nearly every piece is one of theirs
 )
-_STEP = 50  # names between two rests
+_STEP = 5  # names between two moments for a rest
 _BUCKETS = 4096  # at least; with more names more, since their numbers leave fewer bits of an entry to the hash
 
 
