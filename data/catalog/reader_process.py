@@ -82,10 +82,13 @@ class ReaderProcess:
     def read(self, files: Sequence[File]) -> list[Reading]:
         """What each of the files says. Raises Died, and Unavailable when no process can be started."""
         running = self._running = self._running or start(self._source, 1)[0]
-        if not running.pid:
-            running.get_ready()
         try:
+            if not running.pid:
+                running.get_ready()
             answer = running.exchange(files, self._seconds)
+        except Unavailable:
+            self._running = None
+            raise
         except (EOFError, OSError) as error:
             running.end(busy=isinstance(error, TimeoutError))
             self._running = None

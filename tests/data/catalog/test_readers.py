@@ -117,9 +117,12 @@ def test_processes_that_were_forked_end_with_the_readers() -> None:
 
 def test_what_cannot_be_started_is_said_and_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with Readers("acme", few=5) as readers, pytest.raises(Unavailable, match="do not start"):
-        for file in _files(20):
+    *files, last = _files(5)
+    with Readers("acme", few=5) as readers:
+        for file in files:
             readers.submit(file)
+        with pytest.raises(Unavailable, match="do not start"):
+            readers.submit(last)
 
 
 def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
