@@ -10,11 +10,10 @@ from commands.parts.facts import source_note
 from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.node_labels import marked
 from commands.parts.reply import Button, Buttons, Md, Note, Reply, Section, escape, md
-from data.catalog.called import Called
 from data.catalog.entity import Entity, short
 from data.catalog.graph import Spread
 
-MORE = ", and more beyond"
+MORE, ONLY_MORE = ", and more beyond", "and more beyond"
 MOST_DIRECT = 10  # names each way: both fit on the screen of a phone
 REST = f"--depth 1 --from {MOST_DIRECT + 1}"
 DOWN, UP, SOURCE, REF, CIRCLE = BLANKS[:5]
@@ -25,10 +24,11 @@ def in_short(ask: Ask, entity: Entity, ways: Sequence[Spread], data: Mapping[str
     down, up = ways
     name = escape(entity.name)
     called = ask.snapshot.content.called()
+    lines_down, lines_up = marked(called, down.direct(MOST_DIRECT), up.direct(MOST_DIRECT))
     said_down, said_up = _verb(down), _verb(up)
     values = (
-        _named(called, down, f"*{name} {said_down}*"),
-        _named(called, up, f"*{name} {said_up}*"),
+        f"*{name} {said_down}*{lines_down}{_beyond(down)}",
+        f"*{name} {said_up}*{lines_up}{_beyond(up)}",
         source_note(ask, entity),
         entity.ref,
     )
@@ -85,17 +85,10 @@ def _verb(each: Spread) -> str:
     return f"{verb} {each.total:,}" if each.total else f"{verb} nothing known"
 
 
-def _named(called: Called, each: Spread, head: str) -> str:
-    if not each.total:
-        return head
-    lines, beyond = marked(called, each.direct(MOST_DIRECT)), _beyond(each)
-    return f"{head}\n{lines}\n_{beyond}_" if beyond else f"{head}\n{lines}"
-
-
 def _beyond(each: Spread) -> str:
-    """What is not named: "…and 4 more · 2 hops: 14 · 3 hops: 51, and more beyond"."""
-    direct, *beyond = each.counts
-    left = [f"…and {direct - MOST_DIRECT:,} more"] if direct > MOST_DIRECT else []
-    left += [f"{hop} hops: {count:,}" for hop, count in enumerate(beyond, 2)]
-    shown = " · ".join(left)
-    return shown if not each.cut else f"{shown}{MORE}" if shown else MORE.removeprefix(", ")
+    """A line of what is not named: "…and 4 more · 2 hops: 14 · 3 hops: 51, and more beyond"."""
+    counts = each.counts
+    left = [f"{hop} hops: {count:,}" for hop, count in enumerate(counts[1:], 2)]
+    if counts and counts[0] > MOST_DIRECT:
+        left.insert(0, f"…and {counts[0] - MOST_DIRECT:,} more")
+    return f"\n_{' · '.join(left)}{MORE if each.cut else ''}_" if left else f"\n_{ONLY_MORE}_" if each.cut else ""

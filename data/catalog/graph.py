@@ -120,8 +120,10 @@ class Spread:
     def direct(self, count: int) -> Sequence[int]:
         """The first so many nodes that are one hop away, of whatever kind, in the order of kind and name."""
         start = self.start
-        first = self._ways[0][start][: count + 1] if start >= 0 else ()  # neighbours are kept in that order
-        return [node for node in first if node != start][:count]
+        if start < 0:
+            return ()
+        first = self._content.needs()[WAYS[self.direction]].first(start, count + 1)  # they are kept in that order
+        return [node for node in first if node != start][:count] if start in first else first[:count]
 
     def nearest(self, seen: int, count: int) -> Sequence[Reached]:
         """After the first `seen` the next so many: hop by hop, each in the order of kind and name."""
