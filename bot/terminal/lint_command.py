@@ -10,6 +10,7 @@ from bot.settings.catalog_section import FilesEntry
 from bot.settings.idp_yaml import IdpYaml, RotaEntry, read_idp_yaml
 from bot.terminal.lint_groups import group_findings
 from commands.parts.labels import plural
+from commands.parts.reply import one_line
 from data.documents import Document, load_documents
 from data.lint import Finding, Held, lint_path, lint_rota
 
@@ -75,14 +76,14 @@ def _show(found: Sequence[Finding], errors: int, form: str) -> None:
         sys.stdout.write(json.dumps([asdict(each) for each in found], indent=2) + "\n")
         return
     for each in found:
-        sys.stdout.write(f"{_annotation(each) if form == 'github' else each}\n")
+        sys.stdout.write(f"{one_line(_annotation(each) if form == 'github' else str(each))}\n")
     if form == "text":
         counts = f"{plural(errors, 'error')}, {plural(len(found) - errors, 'warning')}"
         sys.stdout.write(f"{counts}\n" if found else "Nothing is wrong.\n")
 
 
 def _annotation(finding: Finding) -> str:
-    """As GitHub shows it beside the line of a pull request."""
+    """As GitHub shows it beside the line of a pull request. A line end would begin a command of its own."""
     said = f"{finding.message} Expected: {finding.expected}" if finding.expected else finding.message
     said = said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     file = finding.file.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

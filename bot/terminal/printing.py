@@ -1,5 +1,6 @@
 """A Reply in a terminal: rich text there, plain text in a pipe, JSON on request."""
 
+import json
 import re
 import shlex
 import sys
@@ -16,6 +17,7 @@ _TOKEN: Final = re.compile(r"<(?P<link>[^<>|]*)(?:\|(?P<label>[^<>]*))?>|(?P<mar
 _STYLES: Final = {"*": "bold", "_": "italic", "~": "strike", "`": "cyan"}
 _SIGNS: Final = {":warning:": "⚠", ":x:": "✗"}  # the emoji that our own answers use
 _BESIDE: Final = re.compile(r"\w")
+_BEYOND_ASCII: Final = re.compile("[\x7f-\U0010ffff]")
 
 
 def show(reply: Reply, console: Console) -> None:
@@ -30,9 +32,14 @@ def show(reply: Reply, console: Console) -> None:
 
 
 def show_json(reply: Reply) -> None:
-    """Print an answer for a machine: `ok`, `text` and the command's own `data`."""
+    """Print an answer for a machine: `ok`, `text` and the command's own `data`; no sign acts on a terminal."""
     said = {"ok": reply.ok, "text": _plain(reply.text), "data": dict(reply.data)}
-    sys.stdout.write(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+    text = orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    sys.stdout.write(_BEYOND_ASCII.sub(_seen, text))
+
+
+def _seen(sign: re.Match[str]) -> str:
+    return sign[0] if sign[0].isprintable() else json.dumps(sign[0])[1:-1]
 
 
 def styled(mrkdwn: str) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from commands.parts.ask import Ask, Unclear
 from commands.parts.nowhere import not_found
-from commands.parts.reply import md
+from commands.parts.reply import Md, escape, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
 
@@ -27,18 +27,18 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
-        raise _unclear(ask, words, match.candidates, kinds)
+        raise _unclear(ask, words, match.candidates)
     if match.how not in EXACT:
-        ask.assumed.append(md("I took “{}” for *{}*.", words, match.entity.name))
+        ask.assumed.append(Md(f"I took “{escape(words)}” for *{escape(match.entity.name)}*."))
     elif len(match.candidates) > 1:
         others = ", ".join(other.ref for other in match.candidates[1:4])
         ask.remarks.append(md("This is {}; the same name has {}.", match.entity.ref, others))
     return match.entity
 
 
-def _unclear(ask: Ask, words: str, candidates: Collection[Entity], kinds: Collection[str]) -> Unclear:
+def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
     if candidates:
         return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
     word = words.split(maxsplit=1)[0]
     found = ask.snapshot.search(word, 1).hits
-    return Unclear(*not_found(ask, words, kinds), verb=ask.verb, asked=word if found else "")
+    return Unclear(*not_found(ask, words), verb=ask.verb, asked=word if found else "")

@@ -41,6 +41,7 @@ ROWS = [
     person(LEA, PAY, PLAT),
     person(PIA, PLAT),
     person("user:default/rod", "group:default/round"),
+    person("user:elsewhere/fae", "group:elsewhere/far"),
     entity(SHOP, owner=PAY, detail={"labels": {"tier": "tier-1"}}),
     entity(LONE, owner="group:default/solo"),
     entity(LOST, owner="group:default/nobody"),

@@ -71,6 +71,11 @@ def policy(*rules: dict[str, Any], **more: object) -> Policy:
         ("on call, but for somebody else", {"on_call": frozenset({1}), "beneficiary": BEN}, "ask 1 of owners"),
         ("for half an hour", {"duration": HALF}, "ask 1 of owners"),
         ("for a length that is not offered", {"duration": 2 * HOUR}, "refuse"),
+        (
+            "on call, for an environment that is not offered",
+            {"on_call": frozenset({1}), "environment": "elsewhere"},
+            "refuse",
+        ),
         ("for no length", {"duration": 0}, "refuse"),
         ("for a negative length", {"duration": -HOUR}, "refuse"),
         ("in an environment that no rule names", {"environment": "lab"}, "refuse"),

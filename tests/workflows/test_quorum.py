@@ -42,6 +42,7 @@ ANY = Decision("ask", "", "", approvals=2, teams=TWO.teams, barred=frozenset("r"
         ("an owner who is a delegate of the platform, alone", TWO, "a", [("p", "a")], 1),
         ("the same beside another owner", TWO, "ab", [("p", "a")], 2),
         ("one delegate of two is one person", ANY, "d", [("p", "d"), ("a", "d")], 1),
+        ("also when the press was kept twice", ANY, "dd", [("p", "d"), ("a", "d")], 1),
     ],
 )
 def test_voices(

@@ -1,16 +1,19 @@
 """The life of a request, as the people in it and an auditor notice it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from data.errors import Conflict, Invalid, NotAllowed, Unavailable
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from data.store import audit, requests
 from tests.conftest import Clock
 from tests.waiting import until
 from tests.workflows.house import ACCESS, ANN, BEN, CAT, DAN, FAY, LEDGER, House, snapshot
 from workflows.action import actions
 from workflows.requests.request import Actor, cancel, decide, delegate, look, submit
+from workflows.requests.submitting import fingerprint
 from workflows.requests.waiting import expire
 from workflows.telling.cards import RequestCard
 
@@ -108,6 +111,18 @@ def test_a_changed_request_is_not_approved_by_an_old_card(idle_house: House) -> 
     assert refused(idle_house, asked.id) == ["changed", "changed"]
 
 
+def test_an_agreement_is_to_everything_that_is_asked_for(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access")
+    texts = ("action", "title", "target", "environment", "requester", "beneficiary", "email", "reason", "policy")
+    others: dict[str, Any] = {"duration": 60, "break_glass": True, "parameters": {"environment": "staging"}}
+    changed = [
+        replace(asked, **{name: other})
+        for name, other in [*dict.fromkeys(texts, "other").items(), *others.items()]
+    ]
+    hashes = [fingerprint(one, ("give",)) for one in (asked, *changed)] + [fingerprint(asked, ("give", "more"))]
+    assert len(set(hashes)) == len(hashes) == len(texts) + len(others) + 2
+
+
 def test_nothing_is_decided_after_its_end(idle_house: House, clock: Clock) -> None:
     asked = idle_house.submit("prod-access")
     clock.advance(hours=8)
@@ -135,6 +150,15 @@ def test_what_is_decided_stays_decided(idle_house: House, first: str, then: str)
     with pytest.raises(Conflict, match=r"already decided by (ben|ann): (approved|denied|cancelled), 09:30 UTC"):
         act(then, FAY)
     assert state(idle_house, asked.id) == after
+
+
+def test_only_those_whom_it_concerns_take_a_request_back(idle_house: House) -> None:
+    asked = idle_house.submit("prod-access", by=CAT, person=BEN)
+    for other in (FAY, DAN):  # who may approve it, and somebody else
+        with pytest.raises(NotFound, match="no request"):
+            cancel(idle_house.idp, asked.id, Actor(other))
+    assert state(idle_house, asked.id) == "pending"
+    assert cancel(idle_house.idp, asked.id, Actor(BEN)).state == "cancelled"
 
 
 def test_denying_needs_a_note(idle_house: House) -> None:
@@ -218,10 +242,11 @@ def test_a_request_names_no_secret(idle_house: House) -> None:
     asked = idle_house.submit(
         "prod-access", reason="it says xoxb-1234567890-abcdefghij and ghp_abcdefghijklmnop1234"
     )
+    denied = decide(idle_house.idp, asked.id, Actor(BEN), False, note="not with ghp_abcdefghijklmnop1234")
     with idle_house.idp.database.reading() as store:
         rows = "".join(record.body for record in audit.records(store))
     assert "xoxb" not in asked.reason + rows
-    assert "ghp_" not in asked.reason + rows
+    assert "ghp_" not in asked.reason + denied.decision_note + rows
 
 
 def test_chat_being_away_delays_only_the_messages(house: House) -> None:

@@ -202,6 +202,16 @@ def test_github_and_machines_have_forms_of_their_own(folder: Path, lint: Lint) -
     assert (found["file"], found["line"], found["level"]) == ("rota.yaml", 2, "error")
 
 
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_the_name_of_a_file_is_no_command(folder: Path, lint: Lint, form: str) -> None:
+    (folder / "x\n::stop-commands::y\x1b]0;z\x07").mkdir()
+    (folder / "x\n::stop-commands::y\x1b]0;z\x07/catalog-info.yaml").write_text("a: [")
+    _, text = lint(".", "--format", form)
+    found, *_ = [line for line in text.splitlines() if "y\ufffd]0;z\ufffd" in line]
+    assert not found.startswith("::stop")
+    assert text.replace("\n", "").isprintable()
+
+
 @pytest.mark.parametrize(
     ("name", "text"), [("odd.yaml", "a: 1\n"), ("broken.yaml", "a: [\n"), ("missing.yaml", None)]
 )

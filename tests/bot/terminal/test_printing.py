@@ -75,6 +75,15 @@ def test_for_a_machine_the_answer_is_json(capsys: pytest.CaptureFixture[str]) ->
     }
 
 
+def test_what_a_machine_reads_does_nothing_to_the_terminal_it_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "Grüße \x1b[31m\x9b32m\u202e🎉\U000e0001"
+    show_json(Reply(md("{}", title), data={"title": title}))
+    text = capsys.readouterr().out
+    assert text.replace("\n", "").isprintable()
+    assert "Grüße" in text
+    assert json.loads(text)["data"]["title"] == title
+
+
 @pytest.mark.parametrize(
     ("mrkdwn", "plain"),
     [

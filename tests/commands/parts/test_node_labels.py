@@ -1,6 +1,6 @@
 """How nodes are called in trees and lists."""
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from commands.parts.labels import cut
@@ -15,6 +15,7 @@ names = st.text(max_size=20) | st.sampled_from(["db", "my_db", "*db*", "a\tb", "
 
 @given(st.lists(names, min_size=1, max_size=5), names)
 def test_a_list_says_name_kind_and_owner_of_each_safely(called: list[str], owner: str) -> None:
+    assume(owner == "" or bool(owner.split()))  # no reference names nothing
     stated = f"group:default/{owner}" if owner else ""
     rows = [
         tuple((FIELDS | {"ref": f"resource:default/{at}", "name": name, "owner": stated}).values())
