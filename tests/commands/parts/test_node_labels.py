@@ -25,6 +25,11 @@ def test_a_list_says_name_kind_and_owner_of_each_safely(called: list[str], owner
     facts = ["resource", " ".join(owner.split())]
     for node, name in enumerate(" ".join(name.split()) for name in called):
         said = " · ".join(escape(cut(fact, 120)) for fact in facts if fact)
-        assert marked(table, [node]) == f"*{escape(cut(name, 120))}* · {said}"
+        line = f"\n*{escape(cut(name, 120))}* · {said}"
+        assert marked(table, [node], []) == (line, "")
+        assert marked(table, [], [node]) == ("", line)
         assert plain(table, node) == " · ".join([name, *filter(None, facts)])
-    assert marked(table, range(len(called))).split("\n") == [marked(table, [at]) for at in range(len(called))]
+    some, others = range(len(called) // 2), range(len(called) // 2, len(called))
+    lines = [marked(table, [at], [])[0] for at in range(len(called))]
+    assert "".join(marked(table, some, others)) == "".join(lines)
+    assert marked(table, some, others)[0] == "".join(lines[: len(some)])
