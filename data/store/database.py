@@ -109,8 +109,8 @@ class Database:
             if self.kind != "sqlite" or type(error) is not DatabaseError:  # its subclasses tell of bugs
                 raise
             log.warning("database %s: %s", self.location, error.orig)
-            hint = "Move the file away and run `idp sync`: what it held is read again from your sources."
-            raise Unavailable(f"The file {self.location} is no database, or it is damaged.", hint) from error
+            said = f"The file {self.location} is no database, or it is damaged."
+            raise Unavailable(said, engines.DAMAGED) from error
 
     def migrate(self, progress: Callable[[str], None] | None = None) -> bool:
         """Bring the schema up to date; True when there was something to do. Safe for replicas starting at once.

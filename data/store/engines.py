@@ -62,6 +62,12 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+DAMAGED = (
+    "Put a backup in its place. Without one, move it away and run `idp sync`: that reads the catalog again, but "
+    "requests and the audit are lost."
+)
+
+
 def prepare_file(path: str) -> None:
     """Make the folder of a SQLite file and switch the file to write-ahead logging, which readers need."""
     try:
@@ -69,7 +75,10 @@ def prepare_file(path: str) -> None:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # counts for a new file only
     except (OSError, sqlite3.OperationalError) as error:
-        raise Unavailable(f"The database {path} cannot be opened.", str(error)) from error
+        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise Unavailable(
+            f"The database {path} cannot be opened.", f"{why}. Does IDP_DATABASE_URL name it?"
+        ) from error
     try:
         _switch_to_wal(connection, path)
     finally:
@@ -84,8 +93,10 @@ def _switch_to_wal(connection: sqlite3.Connection, path: str) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                raise Unavailable(f"The database {path} cannot be written.", "Who may write the file?") from error
             if time.monotonic() > deadline:
                 raise Unavailable(f"The database {path} is in use.", str(error)) from error
             time.sleep(0.05)
         except sqlite3.DatabaseError as error:
-            raise Unavailable(f"The file {path} is not a database.", str(error)) from error
+            raise Unavailable(f"The file {path} is not a database.", DAMAGED) from error

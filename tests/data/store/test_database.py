@@ -134,8 +134,15 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "idp.db"
     file.write_text("Dear diary, today I was not a database. " * 100)
-    with pytest.raises(Unavailable, match=r"idp\.db is not a database"):
+    with pytest.raises(Unavailable, match=r"idp\.db is not a database") as told:
         Database(f"sqlite:///{file}").migrate()
+    assert "the audit are lost" in told.value.hint
+
+
+def test_a_folder_that_cannot_be_made_is_told_without_numbers() -> None:
+    with pytest.raises(Unavailable, match="cannot be opened") as told:
+        Database("sqlite:////dev/null/var/idp.db").migrate()
+    assert told.value.hint == "Not a directory. Does IDP_DATABASE_URL name it?"
 
 
 def test_work_goes_on_after_the_server_dropped_every_connection(database: Database) -> None:
