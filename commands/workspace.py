@@ -9,6 +9,7 @@ from commands.parts.naming import the_entity
 from commands.parts.numbers import duration_in, the_number
 from commands.parts.previews import form_button
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, md
+from commands.parts.workspace_card import DELETE
 from commands.parts.workspace_lists import full
 from data.catalog.entity import Entity
 from data.durations import say_duration
@@ -28,7 +29,7 @@ DEEDS: tuple[str, ...] = ("start", "stop", "extend", "delete")
     "workspace",
     group="ACT",
     order=5,
-    usage="workspace [<service>] | start|stop|extend|delete <id>",
+    usage="workspace [<service>] | start|stop|extend|delete <name or id>",
     example="workspace checkout",
     aliases=("launch", "devbox"),
     acts=True,
@@ -37,7 +38,7 @@ def workspace(ask: Ask) -> Reply:
     """Launch a development workspace for a service; its template comes from the catalog.
 
     The form asks only what the template asks. One message goes from queued to ready. `workspace stop 12` and its
-    like do with a workspace what the buttons do; /idp workspaces lists them.
+    like do with a workspace what the buttons do (delete asks first); /idp workspaces lists them.
     --json: action, values; when the quota is full: workspaces, limit.
     """
     if ask.words and ask.words[0].lower() in DEEDS:
@@ -53,12 +54,43 @@ def workspace(ask: Ask) -> Reply:
 
 
 def _deed(ask: Ask, verb: str) -> Reply:
-    number = the_number(ask, ask.words[1] if len(ask.words) > 1 else "?")
+    number = _workspace(ask, verb, ask.words[1] if len(ask.words) > 1 else "")
+    if verb == "delete":
+        return _asked_first(ask, number)
     seconds = duration_in(ask.words[2]) if len(ask.words) > 2 else 0
     wanted: Any = f"workspace-{verb}"
     if wanted not in get_args(WorkspaceVerb):
         raise Invalid(f"A workspace cannot {verb}.")
     return Reply(md("{} #{}.", verb.capitalize(), number), act=Act(wanted, number, seconds=seconds))
+
+
+def _workspace(ask: Ask, verb: str, said: str) -> int:
+    """The number of a workspace: as it was said, or of one's own that has this name."""
+    if said.lstrip("#").isdigit():
+        return the_number(ask, said)
+    if not said:
+        raise Invalid(f"Which one? Say its name or number after {verb}.", "/idp workspaces lists yours.")
+    with ask.idp.database.reading() as store:
+        mine = [row for row in rows.find(store, owner=myself(ask).ref) if row.name.lower() == said.lower()]
+    if not mine:
+        raise NotFound(f"You have no workspace {said}.", "/idp workspaces lists yours.")
+    if len(mine) > 1:
+        numbers = " or ".join(f"{row.id} ({row.system})" for row in mine)
+        raise Invalid(f"You have {len(mine)} workspaces {said}.", f"Say the number: {numbers}.")
+    return mine[0].id
+
+
+def _asked_first(ask: Ask, number: int) -> Reply:
+    """What is deleted is gone, so that is a button that asks."""
+    with ask.idp.database.reading() as store:
+        row = rows.load(store, number)
+    if row is None:
+        raise NotFound(f"There is no workspace {number}.", "/idp workspaces lists yours.")
+    text = md("Delete workspace {}? {}", row.name, DELETE)
+    button = Button(
+        f"Delete {row.name}", deed="workspace-delete", about=str(number), style="danger", confirm=DELETE
+    )
+    return Reply(text, [Section(text), Buttons([button])])
 
 
 def _limited(ask: Ask) -> Reply | None:

@@ -16,8 +16,8 @@ _SAID: Final[Mapping[str, str]] = {
     "int_parsing": "A whole number, please.",
     "int_from_float": "A whole number, please.",
     "float_parsing": "A number, please.",
-    "greater_than_equal": "{ge} or more, please.",
-    "less_than_equal": "{le} or less, please.",
+    "greater_than_equal": "{ge:g} or more, please.",
+    "less_than_equal": "{le:g} or less, please.",
     "date_from_datetime_parsing": "A day such as 2026-12-24, please.",
     "bool_parsing": "Yes or no, please.",
 }

@@ -78,7 +78,7 @@ class Deeds:
             return PRESSES[act.verb](
                 self, About(act.request, " ".join(filter(None, (act.check, act.until)))), actor
             )
-        rest = str(act.seconds) if act.seconds else ""
+        rest = str(act.seconds) if act.seconds else " ".join(act.words)
         return PRESSES[act.verb](self, About(act.request, rest), actor)
 
     def send(self, kept: Mapping[str, Any], actor: Actor) -> Reply:

@@ -8,7 +8,9 @@ from data.ports.oncall import Page
 
 WorkspaceVerb = Literal["workspace-start", "workspace-stop", "workspace-extend", "workspace-delete"]
 CheckVerb = Literal["claim", "unclaim", "snooze", "unexempt"]
-RequestVerb = Literal["cancel", "extend", "done", "retry", "undo", "handover", "delegate", "undelegate"]
+RequestVerb = Literal[
+    "cancel", "extend", "done", "retry", "undo", "handover", "goon", "stophere", "delegate", "undelegate"
+]
 Verb = RequestVerb | CheckVerb | WorkspaceVerb | Literal["digest", "page"]
 
 

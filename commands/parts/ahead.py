@@ -9,20 +9,18 @@ from commands.parts.board import Board, Told
 from commands.parts.board_now import board_of
 from commands.parts.moments import zone_of
 from commands.parts.owned import said_of_owner
-from data.catalog.lazily import Rest, give_way
+from data.catalog.lazily import Rest, giving_way
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.oncall import FOREVER, Rotas
 from data.walltime import DAY, moment_of, wall_of
 
 MOST: Final = 10_000  # owners; so many sentences are some megabytes
-STEP: Final = (
-    50  # owners between two rests, or a hundred times as many entities or shifts: some tenths of a millisecond
-)
+STEP: Final = 5  # owners between two moments for a rest, or a hundred times as many shifts
 AWAKE: Final = timedelta(minutes=1)  # when nobody has asked for so long, nothing is said and no pager is bothered
 
 
-def say_ahead(idp: Idp, rest: Rest = give_way) -> None:
+def say_ahead(idp: Idp, rest: Rest | None = None) -> None:
     """Say of all owners what the next questions need, when the catalog, a schedule or a shift has changed.
 
     What is said depends on the entities, on the schedules and, of the time, only on what `steady_until` looks at.
@@ -30,6 +28,7 @@ def say_ahead(idp: Idp, rest: Rest = give_way) -> None:
     snapshot = idp.catalog.snapshot
     if not _due(snapshot, idp.now()):
         return
+    rest = rest or giving_way()
     ask = _asked_by_nobody(idp, snapshot)
     board = board_of(ask)
     told, steady = (

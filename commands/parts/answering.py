@@ -82,7 +82,8 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
     """What was assumed is said; --share and --json are honoured."""
     text = reply.text
     assumed, remarks = " ".join(ask.assumed), " ".join(ask.remarks)
-    parts = _noted(reply.parts, assumed, remarks)
+    parts = reply.parts
+    parts = parts.noted(assumed, remarks) if isinstance(parts, Filled) else _noted(parts, assumed, remarks)
     if assumed:
         text = Md(f"{text} ({assumed})")
     if "json" in ask.flags:
@@ -93,8 +94,6 @@ def _finished(reply: Reply, ask: Ask) -> Reply:
 
 def _noted(parts: Sequence[Part], before: str, after: str) -> Sequence[Part]:
     """The parts with a note in front and one at the end, where those say something."""
-    if isinstance(parts, Filled):
-        return parts.noted(before, after) if before or after else parts
     head, tail = ([Note(Md(text))] if text else [] for text in (before, after))
     return (*head, *parts, *tail)
 

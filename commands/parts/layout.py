@@ -49,7 +49,9 @@ class Filled(Sequence[Part]):
 
     def noted(self, before: str, after: str) -> "Filled":
         """With a note in front and one at the end, where they say something."""
-        said = [text for text in (before, after) if text]
+        said = tuple(filter(None, (before, after)))
+        if not said:
+            return self
         first = len(self.values)
         layout = self.layout.noted(first if before else -1, first + len(said) - 1 if after else -1)
         return Filled(layout, (*self.values, *said))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from commands.parts.ask import Ask, Unclear
 from commands.parts.nowhere import not_found
-from commands.parts.reply import md
+from commands.parts.reply import Md, escape, md
 from data.catalog.entity import Entity
 from data.errors import Invalid
 
@@ -29,7 +29,7 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
     if match.entity is None:
         raise _unclear(ask, words, match.candidates, kinds)
     if match.how not in EXACT:
-        ask.assumed.append(md("I took “{}” for *{}*.", words, match.entity.name))
+        ask.assumed.append(Md(f"I took “{escape(words)}” for *{escape(match.entity.name)}*."))
     elif len(match.candidates) > 1:
         others = ", ".join(other.ref for other in match.candidates[1:4])
         ask.remarks.append(md("This is {}; the same name has {}.", match.entity.ref, others))

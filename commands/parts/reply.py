@@ -37,7 +37,7 @@ def escape(value: object) -> str:
     look alike. A leading > would quote, :word: would become a picture, @here would call everybody.
     """
     text = value if isinstance(value, str) else str(value)
-    if _is_plain(text):
+    if text.isascii() and text.encode().translate(None, PLAIN) in HARMLESS:  # nearly always
         return text
     text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "\u02cb")
     text = _MARK.sub(lambda mark: mark[0].translate(_LOOKALIKE), text)
@@ -47,13 +47,11 @@ def escape(value: object) -> str:
     return f"{_JOINER}{text}" if text.startswith("&gt;") else text
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and text.encode().translate(None, PLAIN) in HARMLESS
-
-
 def escape_all(texts: Sequence[str]) -> Sequence[str]:
     """Each escaped. Nearly always one look at all of them tells that none needs it."""
-    return texts if _is_plain("".join(texts)) else [escape(text) for text in texts]
+    whole = "".join(texts)
+    plain = whole.isascii() and whole.encode().translate(None, PLAIN) in HARMLESS
+    return texts if plain else [escape(text) for text in texts]
 
 
 def call_nobody(text: str) -> str:

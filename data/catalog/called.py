@@ -31,9 +31,11 @@ class Called:
             starts.append(len(texts))
             if not number % STEP:
                 rest()
-        for ref in missing:
+        for number, ref in enumerate(missing):
             texts += f"{_one_line(short(ref))}{_end(MISSING, '')}".encode()
             starts.append(len(texts))
+            if not number % STEP:
+                rest()
         self._texts, self._starts = bytes(texts), starts
 
     def records(self, nodes: Iterable[int]) -> Sequence[bytes]:

@@ -12,7 +12,7 @@ from data.catalog.edges import Edges, Neighbours, dependencies
 from data.catalog.entity import Entity, short
 from data.catalog.intake import Told, take_in
 from data.catalog.lazily import Lazily, Rest, keep_going
-from data.catalog.names import STEP, Index, Marks, Row, by_name, fold, ids
+from data.catalog.names import SOME, STEP, Index, Marks, Row, by_name, fold, ids
 from data.catalog.reach import Reach
 from data.catalog.typos import Typos
 from data.catalog.words import Words
@@ -42,7 +42,7 @@ class Content:
     def __init__(self, entities: Iterable[Row], rest: Rest = keep_going) -> None:
         rows, relations, groups = take_in(entities, rest)
         numbers = list(range(len(rows)))  # one int object a row, shared by all indexes
-        by_ref = {row.ref: number for number, row in zip(numbers, rows, strict=True)}
+        by_ref = _by_ref(numbers, rows, rest)
         names = by_name(numbers, rows, rest)
         self.rows: Sequence[Entity] = rows
         self.by_ref: Mapping[str, int] = by_ref
@@ -95,10 +95,18 @@ class Content:
     def owners(self, rest: Rest) -> list[str]:
         """The references of owners as stated, each once."""
         stated: dict[str, None] = {}
-        for start in range(0, len(self.rows), STEP):
-            stated |= dict.fromkeys([row.owner for row in self.rows[start : start + STEP]])
+        for start in range(0, len(self.rows), SOME):
+            stated |= dict.fromkeys([row.owner for row in self.rows[start : start + SOME]])
             rest()
         return list(stated)
+
+
+def _by_ref(numbers: Sequence[int], rows: Sequence[Entity], rest: Rest) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(rows), SOME):
+        found |= zip([row.ref for row in rows[start : start + SOME]], numbers[start : start + SOME], strict=True)
+        rest()
+    return found
 
 
 def _owner(rows: Sequence[Entity], by_ref: Mapping[str, int], names: Index, ref: str) -> Owner:

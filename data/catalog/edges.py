@@ -8,7 +8,7 @@ from itertools import accumulate
 import orjson
 
 from data.catalog.lazily import Rest
-from data.catalog.names import STEP
+from data.catalog.names import SOME, STEP
 
 # Which end needs the other: +1 the one that declares the relation needs its target, -1 the other way round.
 NEEDS = {
@@ -33,7 +33,7 @@ class Pages:
         """Those of the next rows."""
         self._last += declared
         self._rows += len(declared)
-        if len(self._last) >= STEP:
+        if len(self._last) >= SOME:
             self._full.append("\n".join(self._last))
             self._last.clear()
 

@@ -3,7 +3,7 @@
 import gc
 from threading import Lock
 
-from data.catalog.lazily import give_way
+from data.catalog.lazily import giving_way
 from data.catalog.reach import Reach
 from data.catalog.snapshot import Snapshot
 from data.catalog.trim import give_back
@@ -66,7 +66,7 @@ class Catalog:
                 snapshot = Snapshot.build(entities, sources, problems, version, companions=companions)
         else:
             entities = load_entities(store)
-            snapshot = Snapshot.build(entities, sources, problems, version, give_way, companions=companions)
+            snapshot = Snapshot.build(entities, sources, problems, version, giving_way(), companions=companions)
         if self._warm:
             snapshot.warm()
         gc.freeze()  # what lives as long as the snapshot need not be looked through at every collection

@@ -16,7 +16,8 @@ Index = dict[str, Ids]
 # Fields of a row, by position: an Entity per row would double the time of a build.
 REF, KIND, NAMESPACE, NAME, TITLE, DESCRIPTION, OWNER, TYPE, LIFECYCLE, SYSTEM, TAGS, SOURCE = range(12)
 DETAIL = 16
-STEP = 500  # rows between two rests
+STEP = 20  # rows between two moments at which a builder may rest
+SOME = 500  # rows that are looked at together
 
 _KINDS = ("component", "system", "api", "resource", "group", "user", "domain", "template", "location")
 KIND_ORDER = {kind: order for order, kind in enumerate(_KINDS)}
@@ -61,10 +62,10 @@ def by_name(numbers: Sequence[int], rows: Sequence[Row], rest: Rest) -> Index:
     """Folded names and titles."""
     index: Index = {}
     known = index.setdefault
-    for start in range(0, len(rows), STEP):
-        some = rows[start : start + STEP]
+    for start in range(0, len(rows), SOME):
+        some = rows[start : start + SOME]
         names, titles = (_folded([row[field] for row in some]) for field in (NAME, TITLE))
-        for number, name, title in zip(numbers[start : start + STEP], names, titles, strict=True):
+        for number, name, title in zip(numbers[start : start + SOME], names, titles, strict=True):
             if known(name, number) is not number:
                 add(index, name, number)
             if title and title != name:

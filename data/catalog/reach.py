@@ -11,13 +11,13 @@ from typing import Final
 
 from data.catalog.edges import Neighbours
 from data.catalog.lazily import Rest
-from data.catalog.names import STEP
+from data.catalog.names import SOME
 
 HOPS: Final = 3
 MOST: Final = 5_000  # edges from one hop to the next
 _BITS: Final = 13  # for each count; two more before them: whether it is known, and whether more lies beyond
 _COUNT: Final = (1 << _BITS) - 1
-_AT_ONCE: Final = 50  # counted between two rests
+_AT_ONCE: Final = 5  # counted between two moments for a rest
 
 Needs = tuple[Neighbours, Neighbours]  # down and up
 
@@ -54,8 +54,8 @@ class Reach:
         now, then = self._needs[way].packed, before._needs[way].packed
         number = [node if node >= 0 else len(now) for node in nodes].__getitem__
         changed = set(range(len(now)))
-        for start in range(0, len(then), STEP):
-            some = then[start : start + STEP]
+        for start in range(0, len(then), SOME):
+            some = then[start : start + SOME]
             ends, at = array("I", map(number, memoryview(b"".join(some)).cast("I"))).tobytes(), 0
             for old, packed in enumerate(some, start):
                 node, at = nodes[old], at + len(packed)

@@ -7,6 +7,8 @@ import gc
 import marshal
 import os
 import sys
+from collections.abc import Sequence
+from itertools import chain
 from typing import IO, Any
 
 from data.catalog.entity import Entity, Problem
@@ -58,11 +60,12 @@ def no_placeholders(target: str) -> bytes:
 
 def main() -> None:
     """Read batches until there are no more."""
-    source = sys.argv[1]
+    source, *pipes = sys.argv[1:]
     into, out = sys.stdin.buffer, sys.stdout.buffer
     gc.disable()  # in the middle of a file there is next to nothing to be found, and looking takes a twentieth
     gc.freeze()  # what the imports made stays
-    send(out, "ready")
+    _fork(pipes)
+    send(out, os.getpid())
     try:
         while files := receive(into):
             send(
@@ -73,6 +76,19 @@ def main() -> None:
         os._exit(0)
     except MemoryError:  # there is none left for saying so
         os._exit(1)
+
+
+def _fork(pipes: Sequence[str]) -> None:
+    """One more process for each pair of pipes, written "5,6": what it reads from and writes to."""
+    pairs = [tuple(map(int, pair.split(","))) for pair in pipes]
+    for at, pair in enumerate(pairs):
+        forked = os.fork() == 0
+        for standard, end in enumerate(pair if forked else ()):
+            os.dup2(end, standard)
+        for end in chain.from_iterable(pairs[at:] if forked else [pair]):
+            os.close(end)
+        if forked:
+            return
 
 
 if __name__ == "__main__":

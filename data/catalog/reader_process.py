@@ -1,11 +1,14 @@
-"""One process that runs `data.catalog.reader`: started when first asked, and again after it has died."""
+"""Processes that run `data.catalog.reader`: started when first asked, and again after they have died."""
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 
 from data.catalog.reader import File, receive, send, unpack
 from data.catalog.reading import Reading
@@ -20,72 +23,100 @@ class Died(Exception):
     """The process ended, or was ended because it took too long, before it had read what it was given."""
 
 
-class ReaderProcess:
-    """Reads files of one source. Not for several threads at once."""
+class Running:
+    """A process that reads: both ways to it, and how it is ended. `pid` is 0 until it is ready."""
 
-    def __init__(self, source: str, seconds: float = READ_SECONDS) -> None:
+    def __init__(self, out: IO[bytes], into: IO[bytes], started: "subprocess.Popen[bytes] | None" = None) -> None:
+        self.pid = 0
+        self._out = out
+        self._into = into
+        self._started = started  # None: one that was forked from another
+
+    def get_ready(self) -> None:
+        """Wait until it is. Raises Unavailable when it does not start."""
+        try:
+            self.pid = self._await(START_SECONDS)
+        except (EOFError, OSError) as error:
+            self.end()
+            raise Unavailable("The processes that read files do not start.") from error
+
+    def exchange(self, files: Sequence[File], seconds: float) -> list[tuple[Any, ...]]:
+        """Its answer. Raises EOFError or OSError when it has died, TimeoutError when it takes too long."""
+        send(self._out, files)
+        answer: list[tuple[Any, ...]] = self._await(seconds)
+        return answer
+
+    def end(self, *, busy: bool = False) -> None:
+        """End it. One that was forked ends when it can hear nobody any more; when it is busy it must be killed."""
+        if self._started:
+            self._started.kill()
+            self._started.wait()
+        elif busy:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        for end in (self._into, self._out):
+            with suppress(BrokenPipeError):  # what it was not told any more
+                end.close()
+
+    def _await(self, seconds: float) -> Any:
+        ready = select.poll()
+        ready.register(self._into, select.POLLIN)
+        if not ready.poll(seconds * 1000):
+            raise TimeoutError
+        return receive(self._into)
+
+
+class ReaderProcess:
+    """Reads files of one source, in what runs already or a process of its own. Not for several threads at once."""
+
+    def __init__(self, source: str, seconds: float = READ_SECONDS, running: Running | None = None) -> None:
         self._source = source
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._running = running
+
+    @property
+    def pid(self) -> int:
+        """Of the process that reads, 0 when there is none."""
+        return self._running.pid if self._running else 0
 
     def read(self, files: Sequence[File]) -> list[Reading]:
         """What each of the files says. Raises Died, and Unavailable when no process can be started."""
-        process = self._process = self._process or self._start()
+        running = self._running = self._running or start(self._source, 1)[0]
+        if not running.pid:
+            running.get_ready()
         try:
-            answer = _exchange(process, files, self._seconds)
+            answer = running.exchange(files, self._seconds)
         except (EOFError, OSError) as error:
-            self.end()
+            running.end(busy=isinstance(error, TimeoutError))
+            self._running = None
             raise Died from error
         return [unpack(packed) for packed in answer]
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        process = subprocess.Popen(  # noqa: S603  # a program of ours
-            [
-                sys.executable,
-                "-S",
-                "-P",
-                "-m",
-                "data.catalog.reader",
-                self._source,
-            ],  # without what only tools need
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        try:
-            _await(process, START_SECONDS)
-        except (EOFError, OSError) as error:
-            process.kill()
-            process.communicate()
-            raise Unavailable("The processes that read files do not start.") from error
-        return process
+        if self._running:
+            self._running.end()
+            self._running = None
 
 
-def _exchange(
-    process: "subprocess.Popen[bytes]", files: Sequence[File], seconds: float
-) -> list[tuple[object, ...]]:
-    assert process.stdin is not None  # noqa: S101  # a pipe of ours
-    send(process.stdin, files)
-    answer: list[tuple[object, ...]] = _await(process, seconds)
-    return answer
-
-
-def _await(process: "subprocess.Popen[bytes]", seconds: float) -> "list[tuple[object, ...]]":
-    """The next message. Raises EOFError when it does not come in time, or at all."""
-    assert process.stdout is not None  # noqa: S101  # a pipe of ours
-    ready = select.poll()
-    ready.register(process.stdout, select.POLLIN)
-    if not ready.poll(seconds * 1000):
-        raise EOFError
-    message: list[tuple[object, ...]] = receive(process.stdout)
-    return message
+def start(source: str, count: int) -> list[Running]:
+    """So many processes for the price of one start: the others are forked from the first when it is ready."""
+    pipes = [(*os.pipe(), *os.pipe()) for _ in range(count - 1)]
+    theirs = [(listens, says) for listens, _, _, says in pipes]
+    process = subprocess.Popen(  # noqa: S603  # a program of ours
+        # without what only tools need
+        [sys.executable, "-S", "-P", "-m", "data.catalog.reader", source, *(f"{a},{b}" for a, b in theirs)],
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=[end for pair in theirs for end in pair],
+    )
+    assert process.stdin  # noqa: S101  # a pipe of ours
+    assert process.stdout  # noqa: S101  # as above
+    for end in (end for pair in theirs for end in pair):
+        os.close(end)
+    forked = [Running(os.fdopen(out, "wb"), os.fdopen(into, "rb")) for _, out, into, _ in pipes]
+    return [Running(process.stdin, process.stdout, process), *forked]
 
 
 def _environment() -> dict[str, str]:

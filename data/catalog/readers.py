@@ -10,13 +10,13 @@ from types import TracebackType
 
 from data.catalog.entity import Problem
 from data.catalog.reader import File, no_placeholders
-from data.catalog.reader_process import Died, ReaderProcess
+from data.catalog.reader_process import Died, ReaderProcess, start
 from data.catalog.reading import Reading, read_file
 
 FEW = 300  # files that are read sooner than processes start
 BATCH = 100  # files for one process at a time
 BATCH_BYTES = 1 << 20
-AHEAD = 4  # batches that are under way for each process
+AHEAD_BYTES = 8 << 20  # of files that wait for a process; while the first one starts, most sources fit in
 PROCESSES = 4  # at most
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,8 @@ class Readers:
         self._idle: SimpleQueue[ReaderProcess] = SimpleQueue()
         self._batch: list[File] = []
         self._bytes = 0
-        self._asked: deque[Future[list[tuple[str, Result]]]] = deque()
+        self._asked: deque[tuple[Future[list[tuple[str, Result]]], int]] = deque()
+        self._ahead = 0  # bytes of what was asked
         self._read: dict[str, Result] = {}
 
     def __enter__(self) -> "Readers":
@@ -65,8 +66,7 @@ class Readers:
         """What all files say that were submitted since the last time, by path."""
         if self._pool:
             self._ask(self._pool)
-        while self._asked:
-            self._read.update(self._asked.popleft().result())
+        self._wait(-1)
         for path, content, url in self._batch:
             self._read[path] = read_file(content, path, self._source, no_placeholders, url)
         read, self._read, self._batch, self._bytes = self._read, {}, [], 0
@@ -74,16 +74,25 @@ class Readers:
 
     def _start(self) -> ThreadPoolExecutor:
         self._pool = ThreadPoolExecutor(self._count, "reader")
-        for _ in range(self._count):
-            self._idle.put(ReaderProcess(self._source))
+        for running in start(self._source, self._count):
+            self._idle.put(ReaderProcess(self._source, running=running))
         return self._pool
 
     def _ask(self, pool: ThreadPoolExecutor) -> None:
         for at in range(0, len(self._batch), BATCH):
-            self._asked.append(pool.submit(self._lend, self._batch[at : at + BATCH]))
+            some = self._batch[at : at + BATCH]
+            size = sum(len(content) for _, content, _ in some)
+            self._asked.append((pool.submit(self._lend, some), size))
+            self._ahead += size
         self._batch, self._bytes = [], 0
-        while len(self._asked) > AHEAD * self._count:
-            self._read.update(self._asked.popleft().result())
+        self._wait(AHEAD_BYTES)
+
+    def _wait(self, most: int) -> None:
+        """Take in what was read, until no more than so many bytes are under way."""
+        while self._asked and self._ahead > most:
+            future, size = self._asked.popleft()
+            self._read.update(future.result())
+            self._ahead -= size
 
     def _lend(self, files: Sequence[File]) -> list[tuple[str, Result]]:
         process = self._idle.get()

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from data.catalog.content import Content
 from data.catalog.entity import DEFAULT_NAMESPACE, Entity
-from data.catalog.names import KIND_WORDS, fold, ids, kind_order
+from data.catalog.names import KIND_WORDS, Marks, fold, ids, kind_order
 from data.catalog.words import TITLES, words
 
 How = Literal[
@@ -30,7 +30,9 @@ class Match(NamedTuple):
 
 
 Ids = tuple[int, ...]
-Way = tuple[How, str, Callable[[Content, str], Ids]]  # how, the sign without which it is not, the way
+Way = tuple[How, str, Callable[[Marks, str], Ids]]  # how, the sign without which it is not, the way
+
+_ANY: frozenset[str] = frozenset()
 
 
 def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
@@ -41,15 +43,15 @@ def resolve(content: Content, text: str, kinds: Collection[str] = ()) -> Match:
         number = _by_reference(content, bare)
         if number >= 0:
             return _only(content, number, "ref", asked)
-    if kinds:
-        wanted = frozenset([kind.lower() for kind in kinds])
-        match = _exact(content, bare, asked, wanted) or _unique_parts(content, bare, asked, wanted)
+    key, wanted = fold(bare), frozenset([kind.lower() for kind in kinds]) if kinds else _ANY
+    if wanted:
+        match = _exact(content, bare, key, asked, wanted) or _unique_parts(content, bare, asked, wanted)
         if match:
             return match
     return (
-        _exact(content, bare, asked)
-        or _slip(content, bare, asked, frozenset([kind.lower() for kind in kinds]))
-        or _choose(content, _parts(content, bare, frozenset()), "parts", asked, fold(bare))
+        _exact(content, bare, key, asked, _ANY)
+        or _slip(content, key, asked, wanted)
+        or _choose(content, _parts(content, bare, _ANY), "parts", asked, key)
         or Match(None, (), "none", asked)
     )
 
@@ -66,27 +68,35 @@ def _by_reference(content: Content, text: str) -> int:
     return next((content.by_ref[ref] for ref in candidates if ref in content.by_ref), -1)
 
 
-def _exact(content: Content, bare: str, asked: str, wanted: frozenset[str] = frozenset()) -> Match | None:
-    key = fold(bare)
-    for how, sign, way in _WAYS:
-        if sign not in bare:
-            continue
-        numbers = way(content, key if how in _FOLDED else bare)
-        if wanted and numbers:
-            numbers = tuple([number for number in numbers if content.rows[number].kind.lower() in wanted])
-        if numbers:
-            return _choose(content, numbers, how, asked, key)
-    return None
+def _exact(content: Content, bare: str, key: str, asked: str, wanted: frozenset[str]) -> Match | None:
+    """By name or title, else by alias, else as what its sign says that it is."""
+    if key in content.names:
+        match = _choose(content, _of_kinds(content, ids(content.names, key), wanted), "name", asked, key)
+        if match is not None:
+            return match
+    marks = content.marks()
+    if key in marks.aliases:
+        match = _choose(content, _of_kinds(content, ids(marks.aliases, key), wanted), "alias", asked, key)
+        if match is not None:
+            return match
+    ways = (
+        _choose(content, _of_kinds(content, way(marks, bare), wanted), how, asked, key)
+        for how, sign, way in _WAYS
+        if sign in bare
+    )
+    return next(filter(None, ways), None)
 
 
-_FOLDED = ("name", "alias")
 _WAYS: tuple[Way, ...] = (
-    ("name", "", lambda content, key: ids(content.names, key)),
-    ("alias", "", lambda content, key: ids(content.marks().aliases, key)),
-    ("email", "@", lambda content, bare: ids(content.marks().emails, bare.lower())),
-    ("channel", "#", lambda content, bare: ids(content.marks().channels, bare.lower())),
-    ("repository", "/", lambda content, bare: content.marks().repository(bare)),
+    ("email", "@", lambda marks, bare: ids(marks.emails, bare.lower())),
+    ("channel", "#", lambda marks, bare: ids(marks.channels, bare.lower())),
+    ("repository", "/", lambda marks, bare: marks.repository(bare)),
 )
+
+
+def _of_kinds(content: Content, numbers: Ids, wanted: frozenset[str]) -> Ids:
+    """Those of the kinds that are wanted; all if none is."""
+    return tuple([each for each in numbers if content.rows[each].kind.lower() in wanted]) if wanted else numbers
 
 
 def _choose(content: Content, numbers: Ids, how: How, asked: str, key: str) -> Match | None:
@@ -120,9 +130,8 @@ def _rank(content: Content, number: int, asked: str, key: str) -> tuple[int, int
     return spelling, kind_order(row.kind), row.namespace != DEFAULT_NAMESPACE
 
 
-def _slip(content: Content, bare: str, asked: str, wanted: frozenset[str]) -> Match | None:
+def _slip(content: Content, key: str, asked: str, wanted: frozenset[str]) -> Match | None:
     """The nearest name if there is one nearest, else the five nearest to choose from."""
-    key = fold(bare)
     near = content.typos().near(key)
     if not near:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
-from data.catalog.lazily import Rest, give_way, keep_going
+from data.catalog.lazily import Rest, giving_way, keep_going
 from data.catalog.names import fold
 from data.catalog.reach import Reach
 from data.catalog.repositories import Repositories
@@ -78,13 +78,13 @@ class Snapshot:
         newer._remembered = self._remembered
         return newer
 
-    def warm(self, rest: Rest = give_way) -> None:
+    def warm(self, rest: Rest | None = None) -> None:
         """Build what is otherwise built at first use (typos, words, relations), giving way to other threads."""
-        self.content.warm(rest)
+        self.content.warm(rest or giving_way())
 
-    def count_ahead(self, before: Reach | None = None, rest: Rest = give_way) -> Reach:
+    def count_ahead(self, before: Reach | None = None, rest: Rest | None = None) -> Reach:
         """Count how many lie around each node, see data.catalog.reach."""
-        return self.content.count_ahead(before, rest)
+        return self.content.count_ahead(before, rest or giving_way())
 
     def __len__(self) -> int:
         """How many entities."""

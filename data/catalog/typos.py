@@ -23,7 +23,7 @@ PIECE = 4  # letters
 MOST_PIECES = (
     60_000  # 5 MB; names with more of them are made of chance, and then nearly every piece is one of theirs
 )
-_STEP = 50  # names between two rests
+_STEP = 5  # names between two moments for a rest
 _BUCKETS = 4096  # at least; with more names more, since their numbers leave fewer bits of an entry to the hash
 
 
@@ -80,34 +80,36 @@ class Typos:
     def _window(self, text: str) -> range:
         """Where one letter may be left out so that a name comes out that is one slip away.
 
-        The slip is in, or beside, each piece that no name has: not before the last of them, not behind the first.
+        The slip is in, or beside, each piece that no name has: the first of them tells.
         """
         if len(self._pieces) >= MOST_PIECES:  # they are not all there
             return range(len(text))
-        places = range(0, len(text) - PIECE + 1, 2)  # each second one tells nearly as much
-        strange = [at for at in places if text[at : at + PIECE] not in self._pieces]
-        if not strange:
-            return range(len(text))
-        return range(max(strange[-1] - 1, 0), min(strange[0] + PIECE, len(text)))
+        pieces = self._pieces
+        for at in range(0, len(text) - PIECE + 1, 2):  # each second one tells nearly as much
+            if text[at : at + PIECE] not in pieces:
+                return range(max(at - 1, 0), at + PIECE)
+        return range(len(text))
 
     def _within(self, text: str, variants: Iterable[str], most: int) -> list[tuple[int, str]]:
-        keys = [self._keys[number] for number in self._numbers(variants)]
-        distances = [(distance(key, text, most), key) for key in keys]
-        return [hit for hit in distances if hit[0] <= most]
+        keys, found = self._keys, []
+        for number in self._numbers(variants):
+            slips = distance(keys[number], text, most)
+            if slips <= most:
+                found.append((slips, keys[number]))
+        return found
 
     def _numbers(self, variants: Iterable[str]) -> set[int]:
         """The names that share one of the variants; most variants of a question are passed over by their bit."""
         packed, bits, mask, names = self._packed, self._bits, self._print, (1 << self._bits) - 1
         place, taken, buckets = self._place, self._taken, self._buckets
         numbers: set[int] = set()
-        for hashed in [
-            hashed for hashed in map(hash, variants) if taken[(hashed & place) >> 3] >> (hashed & 7) & 1
-        ]:
-            bucket, part = packed[hashed % buckets], hashed >> _PRINT & mask
-            at = bisect_left(bucket, part << bits)
-            while at < len(bucket) and bucket[at] >> bits == part:
-                numbers.add(bucket[at] & names)
-                at += 1
+        for hashed in map(hash, variants):
+            if taken[(hashed & place) >> 3] >> (hashed & 7) & 1:
+                bucket, part = packed[hashed % buckets], hashed >> _PRINT & mask
+                at = bisect_left(bucket, part << bits)
+                while at < len(bucket) and bucket[at] >> bits == part:
+                    numbers.add(bucket[at] & names)
+                    at += 1
         return numbers
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.catalog.entity import Problem
-from data.catalog.reader_process import Died, ReaderProcess
+from data.catalog.reader_process import Died, ReaderProcess, start
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_file
 from tests.waiting import runs, until
@@ -46,9 +46,8 @@ class Fragile(ReaderProcess):
 
     def read(self, files: list[tuple[str, bytes, str]]) -> list[Reading]:  # type: ignore[override]  # a list is what comes
         super().read(files[:1])
-        assert self._process is not None
         if any(b"hostile" in content for _, content, _ in files):
-            os.kill(self._process.pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         return super().read(files)
 
 
@@ -69,34 +68,50 @@ def test_a_file_that_ends_its_process_is_a_problem_and_the_others_are_read(
     assert all(isinstance(result, Reading) and result.rows for result in results.values())
 
 
-def test_a_file_that_takes_too_long_ends_its_process_and_the_next_one_starts() -> None:
-    process = ReaderProcess("acme", seconds=0.05)
+@pytest.mark.parametrize("which", ["started", "forked"])
+def test_a_file_that_takes_too_long_ends_its_process_and_the_next_one_starts(which: str) -> None:
+    started, forked = start("acme", 2)
     slow = [("slow.yaml", b"".join(b"- [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" for _ in range(100_000)), "")]
+    chosen, other = (started, forked) if which == "started" else (forked, started)
+    process, beside = ReaderProcess("acme", 0.05, chosen), ReaderProcess("acme", running=other)
     try:
-        with pytest.raises(Died):
-            process.read(slow)
-        with pytest.raises(Died):
-            process.read(slow)
+        for _ in range(2):
+            with pytest.raises(Died):
+                process.read(slow)
+        assert [reading.documents for reading in beside.read(_files(3))] == [2, 2, 2]
+        until(lambda: not runs(chosen.pid))
     finally:
         process.end()
+        beside.end()
 
 
 _ORPHAN = """\
 import os, signal
-from data.catalog.reader_process import ReaderProcess
-process = ReaderProcess("acme")
-process.read([("a.yaml", b"kind: Component", "")])
-print(process._process.pid, flush=True)
+from data.catalog.reader_process import ReaderProcess, start
+processes = [ReaderProcess("acme", running=running) for running in start("acme", 3)]
+for process in processes:
+    process.read([("a.yaml", b"kind: Component", "")])
+print(*(process.pid for process in processes), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_the_process_ends_with_the_one_that_started_it() -> None:
+def test_the_processes_end_with_the_one_that_started_them() -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     output = subprocess.run(
         [sys.executable, "-c", _ORPHAN], env=environment, capture_output=True, check=False
     ).stdout
-    until(lambda: not runs(int(output)))
+    pids = {int(pid) for pid in output.split()}
+    assert len(pids) == 3
+    until(lambda: not any(map(runs, pids)))
+
+
+def test_processes_that_were_forked_end_with_the_readers() -> None:
+    processes = [ReaderProcess("acme", running=running) for running in start("acme", 3)]
+    pids = [process.pid for process in processes if process.read(_files(1))]
+    for process in reversed(processes):
+        process.end()
+    until(lambda: not any(map(runs, pids)))
 
 
 def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +120,6 @@ def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None
     process = ReaderProcess("acme")
     try:
         process.read(_files(1))
-        assert process._process is not None
-        assert b"secret" not in (Path("/proc") / str(process._process.pid) / "environ").read_bytes()
+        assert b"secret" not in (Path("/proc") / str(process.pid) / "environ").read_bytes()
     finally:
         process.end()

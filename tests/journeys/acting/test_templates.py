@@ -62,6 +62,7 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
     for wave in ("Wave 1 of 2 waits", "Wave 2 of 2 waits"):
         waiting = care.becomes(number, wave, "max", "platform")
         assert "Only who asked" in care.said("ben", "Go on now", waiting, "platform")
+        assert "Only who asked" in care.ask("ben", f"go-on {number} {wave[5]}").text
         care.press("max", waiting, "Go on now")
     care.until(lambda: care.state(number) == "done")
     # Each message of a thread is delivered by itself, so the second may come first.
@@ -73,6 +74,24 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
     assert "invoices: found https://git.acme.example/acme/invoices" in " ".join(waves)
     assert "cart: opened https://git.acme.example/acme/cart" in " ".join(waves)
     assert pulled(care, "cart") == "open"
+
+
+def test_in_words_a_wave_is_named_before_it_goes_on_or_stops(care: Acme) -> None:
+    care.ticker.tick()
+    newest(care, "ben", "team-payments", "is out")
+    care.press("pia", care.ask("pia", "template demo upgrade --to v3 --wave 1", "platform"), "Send")
+    number = care.until(lambda: [one.id for one in care.requests()])[0]
+    assert "waits for nothing" in care.ask("max", f"go-on {number}").text
+    care.press("max", care.until(lambda: care.card(number, "max", "platform")), "Approve")
+    care.becomes(number, "Wave 1 of 3 waits", "max", "platform")
+    told = care.ask("max", f"go-on {number}")
+    assert f"/idp go-on {number} 1" in told.text
+    assert "Wave 1 of 3 waits" in shown(told)
+    assert care.ask("max", f"go-on {number} 1").text == f"#{number} goes on."
+    care.becomes(number, "Wave 3 of 3 waits", "max", "platform")  # nothing is waited for in the second
+    assert "does not wait for 1 any more. It waits for 3." in care.ask("max", f"go-on {number} 1").text
+    assert care.ask("max", f"stop {number} 3").text == f"#{number} stops here; what is there stays."
+    care.until(lambda: care.state(number) == "done")
 
 
 def thread(acme: Acme, card: Message) -> list[str]:

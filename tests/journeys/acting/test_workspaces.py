@@ -75,7 +75,7 @@ def test_a_preset_fills_in_and_faults_stand_at_their_fields(acme: Acme) -> None:
     assert refused.answer["response_action"] == "errors"
     said = str(refused.answer["errors"])
     assert "at most 60" in said
-    assert "greater than or equal to 10" in said
+    assert "10 or more, please" in said
 
 
 def test_a_full_quota_offers_what_to_stop(acme: Acme) -> None:
@@ -127,6 +127,20 @@ def test_words_do_what_buttons_do_and_only_for_those_who_may(acme: Acme) -> None
     assert "being stopped" in acme.ask("ben", f"workspace stop {number}").text
     message(acme, "ann", "checkout", "is stopped")
     assert "now" not in acme.ask("ann", "workspaces").text
+
+
+def test_a_workspace_is_named_in_words_and_deleting_asks_first(acme: Acme) -> None:
+    launch(acme, "ann")
+    message(acme, "ann", "checkout", "is ready")
+    assert "You have no workspace checkout." in acme.ask("raj", "workspace stop checkout").text
+    assert acme.ask("ann", "workspace stop").text.startswith("Which one? Say its name or number after stop.")
+    asked = acme.ask("ann", "workspace delete Checkout")
+    assert asked.text.startswith("Delete workspace checkout?")
+    assert len(acme.house.workspaces.list()) == 1, "nothing is deleted by words"
+    assert "There is no workspace 99." in acme.ask("ann", "workspace delete 99").text
+    acme.press("ann", asked, "Delete checkout")
+    message(acme, "ann", "checkout", "is deleted")
+    assert acme.house.workspaces.list() == []
 
 
 def test_the_home_lists_mine(acme: Acme) -> None:
