@@ -22,9 +22,9 @@ from data.errors import Invalid
 
 DEPTH = 3
 BOTH: Sequence[Direction] = ("down", "up")
-AS_TREES = frozenset(
-    ("tree", "up", "down", "depth", "kind")
-)  # whoever says so much wants to see more than the direct ones
+IN_FULL = frozenset(  # whoever says so much wants to see more than the direct ones
+    ("tree", "up", "down", "depth", "kind", "blast-radius", FROM.name)
+)
 MOST_LINES = 20  # of a tree: more is not read on a phone
 
 
@@ -57,10 +57,16 @@ def deps(ask: Ask) -> Reply:
     total, cut, kinds, teams [{owner, count, on_call}], longest_path, hops.
     """
     entity = the_entity(ask)
-    depth, kinds = _depth(ask), (ask.flags["kind"],) if "kind" in ask.flags else ()
+    data = Later(_data, ask, entity)
+    if IN_FULL.isdisjoint(ask.flags):
+        picture = picture_of(ask, entity, _spreads(ask, entity)) if "graph" in ask.flags else None
+        return in_short(ask, entity, data, picture)
     if "blast-radius" in ask.flags:
-        return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", depth, kinds))
-    return _both(ask, entity, depth, kinds)
+        return blast_radius(ask, entity, spread(ask.snapshot, entity.ref, "up", _depth(ask), _kinds(ask)))
+    spreads = _spreads(ask, entity)
+    if FROM.name in ask.flags:
+        return further(ask, entity, spreads, summary(spreads[0]))._replace(data=data)
+    return _trees(ask, entity, spreads)._replace(data=data)
 
 
 def _depth(ask: Ask) -> int:
@@ -72,24 +78,23 @@ def _depth(ask: Ask) -> int:
     return int(said) if said else DEPTH
 
 
-def _both(ask: Ask, entity: Entity, depth: int, kinds: tuple[str, ...]) -> Reply:
+def _kinds(ask: Ask) -> Sequence[str]:
+    return (ask.flags["kind"],) if "kind" in ask.flags else ()
+
+
+def _spreads(ask: Ask, entity: Entity) -> Sequence[Spread]:
+    """The ways that were asked for."""
     ways = [way for way in BOTH if way in ask.flags] or BOTH
-    spreads = [spread(ask.snapshot, entity.ref, way, depth, kinds) for way in ways]
-    data = Later(_data, ask, entity, spreads)
-    if FROM.name in ask.flags:
-        return further(ask, entity, spreads, summary(spreads[0]))._replace(data=data)
-    if AS_TREES.isdisjoint(ask.flags):
-        return in_short(ask, entity, spreads, data)
-    return _trees(ask, entity, depth, spreads)._replace(data=data)
+    return [spread(ask.snapshot, entity.ref, way, _depth(ask), _kinds(ask)) for way in ways]
 
 
-def _trees(ask: Ask, entity: Entity, depth: int, spreads: Sequence[Spread]) -> Reply:
+def _trees(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Reply:
     said = [summary(each) for each in spreads]
     parts = [
         Section(md("*Dependencies of {}*", entity.name)),
         *[part for each, counts in zip(spreads, said, strict=True) for part in _parts(ask, entity, each, counts)],
         Note(source_note(ask, entity)),
-        Buttons(_next(entity, ask, depth)),
+        Buttons(_next(entity, ask, _depth(ask))),
     ]
     picture = picture_of(ask, entity, spreads) if "graph" in ask.flags else None
     return Reply(Md(f"{escape(entity.name)}: {'; '.join(said)}"), parts, picture=picture)
@@ -117,8 +122,8 @@ def _next(entity: Entity, ask: Ask, depth: int) -> list[Button]:
     return [*buttons, Button("Card", f"show {entity.ref}")]
 
 
-def _data(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> dict[str, Any]:
-    return {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in spreads}
+def _data(ask: Ask, entity: Entity) -> dict[str, Any]:
+    return {"entity": entity.ref} | {each.direction: _spread_data(ask, each) for each in _spreads(ask, entity)}
 
 
 def _spread_data(ask: Ask, each: Spread, most: int = 1000) -> dict[str, Any]:

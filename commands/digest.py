@@ -105,7 +105,7 @@ def _status(ask: Ask, team: Entity) -> Reply:
     rhythm, kept = _rhythm(ask, team)
     place = place_of(ask.idp, ask.snapshot, team)
     week, at = next_moment(rhythm, max(ask.now, rhythm.muted_until or ask.now))
-    coming = say(at, rhythm.zone, ask.now) if _comes(ask, team, kept) else "not by itself: it is switched off"
+    coming = say(at, rhythm.zone, ask.now) if _comes(ask, team, kept) else "not by itself (switched off)"
     muted = bool(rhythm.muted_until and rhythm.muted_until > ask.now)
     facts = [
         ("Next", md("{} (week {})", coming, week.partition("-W")[2])),

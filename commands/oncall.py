@@ -15,6 +15,7 @@ from commands.parts.naming import EXACT, the_entity
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md, prose
 from commands.parts.shifts import shifts_of
 from data.catalog.entity import Entity, short
+from data.errors import Invalid
 from data.ports.oncall import Rotas, Schedule, Shift
 
 MOST_SCHEDULES = 100
@@ -42,6 +43,10 @@ def oncall(ask: Ask) -> Reply:
         return shifts_of(ask, myself(ask))
     if not subject:
         return _everything(ask)
+    if ask.words[0].lower() == "me":
+        raise Invalid(
+            "Shifts are not swapped here.", "An override in the rota or the pager does it. Yours: /idp oncall me"
+        )
     entity = _schedule_named(ask, subject) or the_entity(ask, ("Component", "Group"))
     if isinstance(entity, Schedule):
         at = _moment(ask, entity.timezone)

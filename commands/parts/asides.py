@@ -84,4 +84,5 @@ def _instead(aside: Aside, about: Entity | None) -> list[Button]:
     if not aside.instead or ("{x}" in aside.instead and about is None):
         return []
     named, ref = (about.label, about.ref) if about else ("", "")
-    return [Button(aside.instead.format(x=named), aside.instead.format(x=ref))]
+    label = aside.instead.format(x=named)
+    return [Button(label[0].upper() + label[1:], aside.instead.format(x=ref))]

@@ -5,43 +5,38 @@ from functools import lru_cache
 from typing import Any
 
 from commands.parts.ask import Ask
-from commands.parts.drawing import picture_of
 from commands.parts.facts import source_note
 from commands.parts.layout import BLANKS, Filled, Layout
 from commands.parts.node_labels import marked
-from commands.parts.reply import Button, Buttons, Md, Note, Reply, Section, escape, md
-from data.catalog.called import Called
+from commands.parts.reply import Button, Buttons, Md, Note, Picture, Reply, Section, escape, md
 from data.catalog.entity import Entity, short
-from data.catalog.graph import Spread
+from data.catalog.graph import Direction, Glance, Spread, at_a_glance
 
-MORE = ", and more beyond"
+MORE, ONLY_MORE = ", and more beyond", "and more beyond"
+VERBS: Mapping[Direction, str] = {"down": "depends on", "up": "is needed by"}
 MOST_DIRECT = 10  # names each way: both fit on the screen of a phone
 REST = f"--depth 1 --from {MOST_DIRECT + 1}"
 DOWN, UP, SOURCE, REF, CIRCLE = BLANKS[:5]
 
 
-def in_short(ask: Ask, entity: Entity, ways: Sequence[Spread], data: Mapping[str, Any]) -> Reply:
-    """The answer of what was reached down and up; `data` for machines."""
-    down, up = ways
-    name = escape(entity.name)
-    called = ask.snapshot.content.called()
-    said_down, said_up = _verb(down), _verb(up)
+def in_short(ask: Ask, entity: Entity, data: Mapping[str, Any], picture: Picture | None) -> Reply:
+    """What it needs and what needs it; `data` for machines."""
+    down, up = at_a_glance(ask.snapshot, entity.ref, MOST_DIRECT)
+    lines_down, lines_up = marked(ask.snapshot.content.called(), down.direct, up.direct)
+    name, says_down, says_up = escape(entity.name), _says("down", down.counts), _says("up", up.counts)
     values = (
-        _named(called, down, f"*{name} {said_down}*"),
-        _named(called, up, f"*{name} {said_up}*"),
+        f"*{name} {says_down}*{lines_down}{_beyond(down.counts, down.cut)}",
+        f"*{name} {says_up}*{lines_up}{_beyond(up.counts, up.cut)}",
         source_note(ask, entity),
         entity.ref,
     )
+    text = Md(f"{name}: {says_down}{_by_hop(down.counts, down.cut)}; {says_up}{_by_hop(up.counts, up.cut)}")
     ring = down.cycle  # the way up is the same circle
-    drawn = "graph" in ask.flags
-    layout = _layout(_more(down), _more(up), bool(down.total or up.total), bool(ring), not drawn)
-    parts = Filled(layout, (*values, _circle(ring)) if ring else values)
-    picture = picture_of(ask, entity, ways) if drawn else None
-    text = Md(f"{name}: {said_down}{_by_hop(down)}; {said_up}{_by_hop(up)}")
-    return Reply(text, parts, data, picture)
+    layout = _layout(_more(down), _more(up), bool(down.counts or up.counts), bool(ring), picture is None)
+    return Reply(text, Filled(layout, (*values, _circle(ring)) if ring else values), data, picture)
 
 
-def _more(each: Spread) -> bool:
+def _more(each: Glance) -> bool:
     return bool(each.counts) and each.counts[0] > MOST_DIRECT
 
 
@@ -61,14 +56,7 @@ def _layout(more_down: bool, more_up: bool, reached: bool, ring: bool, picture: 
 
 def summary(each: Spread) -> str:
     """What a direction holds in a few words: "depends on 3 (2 + 1 by hop)"."""
-    return f"{_verb(each)}{_by_hop(each)}"
-
-
-def _by_hop(each: Spread) -> str:
-    counts, cut = each.counts, each.cut
-    if len(counts) < 2 and not cut:
-        return ""
-    return f" ({' + '.join([f'{count:,}' for count in counts])} by hop{MORE if cut else ''})"
+    return f"{_says(each.direction, each.counts)}{_by_hop(each.counts, each.cut)}"
 
 
 def circle(each: Spread) -> Note:
@@ -80,22 +68,19 @@ def _circle(ring: Sequence[str]) -> Md:
     return md("In a circle: {}", " → ".join(map(short, ring)))
 
 
-def _verb(each: Spread) -> str:
-    verb = "depends on" if each.direction == "down" else "is needed by"
-    return f"{verb} {each.total:,}" if each.total else f"{verb} nothing known"
+def _says(way: Direction, counts: Sequence[int]) -> str:
+    return f"{VERBS[way]} {sum(counts):,}" if counts else f"{VERBS[way]} nothing known"
 
 
-def _named(called: Called, each: Spread, head: str) -> str:
-    if not each.total:
-        return head
-    lines, beyond = marked(called, each.direct(MOST_DIRECT)), _beyond(each)
-    return f"{head}\n{lines}\n_{beyond}_" if beyond else f"{head}\n{lines}"
+def _by_hop(counts: Sequence[int], cut: bool) -> str:
+    if len(counts) < 2 and not cut:
+        return ""
+    return f" ({' + '.join([f'{count:,}' for count in counts])} by hop{MORE if cut else ''})"
 
 
-def _beyond(each: Spread) -> str:
-    """What is not named: "…and 4 more · 2 hops: 14 · 3 hops: 51, and more beyond"."""
-    direct, *beyond = each.counts
-    left = [f"…and {direct - MOST_DIRECT:,} more"] if direct > MOST_DIRECT else []
-    left += [f"{hop} hops: {count:,}" for hop, count in enumerate(beyond, 2)]
-    shown = " · ".join(left)
-    return shown if not each.cut else f"{shown}{MORE}" if shown else MORE.removeprefix(", ")
+def _beyond(counts: Sequence[int], cut: bool) -> str:
+    """A line of what is not named: "…and 4 more · 2 hops: 14 · 3 hops: 51, and more beyond"."""
+    left = [f"{hop} hops: {count:,}" for hop, count in enumerate(counts[1:], 2)]
+    if counts and counts[0] > MOST_DIRECT:
+        left.insert(0, f"…and {counts[0] - MOST_DIRECT:,} more")
+    return f"\n_{' · '.join(left)}{MORE if cut else ''}_" if left else f"\n_{ONLY_MORE}_" if cut else ""

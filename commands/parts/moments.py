@@ -4,12 +4,11 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from commands.parts.days import DAYS, MONTHS, day_in
 from data.errors import Invalid
 from data.ports.oncall import FOREVER
 from data.walltime import moment_of, wall_of, zone_named
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|h)? ?(am|pm)?")
 _IN = re.compile(r"(?:in |\+)([0-9]{1,4}) ?(m|min|minutes?|h|hours?|d|days?|w|weeks?)")
 FURTHEST = timedelta(days=731)
@@ -41,11 +40,11 @@ def say(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
     if 0 < days < 7:
         return f"{day} {clock}"
     year = f" {there.year}" if there.year != today.year else ""
-    return f"{day} {there.day} {_MONTHS[there.month - 1]}{year} {clock}"
+    return f"{day} {there.day} {MONTHS[there.month - 1]}{year} {clock}"
 
 
 def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """What "tomorrow 9:00", "fri 17:00", "2026-12-24 18:00", "in 3 h", "18:30" or an ISO time mean; aware UTC.
+    """What "tomorrow 9:00", "fri 17:00", "2 jan", "2026-12-24 18:00", "in 3 h" or an ISO time mean; aware UTC.
 
     Without a day, the next time that the clock shows so; without a time, 09:00. For wall times that a clock change
     skips or doubles see data.walltime. Raises Invalid, also for what is more than two years away.
@@ -54,10 +53,11 @@ def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     moment = _ahead(said, now) or _exact(said, zone) or _spoken(said, zone, now)
     if moment is None:
         raise Invalid(
-            f"I cannot read the time “{text}”.", "Say it like: tomorrow 9:00, fri 17:00, 2026-12-24 18:00, in 3h."
+            f"I cannot read the time “{text}”.",
+            "Say it like: tomorrow 9:00, fri 17:00, 24 dec, 2026-12-24 18:00, in 3h.",
         )
     if abs(moment - now) > FURTHEST:
-        raise Invalid(f"“{text}” is too far away.", "Rotas are looked up for two years at most.")
+        raise Invalid(f"“{text}” is too far away.", "Say a time within two years.")
     return moment
 
 
@@ -87,30 +87,13 @@ def _spoken(said: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     if not words:
         return None
     today = wall_of(now, zone)
-    day = _day(words[0], today)
-    clock = _clock(" ".join(words if day is None else words[1:]))
+    said_day = day_in(words, today)
+    clock = _clock(" ".join(words if said_day is None else words[said_day[1] :]))
     if clock is None:
         return None
-    if day is None:
-        day = today if clock > today.time() else today + timedelta(days=1)
+    next_such = today if clock > today.time() else today + timedelta(days=1)
+    day = next_such if said_day is None else said_day[0]
     return moment_of(datetime.combine(day.date(), clock), zone)
-
-
-def _day(word: str, today: datetime) -> datetime | None:
-    """today, tomorrow, or the next day of that name (today counts)."""
-    if word == "today":
-        return today
-    if word == "tomorrow":
-        return today + timedelta(days=1)
-    for number, name in enumerate(DAYS):
-        if len(word) >= 3 and _FULL_DAYS[name].startswith(word):
-            return today + timedelta(days=(number - today.weekday()) % 7)
-    return None
-
-
-_FULL_DAYS = dict(
-    zip(DAYS, ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), strict=True)
-)
 
 
 def _clock(said: str) -> time | None:

@@ -27,7 +27,7 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
-        raise _unclear(ask, words, match.candidates, kinds)
+        raise _unclear(ask, words, match.candidates)
     if match.how not in EXACT:
         ask.assumed.append(Md(f"I took “{escape(words)}” for *{escape(match.entity.name)}*."))
     elif len(match.candidates) > 1:
@@ -36,9 +36,9 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
     return match.entity
 
 
-def _unclear(ask: Ask, words: str, candidates: Collection[Entity], kinds: Collection[str]) -> Unclear:
+def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:
     if candidates:
         return Unclear(f"“{words}” may be several things.", candidates=tuple(candidates), verb=ask.verb)
     word = words.split(maxsplit=1)[0]
     found = ask.snapshot.search(word, 1).hits
-    return Unclear(*not_found(ask, words, kinds), verb=ask.verb, asked=word if found else "")
+    return Unclear(*not_found(ask, words), verb=ask.verb, asked=word if found else "")

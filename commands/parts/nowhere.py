@@ -1,6 +1,6 @@
 """What is said of a name that the catalog does not have: who names it all the same, and what keeps it away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from commands.parts.ask import Ask
 from commands.parts.labels import cut
@@ -11,7 +11,7 @@ from data.catalog.snapshot import Link
 MOST_NAMED = 3
 
 
-def not_found(ask: Ask, words: str, kinds: Collection[str]) -> tuple[str, str]:
+def not_found(ask: Ask, words: str) -> tuple[str, str]:
     """(sentence, what to do next)"""
     said = f"“{words}” is not in the catalog"
     if naming := _naming(ask, words):
@@ -21,7 +21,7 @@ def not_found(ask: Ask, words: str, kinds: Collection[str]) -> tuple[str, str]:
         return f"{said}. {cut(why, 300)}", "It is there once that file is mended and read again."
     if not len(ask.snapshot):
         return "The catalog is empty.", "/idp freshness says which sources were read, and when."
-    return f"{said}.", _hint(words.split(maxsplit=1)[0], kinds)
+    return f"{said}.", _hint(ask.verb, words.split(maxsplit=1)[0])
 
 
 def _naming(ask: Ask, words: str) -> Sequence[Link]:
@@ -51,9 +51,9 @@ def _broken(ask: Ask, words: str) -> Problem | None:
     return next((each for each in errors if name in each.path.lower().split("/")[:-1]), None)
 
 
-def _hint(word: str, kinds: Collection[str]) -> str:
-    if "User" in kinds:
+def _hint(verb: str, word: str) -> str:
+    if verb == "whois":
         return "Try the e-mail address, a mention such as @ann, or /idp find kind:user."
-    if "Group" in kinds:
+    if verb == "team":
         return "/idp find kind:group lists the teams."
     return f"Try /idp find {word}, or register it with a catalog-info.yaml in its repository."

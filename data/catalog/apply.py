@@ -116,8 +116,8 @@ def _changes(store: Store, name: str, memory: Memory, found: Collected, allow_re
     if not (touched or found.readings):
         return Changes(entities=memory.entities)
     old = sync_rows.old_rows(store, name, "path", touched)
-    refs = {row.ref for row in old} | {row.entity.ref for file in found.readings.values() for row in file.rows}
     if memory.entities:
+        refs = {row.ref for row in old} | {row.entity.ref for file in found.readings.values() for row in file.rows}
         old += [row for row in sync_rows.old_rows(store, name, "ref", refs) if row.path not in touched]
     return compare(old, found, entities=memory.entities, allow_removals=allow_removals, forced=memory.forced)
 

@@ -62,7 +62,11 @@ def compare(
         kept += held
         changes.held_of, changes.held_paths = entities, {row.path for row in held}
         after |= _answers(held)
-    same = set() if forced else {path for path in now.readings if _says_the_same(by_path.get(path, {}), now, path)}
+    same = (
+        set()
+        if forced
+        else {path for path in now.readings if path in by_path and _says_the_same(by_path[path], now, path)}
+    )
     keep = {(row.path, row.ref) for row in kept}
     changes.kept_paths, changes.stale = {row.path for row in kept}, [row for row in kept if not row.stale]
     changes.delete = [row for path in replaced - same for row in by_path[path].values() if row[:2] not in keep]

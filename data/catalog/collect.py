@@ -63,7 +63,6 @@ def collect(
         while named:
             look.follow(named)
             named = look.take(checkout.wanted(known))
-    look.found.notes = checkout.notes()
     if len(standing.paths) != memory.files:  # what stands is known; when it is all that is known, nothing is gone
         look.found.gone = memory.stamps.keys() - look.found.seen
     return look.found
@@ -134,6 +133,7 @@ class _Look:
                 self.found.broken[path] = problem
             if (content is None or self._is_known(file, content)) and path in targets:
                 old.append(path)
+        self.found.notes = self.checkout.notes()  # now, while what was found is still being read
         old += self._take_results()
         named: dict[str, Sequence[str]] = {path: targets[path] for path in old}
         named |= {path: reading.targets for path, reading in self.fresh.items() if reading.targets}

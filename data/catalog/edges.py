@@ -156,6 +156,10 @@ class Neighbours:
     def __iter__(self) -> Iterator[Sequence[int]]:
         return map(self.__getitem__, range(len(self)))
 
+    def first(self, node: int, count: int) -> list[int]:
+        """The first so many of a node's."""
+        return memoryview(self.packed[node][: 4 * count]).cast("I").tolist()
+
     def around(self, nodes: Iterable[int]) -> Sequence[int]:
         """All to which one of `nodes` leads; to which several lead, so many times."""
         packed = self.packed

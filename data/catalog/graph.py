@@ -5,11 +5,11 @@ it; so the consumers of an API depend on its provider, two hops away. Being part
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal, cast, overload
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, overload
 
 from data.catalog.content import Content
 from data.catalog.edges import Neighbours
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Direction = Literal["up", "down"]
 MOST_SORTED = 200  # of one hop
 _ANY: frozenset[str] = frozenset()  # kind
-WAYS: Final[dict[Direction, int]] = {"down": 0, "up": 1}
 SMALL = 500  # nodes; so many are walked over again as fast as they are found
 
 
@@ -78,50 +77,26 @@ def _first(content: Content, nodes: Collection[int], count: int) -> Sequence[int
 class Spread:
     """What was reached. `hops[0]` is one hop away; only entities of the kinds asked for are in it and counted.
 
-    `start` is the node of `ref`, -1 if nothing has or names it. `counts` says how many each hop has, `total` all
-    of them, `cut` whether more lies beyond the depth. What was counted ahead is walked when more is asked of it.
+    `start` is the node of `ref`, -1 if nothing has or names it; then there is no `walk`. `counts` says how many
+    each hop has, `total` all of them, `cut` whether more lies beyond the depth.
     """
 
     def __init__(
         self, content: Content, ref: str, direction: Direction, depth: int, kinds: frozenset[str] = _ANY
     ) -> None:
+        down, up = content.needs()
+        there, back = (down, up) if direction == "down" else (up, down)
         self.ref, self.direction, self.start = ref, direction, content.node_of(ref)
-        self._content, self._depth, self._kinds = content, depth, kinds
-        reach = content.reach if depth == HOPS and not kinds and self.start >= 0 else None
-        known = reach.counts(self.start, WAYS[direction]) if reach else None
-        self._circles = known is None  # what was counted stands in no circle
-        self.counts, self.cut = known or self._walked()
+        self.walk = Walk(content, self.start, there, back, depth) if self.start >= 0 else None
+        self._found = _chosen(content, self.walk.levels[1:], kinds) if self.walk else ()
+        self.counts = list(map(len, self._found))
         self.total = sum(self.counts)
-
-    def _walked(self) -> tuple[list[int], bool]:
-        return list(map(len, self._found)), self.walk is not None and self.walk.cut
-
-    @cached_property
-    def walk(self) -> Walk | None:
-        """None: nothing has or names `ref`."""
-        return Walk(self._content, self.start, *self._ways, self._depth) if self.start >= 0 else None
-
-    @property
-    def _ways(self) -> tuple[Neighbours, Neighbours]:
-        """(there, back)."""
-        down, up = self._content.needs()
-        return (down, up) if self.direction == "down" else (up, down)
-
-    @cached_property
-    def _found(self) -> Sequence[Collection[int]]:
-        levels = self.walk.levels[1:] if self.walk else ()
-        return _chosen(self._content, levels, self._kinds) if self._kinds else levels
+        self.cut = self.walk is not None and self.walk.cut
 
     @cached_property
     def hops(self) -> Sequence[Hop]:
         """Hop by hop."""
         return [Hop(self.walk, number, nodes) for number, nodes in enumerate(self._found, 1) if self.walk]
-
-    def direct(self, count: int) -> Sequence[int]:
-        """The first so many nodes that are one hop away, of whatever kind, in the order of kind and name."""
-        start = self.start
-        first = self._ways[0][start][: count + 1] if start >= 0 else ()  # neighbours are kept in that order
-        return [node for node in first if node != start][:count]
 
     def nearest(self, seen: int, count: int) -> Sequence[Reached]:
         """After the first `seen` the next so many: hop by hop, each in the order of kind and name."""
@@ -142,7 +117,7 @@ class Spread:
     @property
     def cycle(self) -> tuple[str, ...]:
         """References from the start back to itself by the shortest way, () if there is none within the depth."""
-        return self._refs(self.walk.cycle()) if self._circles and self.walk else ()
+        return self._refs(self.walk.cycle()) if self.walk else ()
 
     @cached_property
     def owners(self) -> Sequence[tuple[str, int]]:
@@ -166,7 +141,7 @@ class Spread:
 
 
 def spread(
-    snapshot: "Snapshot", ref: str, direction: Direction, depth: int = 3, kinds: Collection[str] = ()
+    snapshot: "Snapshot", ref: str, direction: Direction, depth: int = HOPS, kinds: Collection[str] = ()
 ) -> Spread:
     """Breadth first from `ref`: "down" is what it depends on, "up" what depends on it. depth 0: without limit.
 
@@ -183,10 +158,47 @@ def spread(
     return answer
 
 
+class Glance(NamedTuple):
+    """One way from an entity in short.
+
+    How many each hop has, whether more lies beyond the last, the first nodes of those one hop away in the order of
+    kind and name, and the references of a circle, as `Spread.cycle`.
+    """
+
+    counts: Sequence[int]
+    cut: bool
+    direct: Sequence[int]
+    cycle: Sequence[str]
+
+
+_NOTHING: Final = Glance((), False, (), ())
+
+
+def at_a_glance(snapshot: "Snapshot", ref: str, most: int) -> tuple[Glance, Glance]:
+    """Down and up to depth 3, with at most so many of the direct ones. What was counted ahead needs no walk."""
+    content = snapshot.content
+    node, reach = content.node_of(ref), content.reach
+    if node < 0:
+        return _NOTHING, _NOTHING
+    down, up = content.needs()
+    counted = reach.counts(node) if reach is not None else None
+    if counted is not None:
+        return Glance(*counted[0], down.first(node, most), ()), Glance(*counted[1], up.first(node, most), ())
+    return _walked(snapshot, ref, "down", down, most), _walked(snapshot, ref, "up", up, most)
+
+
+def _walked(snapshot: "Snapshot", ref: str, direction: Direction, there: Neighbours, most: int) -> Glance:
+    found = spread(snapshot, ref, direction)
+    direct = [node for node in there.first(found.start, most + 1) if node != found.start]
+    return Glance(found.counts, found.cut, direct[:most], found.cycle)
+
+
 def _chosen(
-    content: Content, levels: Iterable[Collection[int]], kinds: frozenset[str]
+    content: Content, levels: Sequence[Collection[int]], kinds: frozenset[str]
 ) -> Sequence[Collection[int]]:
     """Of each level the nodes of the kinds, up to the last that has some."""
+    if not kinds:
+        return levels
     rows = content.rows
     found = [[node for node in level if node < len(rows) and rows[node].kind.lower() in kinds] for level in levels]
     while found and not found[-1]:

@@ -20,6 +20,7 @@ _COUNT: Final = (1 << _BITS) - 1
 _AT_ONCE: Final = 5  # counted between two moments for a rest
 
 Needs = tuple[Neighbours, Neighbours]  # down and up
+Counts = tuple[list[int], bool]  # how many at each hop that has any, whether more lies beyond
 
 
 class Reach:
@@ -40,14 +41,10 @@ class Reach:
                 if not done % _AT_ONCE:
                     rest()
 
-    def counts(self, node: int, way: int) -> tuple[list[int], bool] | None:
-        """(how many at each hop that has any, whether more lies beyond) down (0) or up (1); None: not known."""
-        known = self._known[2 * node + way]
-        if not known:
-            return None
-        first, second, third = known >> 2 & _COUNT, known >> 2 + _BITS & _COUNT, known >> 2 + 2 * _BITS
-        counts = [first, second, third] if third else [first, second] if second else [first] if first else []
-        return counts, known & 2 != 0
+    def counts(self, node: int) -> tuple[Counts, Counts] | None:
+        """Down and up; None: one of them is not known."""
+        down, up = self._known[2 * node], self._known[2 * node + 1]
+        return (_counts(down), _counts(up)) if down and up else None
 
     def _taken_over(self, before: "Reach", nodes: Sequence[int], way: int, rest: Rest) -> Iterable[int]:
         """Take over what was known; returns what may have changed since: all that have a change within reach."""
@@ -70,6 +67,12 @@ class Reach:
             level = set(back.around(level)) - changed
             changed = changed | level
         return changed
+
+
+def _counts(known: int) -> Counts:
+    first, second, third = known >> 2 & _COUNT, known >> 2 + _BITS & _COUNT, known >> 2 + 2 * _BITS
+    counts = [first, second, third] if third else [first, second] if second else [first] if first else []
+    return counts, known & 2 != 0
 
 
 def _count(there: Sequence[bytes], back: Sequence[bytes], node: int) -> int:

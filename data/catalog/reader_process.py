@@ -82,10 +82,13 @@ class ReaderProcess:
     def read(self, files: Sequence[File]) -> list[Reading]:
         """What each of the files says. Raises Died, and Unavailable when no process can be started."""
         running = self._running = self._running or start(self._source, 1)[0]
-        if not running.pid:
-            running.get_ready()
         try:
+            if not running.pid:
+                running.get_ready()
             answer = running.exchange(files, self._seconds)
+        except Unavailable:
+            self._running = None
+            raise
         except (EOFError, OSError) as error:
             running.end(busy=isinstance(error, TimeoutError))
             self._running = None
@@ -103,19 +106,25 @@ def start(source: str, count: int) -> list[Running]:
     """So many processes for the price of one start: the others are forked from the first when it is ready."""
     pipes = [(*os.pipe(), *os.pipe()) for _ in range(count - 1)]
     theirs = [(listens, says) for listens, _, _, says in pipes]
-    process = subprocess.Popen(  # noqa: S603  # a program of ours
-        # without what only tools need
-        [sys.executable, "-S", "-P", "-m", "data.catalog.reader", source, *(f"{a},{b}" for a, b in theirs)],
-        env=_environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        pass_fds=[end for pair in theirs for end in pair],
-    )
+    forked = [Running(os.fdopen(out, "wb"), os.fdopen(into, "rb")) for _, out, into, _ in pipes]
+    try:
+        process = subprocess.Popen(  # noqa: S603  # a program of ours
+            # without what only tools need
+            [sys.executable, "-S", "-P", "-m", "data.catalog.reader", source, *(f"{a},{b}" for a, b in theirs)],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[end for pair in theirs for end in pair],
+        )
+    except OSError as error:
+        for running in forked:
+            running.end()
+        raise Unavailable("The processes that read files do not start.") from error
+    finally:
+        for end in (end for pair in theirs for end in pair):
+            os.close(end)
     assert process.stdin  # noqa: S101  # a pipe of ours
     assert process.stdout  # noqa: S101  # as above
-    for end in (end for pair in theirs for end in pair):
-        os.close(end)
-    forked = [Running(os.fdopen(out, "wb"), os.fdopen(into, "rb")) for _, out, into, _ in pipes]
     return [Running(process.stdin, process.stdout, process), *forked]
 
 

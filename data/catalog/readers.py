@@ -50,9 +50,11 @@ class Readers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-            for _ in range(self._count):
-                self._idle.get().end()
+            for future, _ in self._asked:
+                future.cancel()
+            for _ in range(self._count):  # each when it is done with what it reads; nobody needs to wait for that
+                self._pool.submit(lambda: self._idle.get().end())
+            self._pool.shutdown(wait=False)
 
     def submit(self, file: File) -> None:
         """Have a file read; waits when too many are under way."""
@@ -73,9 +75,9 @@ class Readers:
         return read
 
     def _start(self) -> ThreadPoolExecutor:
-        self._pool = ThreadPoolExecutor(self._count, "reader")
         for running in start(self._source, self._count):
             self._idle.put(ReaderProcess(self._source, running=running))
+        self._pool = ThreadPoolExecutor(self._count, "reader")
         return self._pool
 
     def _ask(self, pool: ThreadPoolExecutor) -> None:

@@ -47,7 +47,8 @@ class Checkout(Protocol):
     `files` yields the files found by name. `want(path, target)` follows a Location target found in the file
     `path`, and `wanted` yields the files that this led to, each file once. `read(path, target)` returns what a
     `$text`-like placeholder names, inside the same source only (UserError if it may not or cannot), and `stamp`
-    the stamp of that, "" where there is none. `notes`, asked at the end, is what makes the next look faster.
+    the stamp of that, "" where there is none. `notes`, asked each time that all files were told, is what makes the
+    next look faster.
     """
 
     def files(self, known: Known) -> Iterator[SourceFile]: ...

@@ -76,6 +76,7 @@ def test_a_person_is_called_by_name_with_teams_and_shifts(ask: Any, read: Read) 
         ("subscribe checkout", "There is nothing to subscribe to.", "digest"),
         ("hello", "Hello! Ask me who owns a service", "help"),
         ("thanks!", "Gladly.", "help"),
+        ("oncall me 2h for checkout", "Shifts are not swapped here.", "help oncall"),
         ("campaign list", "There are no campaigns.", "checks"),
     ],
 )

@@ -26,6 +26,15 @@ NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)  # Wednesday 11:20 in Berlin
         ("friday 5pm", "2026-11-27 17:00"),
         ("next mon", "2026-11-30 09:00"),
         ("wed 17:00", "2026-11-25 17:00"),
+        ("2 jan", "2027-01-02 09:00"),
+        ("2. January 18:00", "2027-01-02 18:00"),
+        ("jan 2nd at 5pm", "2027-01-02 17:00"),
+        ("24 dec", "2026-12-24 09:00"),
+        ("25 nov 18:00", "2026-11-25 18:00"),
+        ("1 march 2028", "2028-03-01 09:00"),
+        ("Thu 24 Dec 09:30", "2026-12-24 09:30"),
+        ("on dec 31, 2026", "2026-12-31 09:00"),
+        ("may 3", "2027-05-03 09:00"),
         ("2026-12-24 18:00", "2026-12-24 18:00"),
         ("2026-12-24", "2026-12-24 09:00"),
         ("2026-12-24T18:00:00Z", "2026-12-24 19:00"),
@@ -40,7 +49,22 @@ def test_reads_moments_as_people_say_them(said: str, there: str) -> None:
     assert f"{read_moment(said, BERLIN, NOW).astimezone(BERLIN):%Y-%m-%d %H:%M}" == there
 
 
-@pytest.mark.parametrize("said", ["nonsense", "25:00", "fri 17:99", "tomorrow never", "2026-13-45", "", "٣:٠٠x"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nonsense",
+        "25:00",
+        "fri 17:99",
+        "tomorrow never",
+        "2026-13-45",
+        "31 feb",
+        "2 jan 25:00",
+        "0 jan",
+        "2 j",
+        "",
+        "٣:٠٠x",
+    ],
+)
 def test_says_how_to_say_it(said: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_moment(said, BERLIN, NOW)

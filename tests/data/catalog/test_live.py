@@ -107,4 +107,4 @@ def test_dependencies_are_counted_for_every_version_that_is_warm(
         catalog.count_ahead()
         reach, content = catalog.snapshot.content.reach, catalog.snapshot.content
         assert reach is not None
-        assert reach.counts(content.node_of(f"component:default/{name}"), 0) == ([], False)
+        assert reach.counts(content.node_of(f"component:default/{name}")) == (([], False), ([], False))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalog.entity import Entity
-from data.catalog.graph import WAYS, spread
+from data.catalog.graph import at_a_glance, spread
 from data.catalog.reach import MOST
 from data.catalog.snapshot import Link, Snapshot
 
@@ -35,13 +35,7 @@ def assert_agrees(counted: Snapshot) -> None:
         {row.name: [link.ref.rpartition("/")[2] for link in needed(counted, row)] for row in counted}
     )
     for ref in counted.content.refs():
-        for way in WAYS:
-            ours, walked = spread(counted, ref, way), spread(plain, ref, way)
-            assert (ours.counts, ours.total, ours.cut) == (walked.counts, walked.total, walked.cut)
-            assert ours.cycle == walked.cycle
-            assert [[each.ref for each in hop] for hop in ours.hops] == [
-                [each.ref for each in hop] for hop in walked.hops
-            ]
+        assert at_a_glance(counted, ref, 2) == at_a_glance(plain, ref, 2)
 
 
 def needed(snapshot: Snapshot, row: Entity) -> list[Link]:
@@ -92,22 +86,20 @@ def test_circles_and_crowds_are_left_to_walks() -> None:
     content = snapshot_of({**ring, **crowd, "alone": []})
     reach = content.count_ahead(None, at_once)
 
-    def known(name: str, way: int) -> object:
-        return reach.counts(content.content.node_of(f"component:default/{name}"), way)
+    def known(name: str) -> object:
+        return reach.counts(content.content.node_of(f"component:default/{name}"))
 
-    assert known("a", 0) is None
-    assert known("hub", 1) is None
-    assert known("u1", 0) == ([1], False)
-    assert known("u1", 1) == ([1], False)
-    assert known("alone", 0) == ([], False)
-    assert spread(content, "component:default/hub", "up").counts == [MOST + 1, 1]
+    assert known("a") is None
+    assert known("hub") is None
+    assert known("u1") == (([1], False), ([1], False))
+    assert known("alone") == (([], False), ([], False))
+    assert at_a_glance(content, "component:default/hub", 3)[1].counts == [MOST + 1, 1]
 
 
 def test_a_short_answer_takes_what_was_counted() -> None:
     snapshot = snapshot_of({"a": ["b"], "b": ["c"], "c": ["d"], "d": ["e"]})
     snapshot.content.reach = snapshot_of({"a": ["b", "c"], "b": [], "c": []}).count_ahead(None, at_once)
-    found = spread(snapshot, "component:default/a", "down")
-    assert (found.counts, found.total, found.cut) == ([2], 2, False)
-    assert [snapshot.content.ref_of(node) for node in found.direct(10)] == ["component:default/b"]
-    assert spread(snapshot, "component:default/a", "down", depth=2).counts == [1, 1]
-    assert spread(snapshot, "component:default/a", "down", kinds=["component"]).counts == [1, 1, 1]
+    down, up = at_a_glance(snapshot, "component:default/a", 10)
+    assert (down.counts, down.cut, up.counts) == ([2], False, [])
+    assert [snapshot.content.ref_of(node) for node in down.direct] == ["component:default/b"]
+    assert spread(snapshot, "component:default/a", "down").counts == [1, 1, 1]

@@ -12,6 +12,7 @@ from data.catalog.entity import Problem
 from data.catalog.reader_process import Died, ReaderProcess, start
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_file
+from data.errors import Unavailable
 from tests.waiting import runs, until
 
 TEXT = """\
@@ -112,6 +113,16 @@ def test_processes_that_were_forked_end_with_the_readers() -> None:
     for process in reversed(processes):
         process.end()
     until(lambda: not any(map(runs, pids)))
+
+
+def test_what_cannot_be_started_is_said_and_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    *files, last = _files(5)
+    with Readers("acme", few=5) as readers:
+        for file in files:
+            readers.submit(file)
+        with pytest.raises(Unavailable, match="do not start"):
+            readers.submit(last)
 
 
 def test_the_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
