@@ -132,7 +132,7 @@ def conversations_join(core: Core, args: Args) -> JSON:
 
 def conversations_history(core: Core, args: Args) -> JSON:
     """conversations.history: newest first, without replies and ephemerals"""
-    channel = _member_of(core, args)
+    channel = _readable(core, args)
     rows = [m.as_slack() for m in channel.messages.values() if not m.only_for and m.thread in {"", m.ts}]
     answer = page_of(rows[::-1], args, "messages")
     return {**answer, "has_more": bool(answer["response_metadata"]["next_cursor"])}
@@ -140,7 +140,7 @@ def conversations_history(core: Core, args: Args) -> JSON:
 
 def conversations_replies(core: Core, args: Args) -> JSON:
     """conversations.replies: a thread, oldest first"""
-    channel = _member_of(core, args)
+    channel = _readable(core, args)
     ts = args.need("ts")
     if ts not in channel.messages:
         raise SlackError("thread_not_found")
@@ -148,6 +148,16 @@ def conversations_replies(core: Core, args: Args) -> JSON:
     rows = [m.as_slack() for m in channel.messages.values() if not m.only_for and root in {m.ts, m.thread}]
     answer = page_of(rows, args, "messages")
     return {**answer, "has_more": bool(answer["response_metadata"]["next_cursor"])}
+
+
+def _readable(core: Core, args: Args) -> Channel:
+    """A channel whose kind the token may read the history of."""
+    channel = _visible(core, args.need("channel"))
+    core.must_have(f"{_KINDS.get(channel.kind, 'channels')}:history")
+    return _member_of(core, args)
+
+
+_KINDS = {"im": "im", "private": "groups"}
 
 
 def _member_of(core: Core, args: Args) -> Channel:

@@ -70,6 +70,11 @@ class Core:
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-local-{secrets.token_hex(12)}"
 
+    def must_have(self, scope: str) -> None:
+        """Raises SlackError missing_scope when the bot token lacks it."""
+        if scope not in self.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+
     def reset(self) -> None:
         """Everything as it was at the start, faults and history included; the secrets stay."""
         with self.workspace.lock:

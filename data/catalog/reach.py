@@ -32,7 +32,11 @@ class Reach:
         """`node_of` is the node of a reference or -1; what is still true of those `before` is taken over."""
         self._refs, self._needs = refs, needs
         self._known = array("Q", bytes(16 * len(refs)))
-        nodes = [node_of(ref) for ref in before._refs] if before else []
+        nodes: list[int] = []  # what those before are now
+        old = before._refs if before else ()
+        for start in range(0, len(old), SOME):
+            nodes += map(node_of, old[start : start + SOME])
+            rest()
         for way in (0, 1):
             there, back = needs[way].packed, needs[1 - way].packed
             stale = self._taken_over(before, nodes, way, rest) if before else range(len(refs))

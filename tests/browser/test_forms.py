@@ -18,6 +18,19 @@ def mrkdwn(text: str) -> dict[str, str]:
     return {"type": "mrkdwn", "text": text}
 
 
+def _words(text: str) -> dict[str, Any]:
+    return {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+
+
+RUNBOOK = {
+    "type": "rich_text",
+    "elements": [
+        _words("Look at the board."),
+        {"type": "rich_text_list", "style": "bullet", "elements": [_words("first")]},
+    ],
+}
+
+
 def button(label: str, action: str, **more: Any) -> dict[str, Any]:
     return {"type": "button", "action_id": action, "value": label, "text": plain(label), **more}
 
@@ -73,6 +86,7 @@ def with_form(app: "Bot") -> list[Any]:
         field("owner", {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a team")}),
         field("size", {"type": "radio_buttons", "options": sizes, "initial_option": sizes[0]}),
         field("reviewers", {"type": "multi_users_select"}, optional=True),
+        field("runbook", {"type": "rich_text_input", "initial_value": RUNBOOK}),
         field("until", {"type": "datepicker", "initial_date": "2026-03-02"}),
         field("flags", {"type": "checkboxes", "options": sizes}, optional=True),
         field("language", {"type": "static_select", "options": sizes}, optional=True),
@@ -110,6 +124,7 @@ def test_a_form_with_type_ahead_a_field_error_and_a_submit(page: Page, user: "Us
     dialog.get_by_role("button", name="Create").click()
     expect(dialog.get_by_text("Please complete this required field.").first).to_be_visible()
     dialog.get_by_label("Name").fill("taken")
+    expect(dialog.get_by_label("Runbook")).to_have_value("Look at the board.\nfirst")
     dialog.get_by_label("Owner").click()
     page.keyboard.type("p")
     expect(dialog.get_by_role("option")).to_have_text(["payments", "platform"])
@@ -129,6 +144,7 @@ def test_a_form_with_type_ahead_a_field_error_and_a_submit(page: Page, user: "Us
     assert got[0]["reviewers"]["selected_users"] == ["U0TEAMLEAD"]
     assert got[0]["until"]["selected_date"] == "2026-03-02"
     assert got[0]["size"]["selected_option"]["value"] == "S"
+    assert got[0]["runbook"]["rich_text_value"] == RUNBOOK
 
 
 def test_a_form_that_the_bot_changes_keeps_what_was_put_in(page: Page, user: "User", app: "Bot") -> None:

@@ -26,6 +26,19 @@ def test_what_comes_while_one_reads_above_is_a_click_away(page: Page, slack: Loc
     expect(page.get_by_role("button", name="New below")).to_be_hidden()
 
 
+def test_the_newest_stays_in_sight_when_the_page_is_laid_out_anew(page: Page, app: "Bot") -> None:
+    for number in range(40):
+        app.client.chat_postMessage(channel="general", text=f"line {number} " + "word " * 60)
+    newest = page.locator(".message").last
+    expect(newest).to_contain_text("line 39")
+    for width in (1400, 700, 1000):
+        page.set_viewport_size({"width": width, "height": 700})
+        expect(newest).to_be_in_viewport(ratio=0.9)
+    page.reload()
+    expect(newest).to_contain_text("line 39")
+    expect(newest).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_link_to_a_message_leads_to_its_thread(page: Page, slack: LocalSlack, app: "Bot") -> None:
     said = slack.say("lead", "shared", "the question")
     slack.say("engineer", "shared", "the answer", thread=said.ts)

@@ -73,6 +73,8 @@ const DRAW = {
   number_input: (e, block, where, form) => typed(h("input", { ...described(block), type: "text", inputmode: "decimal", placeholder: e.placeholder?.text }), e, block, where, form),
   rich_text_input(e, block, where, form) {
     const node = h("textarea", { ...described(block), rows: 4, placeholder: e.placeholder?.text });
+    const kept = form?.get(block.block_id, e.action_id) ?? e.initial_value;
+    node.value = kept ? wordsOf(kept) : "";
     const value = () => ({ type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: node.value }] }] });
     node.addEventListener("input", () => form?.set(block.block_id, e.action_id, node.value ? value() : ""));
     return node;
@@ -108,6 +110,10 @@ const option = (o) => ({ value: o.value, text: o.text.text, detail: o.descriptio
 const rooms = (kinds) => [...store.channels.values()].filter((c) => kinds.includes(c.kind)).map((c) => ({ value: c.id, text: `#${c.name}` }));
 const matching = (all, query) => all.filter((o) => `${o.text} ${o.detail || ""}`.toLowerCase().includes(query.toLowerCase()));
 const local = (seconds) => (seconds ? new Date(seconds * 1000 - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16) : "");
+
+/** The words of rich text, a line for each part and item: a plain box shows no more. */
+const wordsOf = (rich) => rich.elements.map(lineOf).join("\n");
+const lineOf = (part) => part.elements.map((e) => e.text ?? (e.elements ? lineOf(e) : "")).join(part.type === "rich_text_list" ? "\n" : "");
 
 function typed(node, e, block, where, form) {
   node.value = form?.get(block.block_id, e.action_id) ?? e.initial_value ?? "";

@@ -21,9 +21,10 @@ export class MessageList {
     this.newer = h("button.newer", { type: "button", hidden: true, onclick: () => this.toNewest() }, "New below");
     this.root = h("div.scroll", { tabindex: "0" }, this.inner, this.newer);
     this.root.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    // a picture that loads later must not push the newest message out of sight
-    this.root.addEventListener("load", () => this.stick && this.toEnd(), true);
     this.stick = true;
+    // neither a picture that loads later nor a narrower page (the side pane, a turned phone) may push the newest
+    // message out of sight
+    new ResizeObserver(() => this.stick && this.toEnd()).observe(this.inner);
   }
 
   get list() {
@@ -45,6 +46,7 @@ export class MessageList {
   toEnd() {
     this.stick = true;
     this.newer.hidden = true;
+    this.width = this.root.clientWidth;
     this.root.scrollTop = this.root.scrollHeight;
   }
 
@@ -80,13 +82,15 @@ export class MessageList {
   }
 
   async scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    const { scrollTop, scrollHeight, clientHeight, clientWidth } = this.root;
+    if (this.stick && this.width !== clientWidth) return this.toEnd(); // the page was laid out anew: nobody scrolled
     const below = scrollHeight - scrollTop - clientHeight;
     this.stick = below < 60 && this.last === this.list.length;
     if (this.stick) this.newer.hidden = true;
-    if (this.loading) return;
+    if (this.loading) return undefined;
     if (scrollTop < EDGE) await this.earlier();
     else if (below < EDGE && this.last < this.list.length) this.later();
+    return undefined;
   }
 
   async earlier() {

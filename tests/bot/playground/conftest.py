@@ -12,7 +12,8 @@ from slack_sdk import WebClient
 from bot.playground import LocalSlack
 from bot.playground.api import METHODS
 
-ALL = {scope for _, scope in METHODS.values()} | {"chat:write.public"}
+HISTORIES = {f"{kind}:history" for kind in ("channels", "groups", "im")}
+ALL = {scope for _, scope in METHODS.values()} | {"chat:write.public"} | HISTORIES
 
 
 @dataclass

@@ -88,6 +88,20 @@ def test_a_missing_scope_is_named() -> None:
         assert refused(lambda: client.chat_postMessage(channel="general", text="x"))["error"] == "not_in_channel"
 
 
+def test_the_scope_for_a_history_is_that_of_the_kind_of_its_channel() -> None:
+    with LocalSlack(scopes={"chat:write", "im:history", "im:write"}) as slack:
+        client = WebClient(slack.bot_token, base_url=slack.api_url)
+        direct = client.conversations_open(users="U0ENGINEER")["channel"]["id"]
+        posted = client.chat_postMessage(channel=direct, text="for you")
+        assert [m["text"] for m in client.conversations_history(channel=direct)["messages"]] == ["for you"]
+        assert client.conversations_replies(channel=direct, ts=posted["ts"])["ok"]
+        needed = refused(lambda: client.conversations_history(channel="C0GENERAL0"))["needed"]
+        assert needed == "channels:history"
+        slack.core.workspace.channels["C0GENERAL0"].kind = "private"
+        needed = refused(lambda: client.conversations_history(channel="C0GENERAL0"))["needed"]
+        assert needed == "groups:history"
+
+
 def test_a_message_is_posted_updated_and_deleted(client: WebClient, slack: LocalSlack) -> None:
     posted = client.chat_postMessage(channel="#general", text="one", blocks=CARD)
     assert posted["message"]["blocks"][0]["block_id"]
