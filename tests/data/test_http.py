@@ -75,6 +75,12 @@ def test_no_server_sends_us_to_another_host(serve: Callable[[Answering], str], t
         fetch(serve(redirect(to)))
 
 
+def test_another_port_is_another_host(serve: Callable[[Answering], str]) -> None:
+    there = serve(body(b"of somebody else"))
+    with pytest.raises(Unavailable, match="another host"):
+        fetch(serve(redirect(there)))
+
+
 def test_a_redirect_on_the_same_host_is_followed_but_not_for_ever(serve: Callable[[Answering], str]) -> None:
     def answer(request: BaseHTTPRequestHandler) -> None:
         (body(b"there") if request.path == "/b" else redirect("/b"))(request)

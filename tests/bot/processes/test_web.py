@@ -173,6 +173,14 @@ def test_another_app_or_workspace_is_refused(other: dict[str, str]) -> None:
     assert reached.bodies == []
 
 
+@pytest.mark.parametrize("authorizations", [[{"team_id": "T2"}], [{}], ["T1"], {"team_id": "T1"}, None])
+def test_an_event_that_is_told_to_others_is_refused(authorizations: object) -> None:
+    made, reached = web()
+    event = {"api_app_id": "A1", "team_id": "T2", "type": "event_callback", "authorizations": authorizations}
+    assert signed(made, json.dumps(event).encode(), CONTENT_TYPE="application/json") == 403
+    assert reached.bodies == []
+
+
 @pytest.mark.parametrize(
     "body",
     [

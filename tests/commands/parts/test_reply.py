@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commands.parts.reply import Later, Md, code, escape, link, md, prose
@@ -86,6 +86,7 @@ def test_our_own_marks_stay() -> None:
 
 
 @given(NASTY)
+@example("rm `id`")
 def test_code_ends_where_we_end_it(text: str) -> None:
     assert code(text).count("`") == 2
     assert "<" not in code(text)

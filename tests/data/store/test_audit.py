@@ -136,6 +136,21 @@ def test_tampering_is_found_and_the_first_bad_row_is_named(database: Database, s
     assert f"ow {bad}" in verdict.reason
 
 
+def test_a_row_with_a_digest_of_its_own_does_not_fit_the_next_one(database: Database) -> None:
+    filled(database)
+
+    def forge(store: Store) -> None:
+        fifth = next(row for row in audit.records(store) if row.seq == 5)
+        body = fifth.body.replace("row 5", "row 6")
+        digest = audit.digest_of(fifth.previous, body)
+        forged = text("UPDATE audit SET body = :body, digest = :digest WHERE seq = 5")
+        store.connection.execute(forged, {"body": body, "digest": digest})
+
+    without_guards(database, forge)
+    with database.reading() as store:
+        assert verify(store).bad == 6
+
+
 def test_cutting_off_the_end_with_its_head_shows_against_a_posted_head(database: Database) -> None:
     head = filled(database)
     with database.reading() as store:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from data.catalog.snapshot import Snapshot
 from tests.journeys.acting.acme import Acme, catalog, shown
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
@@ -104,8 +105,8 @@ def test_an_account_whose_address_changes_is_refused_and_written_down(acme: Acme
     number = acme.request("cara", "access cart prod 1h INC-7 please")
     card = acme.card(number)
     assert "looking" in acme.said("ben", "I’m looking", card)
-    bot = acme.idp.chat.identities  # type: ignore[attr-defined]  # it is Slack's here
-    bot.people._known.clear()
+    known = acme.idp.chat.identities.people._known  # type: ignore[attr-defined]  # it is Slack's here
+    known.update({account: (until - 61, person) for account, (until, person) in known.items()})  # a minute ago
     object.__setattr__(acme.slack.core.workspace.person("ben"), "email", "mallory@acme.example")
     assert "not clear who you are" in acme.said("ben", "Approve", card)
     assert acme.audited("identity.changed")
@@ -126,6 +127,13 @@ def test_another_address_in_the_directory_is_an_alarm_once_and_not_another_perso
     assert "looking" in acme.said("ben", "I’m looking", card)
     (row,) = acme.audited("identity.moved")
     assert row["detail"]["email"] == "ben.elder@acme.example"
+    dev = acme.slack.core.workspace.person("dev")
+    object.__setattr__(dev, "email", "ben.elder@acme.example")
+    assert "Another address has proved" in acme.said("dev", "Approve", card)
+    assert [claim["slack_id"] for claim in acme.audited("identity.claimed")] == [dev.id]
+    acme.house.catalog.snapshot = Snapshot.build([])
+    assert "does not know you any more" in acme.said("ben", "Approve", card)
+    assert acme.state(number) == "pending"
 
 
 def test_strangers_and_foreign_apps_are_refused_and_written_down_once(acme: Acme) -> None:

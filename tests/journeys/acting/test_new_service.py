@@ -1,6 +1,7 @@
 """Ann makes a new service: page by page, back again, a fault in place, the preview, the run, and who owns it."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ import orjson
 import pytest
 
 from bot.playground import LocalSlack
+from bot.playground.deliveries import Delivery
 from bot.slack.answers import Handover
+from bot.slack.late_pages import LatePage
+from bot.slack.modal import View
 from bot.slack.views import Message
 from bot.slack.wizard import Wizard
 from commands import Asker, answer
@@ -18,6 +22,7 @@ from data.store import drafts
 from tests.journeys.acting.acme import Acme, shown
 from tests.journeys.acting.conftest import at_work
 from tests.journeys.conftest import Door
+from tests.waiting import PATIENT
 from tests.workflows.golden_paths.company import company
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
@@ -137,29 +142,41 @@ class Hurried(Handover):
         return None
 
 
-def test_pages_that_take_longer_than_slack_waits_follow(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.wizard.Handover", Hurried)
-    golden.slack.command("ann", "general", "/idp new-service demo")
-    golden.modal("ann")
-    sent = golden.slack.submit("ann", FIRST)
-    assert "The template is looked at" in str(sent.answer)
-    second = golden.until(lambda: "q_port" in fields(m := golden.modal("ann")) and m)
-    assert fields(second)[0] == "system"
-    golden.slack.submit("ann", {"field:q_port": "80"})
-    late = golden.until(lambda: "Take one above 1024." in str((m := golden.modal("ann")).body) and m)
-    assert "q_port" in fields(late)
-    golden.slack.submit("ann", {"field:q_port": "8000"})
-    assert "Create" in str(previewed(golden).body["submit"])
-
-
 @pytest.fixture
 def late(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> Acme:
-    """Ann has sent the first page, and what follows comes after the waiting page."""
+    """Ann has the first page before her, and whatever she sends, what follows comes after the waiting page."""
     golden.slack.command("ann", "general", "/idp new-service demo")
     golden.modal("ann")
+    waits, submit, follow = threading.Event(), golden.slack.submit, LatePage.follow
+
+    def sent(*said: Any) -> Delivery:
+        waits.clear()
+        delivery = submit(*said)
+        waits.set()
+        return delivery
+
+    def followed(page: LatePage, make: Callable[[], View]) -> None:
+        assert waits.wait(PATIENT)
+        follow(page, make)
+
+    monkeypatch.setattr(golden.slack, "submit", sent)
+    monkeypatch.setattr(LatePage, "follow", followed)
     monkeypatch.setattr("bot.slack.wizard.Handover", Hurried)
+    monkeypatch.setattr("bot.slack.late_pages.SETTLED", 0.0)
     monkeypatch.setattr("bot.slack.late_pages.WAITS", (0.05,))
     return golden
+
+
+def test_pages_that_take_longer_than_slack_waits_follow(late: Acme) -> None:
+    sent = late.slack.submit("ann", FIRST)
+    assert "The template is looked at" in str(sent.answer)
+    second = late.until(lambda: "q_port" in fields(m := late.modal("ann")) and m)
+    assert fields(second)[0] == "system"
+    late.slack.submit("ann", {"field:q_port": "80"})
+    again = late.until(lambda: "Take one above 1024." in str((m := late.modal("ann")).body) and m)
+    assert "q_port" in fields(again)
+    late.slack.submit("ann", {"field:q_port": "8000"})
+    assert "Create" in str(previewed(late).body["submit"])
 
 
 def test_a_page_that_slack_does_not_take_at_first_follows_nevertheless(late: Acme) -> None:

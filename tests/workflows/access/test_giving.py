@@ -1,9 +1,11 @@
 """Production access: given, extended, handed back and taken away, whatever its system says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.ports.access import Entitlement
 from data.store import messages, requests
@@ -133,6 +135,11 @@ def test_extending_once_within_what_was_agreed(idle_house: House, clock: Clock) 
     id = given(idle_house, "1h")
     first = grant_of(idle_house, id)
     assert max(extensions(idle_house.idp, first)) == 3600
+    assert extensions(idle_house.idp, replace(first, seconds=14_400)) == (), "the policy gives no longer access"
+    with_ann, idle_house.catalog.snapshot = idle_house.catalog.snapshot, Snapshot.build([])
+    with pytest.raises(NotAllowed):
+        extend(idle_house.idp, id, Actor(ANN), 1800)
+    idle_house.catalog.snapshot = with_ann
     with pytest.raises(NotAllowed):
         extend(idle_house.idp, id, Actor(ANN), 14_400)
     with pytest.raises(NotFound):

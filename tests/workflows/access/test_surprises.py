@@ -1,5 +1,7 @@
 """Production access when clocks are set, people leave, and somebody does it by hand."""
 
+from datetime import timedelta
+
 import pytest
 
 from data.ports.access import Entitlement
@@ -88,8 +90,12 @@ def test_who_leaves_the_company_loses_access(idle_house: House, clock: Clock) ->
 
 
 def test_a_lost_timer_is_found(house: House) -> None:
-    asked = house.submit("prod-access", duration="1s")
+    asked = house.submit("prod-access")
     decide(house.idp, asked.id, Actor(BEN), True)
+    house.settle()
+    with house.idp.database.store() as store:  # over for a minute, while its timer is half an hour away
+        assert grants.move(store, asked.id, states={"active"}, due_at=house.idp.now() - timedelta(minutes=1))
+    due(house.idp, Deadlines())
     until(lambda: grant_removed(house, asked.id))
     assert not house.access.list()
 
