@@ -3,19 +3,15 @@
 It starts the demo by itself, with a database of its own, and plays the journey of a new version.
 """
 
-import os
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bot.demo import ACME, bot_process, environment, free_port, wait_until_ready
-from bot.playground import LocalSlack
-from bot.playground.people import load_company
-from tests.browser.access_pictures import FOLDER, Journeys
+from bot.demo import ACME
+from bot.demo_place import settle
+from tests.browser.access_pictures import FOLDER, Journeys, journeys
 
 
 class Care(Journeys):
@@ -48,18 +44,8 @@ class Care(Journeys):
 def main(folder: Path) -> None:
     """All pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as temporary:
-        os.environ["IDP_DEMO_DATABASE_URL"] = f"sqlite:///{temporary}/idp.db"
-        page, port = free_port(8440), free_port(3440)
-        slack = LocalSlack(company=load_company((ACME / "people.yaml").read_bytes()), port=page)
-        told = environment(slack, f"http://127.0.0.1:{page}", port)
-        with bot_process(told) as bot, slack, sync_playwright() as playwright:
-            slack.events_url = f"http://127.0.0.1:{port}/slack/events"
-            wait_until_ready(port, bot)
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-            Care(slack, browser, folder).play()
-            browser.close()
+    with sync_playwright() as playwright, journeys(playwright, folder, settle(ACME)) as usual:
+        Care(usual.slack, usual.browser, folder).play()
 
 
 if __name__ == "__main__":
