@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,7 +52,7 @@ class Snapshot:
         self.sources = sources
         self.version = version
         self._problems = problems
-        self._remembered: dict[Hashable, object] = {}
+        self._remembered: OrderedDict[Hashable, object] = OrderedDict()
 
     @classmethod
     def build(
@@ -176,7 +177,7 @@ class Snapshot:
 
     def remember(self, key: Hashable, answer: object) -> None:
         """Keep an answer as long as these entities are the newest; it must not refer to the snapshot itself."""
-        if len(self._remembered) >= MOST_REMEMBERED:
-            self._remembered.pop(next(iter(self._remembered)), None)
         self._remembered.pop(key, None)  # it becomes the newest
         self._remembered[key] = answer
+        if len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.popitem(last=False)  # in one step, since other threads remember too

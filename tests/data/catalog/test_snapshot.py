@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from data.catalog.entity import Entity, Problem
 from data.catalog.graph import spread
-from data.catalog.snapshot import Link, Snapshot
+from data.catalog.snapshot import MOST_REMEMBERED, Link, Snapshot
 
 MakeEntity = Callable[..., Entity]
 
@@ -126,3 +126,12 @@ def test_an_old_snapshot_is_gone_at_once(entity: MakeEntity) -> None:
             assert content() is None, "only the garbage collector would free it, and it skips what is frozen"
     finally:
         gc.enable()
+
+
+def test_the_answers_remembered_longest_ago_are_forgotten(entity: MakeEntity) -> None:
+    snapshot = Snapshot.build([entity("web")])
+    for number in range(MOST_REMEMBERED):
+        snapshot.remember(number, str(number))
+    snapshot.remember(0, "again")
+    snapshot.remember("one more", "new")
+    assert [snapshot.recall(key) for key in (0, 1, 2, "one more")] == ["again", None, "2", "new"]
