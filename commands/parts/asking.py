@@ -35,7 +35,10 @@ def asked_for(ask: Ask, action: str, words: Sequence[str]) -> Reply:
 
 
 def _read(ask: Ask, words: Sequence[str], lengths: bool) -> tuple[dict[str, Any], list[str]]:
-    """Target, environment and duration in any order after the target; the rest is the reason."""
+    """Target, environment and duration in any order after the target; the rest is the reason.
+
+    Raises Invalid for a word that stands where an environment does and is none.
+    """
     values: dict[str, Any] = {}
     rest = list(words)
     if rest:
@@ -49,6 +52,8 @@ def _read(ask: Ask, words: Sequence[str], lengths: bool) -> tuple[dict[str, Any]
         elif lengths and "duration" not in values and duration_in(word):
             values["duration"] = say_duration(duration_in(word))
         elif word not in FILLERS or "duration" in values:
+            if lengths and not values.keys() & {"environment", "duration"} and duration_in("".join(rest[1:2])):
+                raise Invalid(f"There is no environment {rest[0]}.", f"There are: {', '.join(environments)}.")
             break
         rest.pop(0)
     return values, rest[1:] if rest and rest[0].lower() in WHY else rest

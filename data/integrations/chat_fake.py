@@ -1,8 +1,11 @@
 """A chat that only remembers: for tests, and for running actions without Slack."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import count
 
 from data.errors import NotFound, UserError
 from data.ports.chat import Card, Posted
@@ -30,6 +33,9 @@ class FakeChat:
     closed: set[str] = field(default_factory=set)  # channels that do not exist (any more)
     uploads: list[bytes] = field(default_factory=list)
     fault: UserError | None = None
+    _moments: Iterator[int] = field(
+        default_factory=partial(count, 1)
+    )  # no message gets the place of one that is gone
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def post(self, channel: str, card: Card, thread: str = "", marker: str = "") -> Posted:
@@ -38,7 +44,7 @@ class FakeChat:
                 raise self.fault
             if channel in self.closed:
                 raise NotFound(f"There is no channel {channel}.")
-            ts = f"{len(self.messages) + 1}.0"
+            ts = f"{next(self._moments)}.0"
             self.messages[ts] = FakeMessage(channel, thread, [card], marker)
             return Posted(channel, ts)
 

@@ -266,3 +266,14 @@ def test_a_channel_that_is_gone_sends_the_card_to_the_platform_team(house: House
     house.chat.closed = {"payments"}
     house.submit("game-day")
     until(lambda: bool(house.chat.at("platform")))
+
+
+@pytest.mark.parametrize("place", ["payments", ANN])
+def test_a_card_that_is_gone_comes_anew_where_it_was(house: House, place: str) -> None:
+    asked = house.submit("game-day")
+    until(lambda: bool(house.chat.at(place)))
+    for ts in [ts for ts, message in list(house.chat.messages.items()) if message.place == place]:
+        del house.chat.messages[ts]
+    decide(house.idp, asked.id, Actor(BEN), True)
+    until(lambda: bool(house.chat.at(place)))
+    assert not house.chat.at("platform")

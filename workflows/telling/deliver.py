@@ -147,16 +147,18 @@ def _unknown(idp: Idp, message: Message, error: Uncertain) -> None:
 
 
 def _elsewhere(idp: Idp, message: Message, error: NotFound) -> None:
-    """The channel is gone or archived: the platform's channel hears instead; after that nobody."""
+    """A message that is gone is posted anew in its place; for a channel that is, the platform's hears, then nobody."""
     if manner_of(message.kind).once:
         with idp.database.store() as store:
             messages.later(store, message.id, error=error.message, next_at=None)
             given_up(idp, store, message, error.message)
         return
-    place = platform_channel(idp, current(idp))
-    known = bool(place) and place not in {message.place, message.posted_channel}
+    place = message.place if message.posted else platform_channel(idp, current(idp))
+    known = bool(place) and (message.posted or place != message.place)
     with idp.database.store() as store:
         next_at = idp.now() if known else None
         messages.later(store, message.id, place=place if known else "", error=error.message, next_at=next_at)
         if known:
-            idp.engine.enqueue(store, "deliver", f"deliver:{message.id}:{message.wanted}:moved", message.id)
+            idp.engine.enqueue(
+                store, "deliver", f"deliver:{message.id}:{message.wanted}:moved:{message.tries}", message.id
+            )

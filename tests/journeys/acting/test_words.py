@@ -34,6 +34,9 @@ def test_policy_is_explained_and_simulated_for_others(acme: Acme) -> None:
     assert "for ann: asks for approval" in simulated.text
     assert "ben" in shown(simulated)
     assert "refused" in acme.ask("cara", "policy simulate access cart prod 3h as ann").text
+    unknown = shown(acme.ask("cara", "access cart moon 1h INC-7"))
+    assert "There is no environment moon." in unknown
+    assert "There are: prod" in unknown
     number = acme.request("cara", "access cart prod 1h INC-7 please")
     assert "Access to cart" in acme.ask("ben", f"policy explain {number}").text
 
