@@ -147,7 +147,7 @@ def _unknown(idp: Idp, message: Message, error: Uncertain) -> None:
 
 
 def _elsewhere(idp: Idp, message: Message, error: NotFound) -> None:
-    """A message that is gone is posted anew in its place; for a channel that is, the platform's hears, then nobody."""
+    """A message that is gone comes anew in its place; for a channel that is, the platform's hears, then nobody."""
     if manner_of(message.kind).once:
         with idp.database.store() as store:
             messages.later(store, message.id, error=error.message, next_at=None)
