@@ -122,6 +122,7 @@ class Database:
         with self.reading() as store:
             if schema.is_current(store.connection):
                 return False
+        schema.prepare()
         with self.store() as store:
             return schema.upgrade(store.connection, progress or (lambda _: None))
 

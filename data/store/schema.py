@@ -1,6 +1,7 @@
 """Which revision the database is at, and how it gets to ours. Alembic is imported only when there is work."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -35,13 +36,18 @@ def is_current(connection: Connection) -> bool:
     return revision == ours[-1]
 
 
+def prepare() -> None:
+    """Load what an upgrade needs, which takes half a second: no transaction is open yet for which others wait."""
+    import_module("alembic.command")  # a start without work does not pay it
+
+
 def upgrade(connection: Connection, progress: Callable[[str], None]) -> bool:
     """Run what is missing inside the transaction of `connection`; False when another replica was faster."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
     if is_current(connection):
         return False
-    from alembic import command  # half a second, which a start without work does not pay
+    from alembic import command  # see `prepare`
     from alembic.config import Config
 
     progress(f"Migrating the database from {revision_of(connection) or 'nothing'} to {revisions()[-1]}")

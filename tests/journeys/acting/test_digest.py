@@ -88,9 +88,7 @@ def _scored(acme: Acme) -> None:
 def test_posted_once_with_picture_thread_and_buttons_that_work(acme: Acme) -> None:
     plan(acme.idp, "")
     plan(acme.idp, "")
-    roots = acme.until(
-        lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)], 20
-    )
+    roots = acme.until(lambda: [m for m in acme.seen("ben", "team-payments") if "Worth fixing next" in shown(m)])
     root = roots[-1]
     thread = acme.until(lambda: acme.slack.thread("team-payments", root.ts)[1:])
     assert "By check" in shown(thread[0])
