@@ -27,11 +27,13 @@ DEMO = Path(__file__).parents[3] / "data" / "demo"
 REFUSED = {
     "breakglass": "Only members of sre may",
     "approve": "There is no request",
+    "go-on": "Request 12 waits for nothing",
     "new-service": "There is no golden path",
     "template": "There is no golden path",
+    "stop": "Request 12 waits for nothing",
     "workspace": "Nobody can launch workspaces here yet",
     "workspaces": "No workspace system is connected",
-}  # Ann is neither asked nor SRE; golden paths and workspaces are there only when the demo has started
+}  # Ann is neither asked nor SRE; nothing was asked for yet; golden paths and workspaces are there only when the demo has started
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 
 
