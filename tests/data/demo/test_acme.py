@@ -33,7 +33,7 @@ REFUSED = {
     "stop": "Request 12 waits for nothing",
     "workspace": "Nobody can launch workspaces here yet",
     "workspaces": "No workspace system is connected",
-}  # Ann is neither asked nor SRE; nothing was asked for yet; golden paths and workspaces are there only when the demo has started
+}  # Ann is neither asked nor SRE, nothing waits, and golden paths and workspaces are there only in a started demo
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 
 
