@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -60,6 +61,17 @@ def api(server: Echo, waits: list[float]) -> Iterator[Api]:
 def test_too_many_calls_wait_as_long_as_is_asked_for(headers: dict[str, str], seconds: float) -> None:
     answer = Told("api.example.com", 429, {name.lower(): value for name, value in headers.items()}, b"")
     assert retry_after(answer, NOW.timestamp(), otherwise=1.0) == seconds
+
+
+def test_no_setting_of_the_environment_sends_a_token_through_a_proxy(
+    server: Echo, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody answers there
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with closing(Api(server.url, {}, Limits(tries=1), waits.append, NOW.timestamp)) as api:
+        assert api.json("GET", "/a")["path"] == "/a"
 
 
 def test_after_waiting_the_answer_comes(server: Echo, api: Api, waits: list[float]) -> None:
