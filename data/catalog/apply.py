@@ -16,7 +16,8 @@ from data.ports.catalog import CatalogSource
 from data.store import sync_rows, takeovers
 from data.store.database import Store
 from data.store.models import SourceRow
-from data.store.sync_rows import Memory, OldProblem
+from data.store.sync_memory import Memory
+from data.store.sync_rows import OldProblem
 
 READER = "4"  # raise it when the same file reads differently than before: then nothing remembered is trusted
 

@@ -11,7 +11,7 @@ from data.catalog.placeholders import may_hold_placeholder
 from data.catalog.readers import Readers
 from data.catalog.reading import Reading, read_entity, read_file
 from data.ports.catalog import Checkout, Known, Recognising, SourceFile, Standing
-from data.store.sync_rows import Memory, Reads
+from data.store.sync_memory import Memory, Reads
 
 MAX_TARGETS = 1_000  # that the Locations of one file name
 EVERY = 200  # files somebody hears how many they were

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from data.errors import Invalid, UserError
 from data.ports.catalog import Checkout
-from data.store.sync_rows import Reads
+from data.store.sync_memory import Reads
 
 MAX_FETCHES = 100  # different things that the placeholders of one file name
 MAX_FETCHED = 16 << 20  # bytes of them all

@@ -15,6 +15,7 @@ from data.errors import Conflict, NotFound, Unavailable, UserError
 from data.ports.catalog import CatalogSource
 from data.store import sync_rows
 from data.store.database import Database
+from data.store.sync_memory import remember
 
 __all__ = ["Progress", "Report", "forget", "sync", "sync_all"]
 
@@ -78,7 +79,7 @@ def _until_alone(
 
 
 def _once(database: Database, terms: Terms, now: datetime, tick: Callable[[int], None]) -> Report:
-    memory = sync_rows.remember(database, terms.source.name, terms.fingerprint)
+    memory = remember(database, terms.source.name, terms.fingerprint)
     with closing(terms.source.open()) as checkout:
         found = collect(checkout, terms.source.name, memory, tick, anew=terms.allow_removals)
     if not terms.tells_people:

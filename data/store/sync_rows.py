@@ -1,18 +1,15 @@
-"""What sync remembers of a source and how it writes: bulk statements on tuples, never objects."""
+"""How a sync reads and writes its rows: bulk statements on tuples, never objects."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import bindparam, text
 from sqlmodel import select
 
 from data.catalog.entity import Entity
-from data.store.database import Database, Store
-from data.store.models import ODD, SourceRow
+from data.store.database import Store
+from data.store.models import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
@@ -23,8 +20,6 @@ PROBLEM_COLUMNS = ("source", "path", "origin", "line", "level", "code", "message
 
 _MANY = 2_000  # references from which on one look at all is cheaper
 _LOCK = 0x1DA  # any number, but always the same
-
-Reads = Sequence[tuple[str, str]]  # what placeholders name, as written, with its stamp
 
 
 class OldRow(NamedTuple):
@@ -51,49 +46,6 @@ class OldProblem(NamedTuple):
     ref: str
 
 
-Rows = Sequence[tuple[str, str, str]]  # of files: path, stamp, digest
-
-
-@dataclass
-class Memory:
-    """What the last sync left: the revision it was, how many files, and by the paths of the few that have them the
-    targets of Locations, and what placeholders named with the stamp of each; `again` are files without a stamp.
-    `rows` gives those of all files, or without those that stand: it is told how many, and some of the others.
-
-    `notes` is what the checkout asked to be told again. `forced` says that nothing of it means anything any more
-    (another place, another way of reading): only the keys of `stamps` are true.
-    """
-
-    revision: int = 0
-    rows: Callable[[int, Sequence[str]], Rows] = lambda _standing, _others: ()
-    files: int = 0
-    again: Collection[str] = ()
-    targets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    reads: Mapping[str, Reads] = field(default_factory=dict)
-    notes: str = ""
-    entities: int = 0
-    forced: bool = True
-    _standing: tuple[int, Sequence[str]] = (0, ())
-
-    def set_aside(self, standing: int, others: Sequence[str]) -> None:
-        """So many files stand, and these do not: from here on nobody asks for those that stand."""
-        self._standing = standing, others
-
-    @cached_property
-    def stamps(self) -> Mapping[str, str]:
-        """By path."""
-        return {path: "" if self.forced else stamp for path, stamp, _ in self._rows}
-
-    @cached_property
-    def digests(self) -> Mapping[str, str]:
-        """By path."""
-        return {} if self.forced else {path: digest for path, _, digest in self._rows}
-
-    @cached_property
-    def _rows(self) -> Rows:
-        return self.rows(*self._standing)
-
-
 def lock(store: Store) -> None:
     """One sync writes at a time, whatever its source; on SQLite every writing transaction is alone anyway."""
     if store.kind == "postgresql":
@@ -105,43 +57,6 @@ def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-def remember(database: Database, name: str, fingerprint: str) -> Memory:
-    """What is kept of a source; empty for one that is new."""
-    with database.reading() as store:
-        source = store.session.get(SourceRow, name)
-        if source is None:
-            return Memory()
-        rows = partial(_rows, database, name, source.files)
-        if source.fingerprint != fingerprint:
-            return Memory(source.revision, rows, source.files, entities=source.entities)
-        query = f"SELECT path, stamp, targets, reads FROM file WHERE source = ? AND ({ODD})"  # noqa: S608  # ours
-        found = _fetch(store, query, name)
-        return Memory(
-            source.revision,
-            rows,
-            source.files,
-            again={path for path, stamp, *_ in found if not stamp},
-            targets={path: orjson.loads(targets) for path, _, targets, _ in found if targets != "[]"},
-            reads={path: orjson.loads(reads) for path, *_, reads in found if reads != "[]"},
-            notes="".join(row[0] for row in _fetch(store, "SELECT text FROM notes WHERE source = ?", name)),
-            entities=source.entities,
-            forced=False,
-        )
-
-
-def _rows(database: Database, name: str, files: int, standing: int, others: Sequence[str]) -> Rows:
-    """Those of the others, if these are all that do not stand, else of all files.
-
-    Read when something has moved: another sync that was faster in between is noticed by the revision.
-    """
-    query = "SELECT path, stamp, digest FROM file WHERE source = ?"
-    with database.reading() as store:
-        rows: list[tuple[str, str, str]] = []
-        for batch in batched(others, 500):
-            rows += _fetch(store, f"{query} AND path IN ({', '.join('?' * len(batch))})", name, *batch)
-        return rows if standing + len(rows) == files else _fetch(store, query, name)
 
 
 def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> list[OldRow]:
@@ -161,15 +76,15 @@ def old_rows(store: Store, source: str, column: str, values: Iterable[str]) -> l
 def old_problems(store: Store, source: str) -> list[OldProblem]:
     """Every problem row of a source."""
     query = f"SELECT {', '.join(OldProblem._fields)} FROM problem WHERE source = ?"  # noqa: S608  # names of ours
-    return list(map(OldProblem._make, _fetch(store, query, source)))
+    return list(map(OldProblem._make, fetch(store, query, source)))
 
 
 def companions_of(store: Store, source: str) -> list[str]:
     """The paths of the texts that a source brought along."""
-    return [path for (path,) in _fetch(store, "SELECT path FROM companion WHERE source = ?", source)]
+    return [path for (path,) in fetch(store, "SELECT path FROM companion WHERE source = ?", source)]
 
 
-def _fetch(store: Store, query: str, *values: str) -> list[tuple[Any, ...]]:
+def fetch(store: Store, query: str, *values: str) -> list[tuple[Any, ...]]:
     """Rows of the driver itself: for ten thousand files SQLAlchemy's own would cost more than reading them."""
     cursor = store.connection.connection.cursor()
     try:
