@@ -31,10 +31,7 @@ def say_ahead(idp: Idp, rest: Rest | None = None) -> None:
     rest = rest or giving_way()
     ask = _asked_by_nobody(idp, snapshot)
     board = board_of(ask)
-    told, steady = (
-        _told(ask, rest),
-        steady_until(board.rotas, board.since, rest),
-    )  # the board's own words count too
+    told, steady = _told(ask, rest), steady_until(board.rotas, board.since, rest)
     newest = board_of(_asked_by_nobody(idp, snapshot))
     if newest.rotas is board.rotas and board.since <= newest.since < steady:  # nothing has changed meanwhile
         newest.told, newest.steady = told, steady

@@ -32,7 +32,7 @@ _ASIDES: Final = (
     ),
     (
         "deploys deploy deployments deployment releases changes",
-        Aside("I keep no list of deployments.", "The score says when it was deployed last.", "score {x}"),
+        Aside("I keep no list of deployments.", "A scorecard may ask when it was deployed last.", "score {x}"),
     ),
     (
         "status health incidents incident",

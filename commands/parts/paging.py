@@ -35,7 +35,8 @@ class Page(NamedTuple):
 def cut_page(ask: Ask, lines: Sequence[Md], seen: int, total: int) -> Page:
     """Of the lines after the `seen` ones as many as fit into a message."""
     if not lines and seen:
-        raise Invalid(f"There are only {total:,}.", f"Such as: /idp {again(ask, 1)}")
+        only = f"There are only {total:,}." if total else "There is nothing to list."
+        raise Invalid(only, f"Such as: /idp {again(ask, 1)}" if total else "")
     shown = _fitting(lines)
     end = seen + len(shown)
     return Page(shown, f"{total - end:,}", again(ask, end + 1)) if end < total else Page(shown, "", "")

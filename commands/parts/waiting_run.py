@@ -16,16 +16,16 @@ def waiting_told(ask: Ask, verb: Literal["goon", "stophere"], doing: str) -> Rep
     """The deed, where it is said what is waited for; else the card, and the words that do it.
 
     Words may be carried out twice, after a crash: without what they are about, the second time would do the same
-    to what is waited for next. Raises Conflict when that is not waited for.
+    to what is waited for next. Raises NotFound, and Conflict when that is not waited for.
     """
     number = the_number(ask)
+    shown = one_request(ask, number)
     mark = _mark(ask, number)
     if len(ask.words) > 1:
         said = ask.words[-1]
         if said != mark:
             raise Conflict(f"Request {number} does not wait for {said} any more.", f"It waits for {mark}.")
         return Reply(md("{} #{}.", doing, number), act=Act(verb, number, words=(mark,)))
-    shown = one_request(ask, number)
     text = md("Press a button, or say what it waits for: {}", code(f"/idp {ask.verb} {number} {mark}"))
     return Reply(text, [Note(text), *shown.parts], shown.data)
 

@@ -123,6 +123,7 @@ def test_the_later_pages_of_a_blast_radius_do_not_name_the_teams_again(hub: Any)
 
 def test_a_page_after_the_last_dependency_says_so(hub: Any) -> None:
     assert "only 100" in hub("deps hub --up --from 101").text
+    assert hub("deps far-00 --up --from 3").text == "There is nothing to list."
     alone = hub("deps far-00 --up --from 1")
     assert alone.text == "far-00: is needed by nothing known"
     assert faults_of(render(alone)) == []

@@ -94,9 +94,6 @@ def test_dependencies_are_counted_for_every_version_that_is_warm(
     sqlite: Database, tmp_path: Path, clock: Callable[[], datetime]
 ) -> None:
     source, catalog = FilesSource("acme", tmp_path / "files"), Catalog(sqlite)
-    write(source.path, "web")
-    sync(sqlite, source, now=clock)
-    catalog.refresh()
     catalog.count_ahead()
     assert catalog.snapshot.content.reach is None, "a process that answers once counts nothing"
     catalog.warm()

@@ -27,10 +27,10 @@ DEMO = Path(__file__).parents[3] / "data" / "demo"
 REFUSED = {
     "breakglass": "Only members of sre may",
     "approve": "There is no request",
-    "go-on": "Request 12 waits for nothing",
+    "go-on": "There is no request",
     "new-service": "There is no golden path",
     "template": "There is no golden path",
-    "stop": "Request 12 waits for nothing",
+    "stop": "There is no request",
     "workspace": "Nobody can launch workspaces here yet",
     "workspaces": "No workspace system is connected",
 }  # Ann is neither asked nor SRE, nothing waits, and golden paths and workspaces are there only in a started demo
