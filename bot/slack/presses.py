@@ -22,10 +22,10 @@ from bot.slack.kept_forms import WITHIN, KeptForms
 from bot.slack.kept_presses import KeptPresses, Press, press_in
 from bot.slack.modal import FORM, PAGE
 from bot.slack.modal_answers import refused
-from bot.slack.views import Message, render
+from bot.slack.views import Message, render, sentence
 from commands.parts.acts import Act
 from commands.parts.reply import Reply, md
-from data.errors import Unavailable, UserError
+from data.errors import NotAllowed, Unavailable, UserError
 from workflows.journal import Actor
 from workflows.paging import send
 
@@ -94,6 +94,8 @@ class Presses:
             return render(reply)
         try:
             self.forms.open(body, reply.form)
+        except NotAllowed as error:
+            return render(sentence(error.message, error.hint))
         except UserError:
             return render(reply)
         return None

@@ -10,6 +10,8 @@ import pytest
 
 from data.errors import Conflict, Unavailable
 from data.ports.chat import TooMany, Uncertain
+from data.ports.facts import Fact
+from data.store import facts
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, led, monday, texts
 from tests.workflows.digests.scored import ON, learn, states, team
@@ -188,6 +190,18 @@ def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand
     hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
     monday(payments, hand)
     assert states(payments.idp)["payments 2026-W11"] == "quiet"  # what changed is not theirs
+
+
+def test_a_button_that_is_older_than_what_mended_it_changes_nothing(payments: House, hand: Hand) -> None:
+    monday(payments, hand)
+    card = cards(payments, "payments", DigestCard)[0]
+    now = payments.idp.now()
+    with payments.idp.database.store() as store:  # nothing has scored it yet
+        facts.put(store, [Fact(card.content.tasks[0].entity, "documented", True, "test", now)], now)
+    with pytest.raises(Conflict, match="“Has a runbook” of payments-0 passes already"):
+        pressing.claim(payments.idp, card.id, 0, Actor(ANN))
+    hand.run(payments.idp)
+    assert cards(payments, "payments", DigestCard)[0].states[0].state == "fixed"
 
 
 def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:
