@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from commands.parts.ask import Ask, command
-from commands.parts.labels import plural
-from commands.parts.offers import Offer, offered
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.requests.offers import Offer, offered
+from commands.parts.texts.labels import plural
 from workflows.action import Action
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.desk import pieces
-from commands.parts.labels import display_name, plural
-from commands.parts.me import myself
-from commands.parts.offers import offered
 from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
+from commands.parts.requests.offers import offered
+from commands.parts.scorecards.desk import pieces
+from commands.parts.texts.labels import display_name, plural
+from commands.parts.typed.me import myself
 from workflows.access.prod_access import PROD_ACCESS
 
 VERBS = (

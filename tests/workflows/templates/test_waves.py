@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from commands.parts.request_card import request_reply
+from commands.parts.requests.card import request_reply
 from data.errors import Conflict, NotAllowed, Unavailable
 from data.integrations.repos.bare import Bare
 from data.store.requests import RunView
-from data.store.work_models import MessageRow
+from data.store.tables.work import MessageRow
 from tests.conftest import Clock
 from tests.waiting import until
 from tests.workflows.house import House
