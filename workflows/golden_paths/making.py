@@ -13,12 +13,13 @@ from data.catalog.sources.made import NAME as MADE_HERE
 from data.catalog.sources.made import MadeSource
 from data.catalog.syncing.sync import sync
 from data.errors import Conflict, Invalid, NotFound, Unavailable
+from data.golden_paths.ci_checks import checks_for
 from data.ports.golden_paths import Pinned, Rendered
 from data.ports.repo_host import Change, Proposal, Repo
 from data.store import made
 from data.store.made import MadeService
 from workflows.action import Retry, Step, Work
-from workflows.golden_paths.checks import entity_in, stopped
+from workflows.golden_paths.checks import entity_in, stopped, workflows_in
 from workflows.golden_paths.looking import looked, pinned_of, rendered_into
 from workflows.journal import channel_key, show
 from workflows.telling.places import channel_of, platform_channel
@@ -112,8 +113,11 @@ def team_at_host(work: Work, owner: str) -> str:
 
 
 def _protect(work: Work) -> Facts:
-    work.idp.repo_host.protect(repo_of(work))
-    return {}
+    """What the project's own CI checks is what its pull requests wait for, beside the review."""
+    repo = repo_of(work)
+    required = checks_for(workflows_in(rendered(work)), repo.branch)
+    work.idp.repo_host.protect(repo, required)
+    return {"checks": required}
 
 
 def branch_of(work: Work) -> str:
