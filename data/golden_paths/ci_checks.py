@@ -1,8 +1,8 @@
 """Which checks a project's own CI gives to every pull request, as GitHub names them: what a merge may wait for.
 
 After GitHub's "Workflow syntax for GitHub Actions" and "Troubleshooting required status checks": a check is called
-as its job (`name`, else the key), and a required check of a workflow that is passed over for its paths stays pending
-for ever. So only what runs for certain, under a name that is known beforehand, is told.
+as its job (`name`, else the key), and a required check of a workflow that is passed over for its paths stays
+pending for ever. So only what runs for certain, under a name that is known beforehand, is told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

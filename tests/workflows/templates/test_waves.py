@@ -17,7 +17,7 @@ from tests.workflows.house import House
 from tests.workflows.templates.test_upgrading import ANN, BRANCH, CAT, DAN, pull_state, told, view
 from workflows.requests.request import Actor, decide, go_on, submit
 from workflows.requests.run import run
-from workflows.templates import waves
+from workflows.templates import merging
 from workflows.templates.upgrading import UPGRADE
 from workflows.templates.watching import watch
 
@@ -94,7 +94,7 @@ def test_a_look_that_finds_nothing_new_draws_no_card_again(still: House, tmp_pat
 
 
 def test_the_thread_hears_each_outcome_once(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waves, "SOON", 0.1)
+    monkeypatch.setattr(merging, "SOON", 0.1)
     number = asked(house)
     until(lambda: pull_state(house, "cart") == "open")
     merge(tmp_path, "cart")
