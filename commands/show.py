@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.duty import on_call_now, on_duty, shift_data
-from commands.parts.facts import entity_data, source_note
-from commands.parts.incidents import incidents_data, incidents_md
-from commands.parts.labels import contact, cut, label, owner_md, what
-from commands.parts.naming import the_entity
+from commands.parts.golden_paths.template_part import (
+    template_buttons,
+    template_data,
+    template_parts,
+    template_standing,
+)
+from commands.parts.owners.duty import on_call_now, on_duty, shift_data
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
-from commands.parts.scores import score_fact
-from commands.parts.template_part import template_buttons, template_data, template_parts, template_standing
-from commands.parts.workspace_lists import launchable, workspaces_part
+from commands.parts.scorecards.scores import score_fact
+from commands.parts.texts.facts import entity_data, source_note
+from commands.parts.texts.incidents import incidents_data, incidents_md
+from commands.parts.texts.labels import contact, cut, label, owner_md, what
+from commands.parts.typed.naming import the_entity
+from commands.parts.workspaces.lists import launchable, workspaces_part
 from data.catalog.entity import Entity, short
 from data.catalog.locations import source_of
 from data.catalog.snapshot import Link, Owner

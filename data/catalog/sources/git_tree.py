@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from data.catalog.devcontainers import FOLDER
+from data.catalog.repos.devcontainers import FOLDER
 from data.catalog.sources.folders import SKIPPED
 from data.catalog.sources.git_process import Git, stop
 from data.catalog.sources.remote import Remote

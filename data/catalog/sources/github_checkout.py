@@ -9,7 +9,7 @@ import orjson
 
 from data.api import TokenRefused
 from data.catalog.entity import Problem
-from data.catalog.repositories import FACTS, is_companion
+from data.catalog.repos.repositories import FACTS, is_companion
 from data.catalog.sources import github_rest
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import BROUGHT, Blob, Repo

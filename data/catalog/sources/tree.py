@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from data.catalog import devcontainers
 from data.catalog.entity import Problem
-from data.catalog.origins import COPIER
+from data.catalog.repos import devcontainers
+from data.catalog.repos.origins import COPIER
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
 from data.ports.catalog import Form, Known, SourceFile, Standing

@@ -14,7 +14,7 @@ from bot.playground import LocalSlack, Message
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
-from data.store.models import InboxRow
+from data.store.tables.catalog import InboxRow
 from tests.waiting import PATIENT
 from tests.workflows.house import NOTES, House, entity, group, person
 from workflows.works import Ticker

@@ -13,7 +13,7 @@ from bot.playground import LocalSlack
 from bot.processes.web import Web
 from bot.slack.answers import ask
 from bot.slack.app import build_bot
-from bot.slack.people import Person
+from bot.slack.who.people import Person
 from data.ports.facts import Fact
 from data.scorecards.loading import load_scorecards
 from data.scorecards.standings import Standings

@@ -14,7 +14,7 @@ from data.catalog.sources import git_process
 from data.catalog.sources.git import MAX_PACKS, GitSource
 from data.catalog.sources.git_process import Git
 from data.catalog.sources.remote import parse_remote
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import Unavailable, UserError
 from data.ports.catalog import Known, SourceFile
 from data.store import catalog
