@@ -21,10 +21,10 @@ import psycopg
 from bench.bot import empty_app
 from bench.harness import Measure, at_most, figure
 from bot.playground import LocalSlack
-from bot.playground.sender import sign
+from bot.playground.network.sender import sign
 from bot.processes.web import Web
 from bot.slack.app import build_bot
-from bot.slack.slack_api import slack_client
+from bot.slack.outgoing.slack_api import slack_client
 from data.store import requests
 from data.store.database import Database
 from tests.workflows.house import ANN, BEN, House, build, launch, snapshot

@@ -13,7 +13,7 @@ from bench import synthetic
 from bench.harness import Measure, at_most, figure
 from bench.served import Asking, served
 from bot.playground import LocalSlack
-from data.catalog.child import ChildLimits
+from data.catalog.syncing.child import ChildLimits
 from data.store.database import Database
 from tests.fakes.backstage import FakeBackstage
 

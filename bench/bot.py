@@ -18,14 +18,14 @@ from bench.harness import Call
 from bench.stored import rota_of
 from bench.synthetic import teams
 from bot.playground import LocalSlack
-from bot.playground.sender import sign
+from bot.playground.network.sender import sign
 from bot.processes.web import Web
 from bot.slack.app import Bot, build_app, build_bot
-from bot.slack.listeners import Listeners
-from bot.slack.me import Me
-from bot.slack.slack_api import slack_client
+from bot.slack.incoming.listeners import Listeners
+from bot.slack.outgoing.slack_api import slack_client
+from bot.slack.who.me import Me
 from commands import verbs
-from commands.parts.ahead import say_ahead
+from commands.parts.owners.ahead import say_ahead
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp

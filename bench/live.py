@@ -12,11 +12,11 @@ from typing import Any
 from bench import beside, synthetic
 from bench.harness import Measure, at_least, at_most, figure
 from data.api import Answer, Api
-from data.catalog.report import Report
 from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sources.github_token import Token
-from data.catalog.sync import sync
+from data.catalog.syncing.report import Report
+from data.catalog.syncing.sync import sync
 from data.ports.catalog import CatalogSource
 from data.store.database import Database
 from tests.fakes.backstage import FakeBackstage

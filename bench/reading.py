@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import yaml
 
 from bench.harness import Measure, at_most, figure, ratios
-from data.catalog.reading import read_file
+from data.catalog.descriptors.reading import read_file
 from data.documents import load_documents
 
 _FILE = b"""\

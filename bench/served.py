@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.bot import form
 from bench.stored import configured
 from bot.playground import LocalSlack
-from bot.playground.sender import sign
+from bot.playground.network.sender import sign
 from tests.ports import free_port
 
 READY_WITHIN = 60  # seconds

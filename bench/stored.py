@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from bench.synthetic import rows, teams
 from data.catalog.entity import Entity
 from data.store.database import Database
-from data.store.models import CatalogRow, EntityRow, SourceRow
+from data.store.tables.catalog import CatalogRow, EntityRow, SourceRow
 
 
 def stored(file: Path, count: int, edges: int) -> str:

@@ -12,9 +12,9 @@ import yaml
 
 from bench import synthetic
 from bench.harness import Measure, at_most, figure
-from data.catalog.report import Report
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync
+from data.catalog.syncing.report import Report
+from data.catalog.syncing.sync import sync
 from data.store.database import Database
 
 FILES = 10_000

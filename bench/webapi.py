@@ -11,8 +11,8 @@ import httpx
 from slack_sdk import WebClient
 
 from bench.harness import Measure, at_most, figure, ratios
-from bot.slack.connections import Connections
-from bot.slack.slack_api import slack_client
+from bot.slack.outgoing.connections import Connections
+from bot.slack.outgoing.slack_api import slack_client
 
 TEXT = {"channel": "C1", "text": "checkout is owned by team-payments"}
 

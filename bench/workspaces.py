@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.harness import Measure, at_most, figure
-from bot.slack.views import render
-from commands.parts.answering import answer
+from bot.slack.drawing.views import render
 from commands.parts.ask import Asker
+from commands.parts.typed.answering import answer
 from data.ports.workspaces import RemoteWorkspace
 from data.store import workspaces
 from data.store.database import Database

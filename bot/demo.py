@@ -32,7 +32,7 @@ from bot.terminal.migrate_command import migrate_database
 from bot.terminal.printing import styled
 from bot.tour import acme_tour
 from bot.wiring import build
-from data.catalog.sync import sync_all
+from data.catalog.syncing.sync import sync_all
 from data.demo.past import past
 from data.demo.pushes import pushed
 from data.errors import Conflict, Unavailable

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from data.catalog.origins import COPIER
+from data.catalog.repos.origins import COPIER
 from data.ports.golden_paths import GoldenPath
 from data.ports.repo_host import RepoHost
 

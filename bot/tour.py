@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.playground.shortcuts import Shortcut, shortcuts_of
-from bot.playground.tour import Step, Tour
+from bot.playground.page.shortcuts import Shortcut, shortcuts_of
+from bot.playground.page.tour import Step, Tour
 from commands import verbs
-from commands.parts.phrases import rephrase
+from commands.parts.typed.phrases import rephrase
 
 # It lies beside the packages in a checkout; an installed idp has none, and then no shortcuts either.
 MANIFEST: Final = Path(__file__).parent.parent / "slack-manifest.yaml"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from commands.parts.answering import acts, answer
 from commands.parts.ask import Ask, Asker, Command
-from commands.parts.registry import registry
+from commands.parts.typed.answering import acts, answer
+from commands.parts.typed.registry import registry
 
 __all__ = ["Ask", "Asker", "Command", "acts", "answer", "verbs"]
 

@@ -1,9 +1,9 @@
 """/idp about: what this is, who runs it, how it is."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import synced
-from commands.parts.labels import contact, plural
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
+from commands.parts.texts.facts import synced
+from commands.parts.texts.labels import contact, plural
 
 MOST_SOURCES = 5
 

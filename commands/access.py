@@ -1,8 +1,15 @@
 """/idp access: production access for a while."""
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.asking import asked_for, extended, given_back, glass_broken, held_by_me, without_fillers
 from commands.parts.reply import Reply
+from commands.parts.requests.asking import (
+    asked_for,
+    extended,
+    given_back,
+    glass_broken,
+    held_by_me,
+    without_fillers,
+)
 from workflows.access.prod_access import PROD_ACCESS
 
 SUBCOMMANDS = {

@@ -1,8 +1,8 @@
 """/idp actions: everything that can be asked for."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.offers import offered
 from commands.parts.reply import Button, Buttons, Md, Reply, Rows, md
+from commands.parts.requests.offers import offered
 
 
 @command("actions", group="ACT", order=13, usage="actions", example="actions")

@@ -1,9 +1,9 @@
 """/idp adoption: how far golden paths are taken up, and what that is worth."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.labels import plural
+from commands.parts.golden_paths.template_lines import by_version, rounded, sample_data, sample_md
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.template_lines import by_version, rounded, sample_data, sample_md
+from commands.parts.texts.labels import plural
 from data.durations import say_duration
 from data.errors import Invalid
 from workflows.templates.adoption import Adoption

@@ -3,10 +3,10 @@
 from typing import Any
 
 from commands.parts.ask import Ask, Unclear, command
-from commands.parts.facts import source_note
-from commands.parts.labels import cut, owner_md
-from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Pre, Reply, Section, md
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import cut, owner_md
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity, short
 from data.errors import NotFound
 

@@ -1,10 +1,10 @@
 """/idp approvals: what waits for me."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.me import myself
-from commands.parts.paging import FROM
 from commands.parts.reply import Reply
-from commands.parts.request_lists import listed
+from commands.parts.requests.lists import listed
+from commands.parts.texts.paging import FROM
+from commands.parts.typed.me import myself
 from workflows.requests.waiting_for import waiting_for
 
 

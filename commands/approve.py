@@ -1,9 +1,9 @@
 """/idp approve: where the buttons are."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.numbers import the_number
 from commands.parts.reply import Md, Note, Reply
-from commands.parts.request_lists import one_request
+from commands.parts.requests.lists import one_request
+from commands.parts.typed.numbers import the_number
 
 
 @command(

@@ -1,10 +1,10 @@
 """/idp audit: what was done, by whom, under which rule."""
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.audit_rows import check_reader, chosen, data_of, file_of, line_of, rows_of
-from commands.parts.labels import plural
-from commands.parts.paging import FROM, begin, page
 from commands.parts.reply import Later, Md, Note, Part, Reply, Rows, md
+from commands.parts.requests.audit_rows import check_reader, chosen, data_of, file_of, line_of, rows_of
+from commands.parts.texts.labels import plural
+from commands.parts.texts.paging import FROM, begin, page
 from data.store.audit import Record
 
 MOST = 25  # on one page

@@ -1,8 +1,8 @@
 """/idp breakglass: access at once, in an emergency."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.asking import glass_broken
 from commands.parts.reply import Reply
+from commands.parts.requests.asking import glass_broken
 
 
 @command(

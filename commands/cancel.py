@@ -2,7 +2,7 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Reply
-from commands.parts.request_lists import acted
+from commands.parts.requests.lists import acted
 
 
 @command("cancel", group="ACT", order=9, acts=True, usage="cancel <id>", example="cancel 12")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from commands.parts.ask import Ask, command
-from commands.parts.labels import label, plural
-from commands.parts.refs import moment, person_name
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.texts.labels import label, plural
+from commands.parts.texts.refs import moment, person_name
 from data.errors import NotFound
 from data.scorecards.rules import Rule
 from data.store import checks as rows

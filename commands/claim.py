@@ -2,9 +2,9 @@
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, command
-from commands.parts.checked import the_check
-from commands.parts.me import myself
 from commands.parts.reply import Reply, md
+from commands.parts.typed.checked import the_check
+from commands.parts.typed.me import myself
 
 DROP = frozenset({"drop", "off"})
 

@@ -2,10 +2,10 @@
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, command
-from commands.parts.me import myself
-from commands.parts.moments import read_moment, zone_of
-from commands.parts.numbers import the_colleague
 from commands.parts.reply import Md, Reply
+from commands.parts.typed.me import myself
+from commands.parts.typed.moments import read_moment, zone_of
+from commands.parts.typed.numbers import the_colleague
 from data.errors import Invalid
 
 

@@ -5,16 +5,16 @@ from functools import partial
 from typing import Any
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.blast import blast_radius
-from commands.parts.drawing import picture_of
-from commands.parts.facts import source_note
-from commands.parts.further import further, more_button
-from commands.parts.in_short import circle, in_short, summary
-from commands.parts.naming import the_entity
-from commands.parts.node_labels import plain
-from commands.parts.paging import FROM
+from commands.parts.dependencies.blast import blast_radius
+from commands.parts.dependencies.drawing import picture_of
+from commands.parts.dependencies.further import further, more_button
+from commands.parts.dependencies.in_short import circle, in_short, summary
+from commands.parts.dependencies.node_labels import plain
+from commands.parts.dependencies.tree import tree
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Pre, Reply, Section, escape, md
-from commands.parts.tree import tree
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.paging import FROM
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
 from data.catalog.graph import Direction, Spread, spread
 from data.catalog.walk import Reached

@@ -3,10 +3,10 @@
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.desk import pieces
-from commands.parts.labels import display_name, plural
-from commands.parts.me import myself
 from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
+from commands.parts.scorecards.desk import pieces
+from commands.parts.texts.labels import display_name, plural
+from commands.parts.typed.me import myself
 
 VERBS = (
     ("Find a service", "help find"),

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, command
-from commands.parts.digest_card import details_reply, digest_reply
-from commands.parts.labels import label
-from commands.parts.me import groups_of, myself
-from commands.parts.moments import read_moment, say
-from commands.parts.naming import EXACT, the_entity
-from commands.parts.numbers import duration_in
-from commands.parts.refs import person_name
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Picture, Reply, Section, md
+from commands.parts.scorecards.digest_card import details_reply, digest_reply
+from commands.parts.texts.labels import label
+from commands.parts.texts.refs import person_name
+from commands.parts.typed.me import groups_of, myself
+from commands.parts.typed.moments import read_moment, say
+from commands.parts.typed.naming import EXACT, the_entity
+from commands.parts.typed.numbers import duration_in
 from data.catalog.entity import Entity
 from data.errors import Invalid, NotFound
 from data.store import digests

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from commands.parts.ask import Ask, Unclear, command
-from commands.parts.facts import source_note
-from commands.parts.labels import contact, cut
-from commands.parts.naming import EXACT, the_entity
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, link, md
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import contact, cut
+from commands.parts.typed.naming import EXACT, the_entity
 from data.catalog.entity import Entity
-from data.catalog.repositories import README
+from data.catalog.repos.repositories import README
 
 MOST_PAGES = 20  # of the documentation in a repository
 RUNBOOK = ("runbook", "runbooks", "playbook")

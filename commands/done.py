@@ -1,8 +1,8 @@
 """/idp done: access of mine, given back."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.asking import given_back
 from commands.parts.reply import Reply
+from commands.parts.requests.asking import given_back
 
 
 @command("done", group="ACT", order=4, acts=True, usage="done <id>", example="done 12")

@@ -1,9 +1,9 @@
 """/idp evidence: the audit as files for the auditor."""
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.audit_rows import WRITERS, check_reader, file_of, rows_of
-from commands.parts.labels import plural
 from commands.parts.reply import Md, Note, Part, Reply, Rows, md
+from commands.parts.requests.audit_rows import WRITERS, check_reader, file_of, rows_of
+from commands.parts.texts.labels import plural
 from data.store.audit import Head, head_of
 
 

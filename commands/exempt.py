@@ -5,12 +5,12 @@ from typing import Any
 
 from commands.parts.acts import Act, OpenForm
 from commands.parts.ask import Ask, command
-from commands.parts.asking import WHY, as_form, previewed
-from commands.parts.checked import the_check
-from commands.parts.me import myself
-from commands.parts.moments import read_moment, zone_of
-from commands.parts.numbers import the_number
 from commands.parts.reply import Reply, md
+from commands.parts.requests.asking import WHY, as_form, previewed
+from commands.parts.typed.checked import the_check
+from commands.parts.typed.me import myself
+from commands.parts.typed.moments import read_moment, zone_of
+from commands.parts.typed.numbers import the_number
 from workflows.scorecards.exempting import EXEMPT
 
 

@@ -1,8 +1,8 @@
 """/idp extend: access of mine, a little longer."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.asking import extended
 from commands.parts.reply import Reply
+from commands.parts.requests.asking import extended
 
 
 @command("extend", group="ACT", order=3, acts=True, usage="extend <id> <duration>", example="extend 12 1h")

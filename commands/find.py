@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import entity_data, sources_note
 from commands.parts.layout import BLANKS, Filled, Layout
-from commands.parts.lines import owned_lines
-from commands.parts.paging import FROM, Page, begin, cut_page, page_parts, requoted
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, code, escape, escape_all, md
-from data.catalog.search import FILTERS, Found
+from commands.parts.texts.facts import entity_data, sources_note
+from commands.parts.texts.lines import owned_lines
+from commands.parts.texts.paging import FROM, Page, begin, cut_page, page_parts, requoted
+from data.catalog.indexes.search import FILTERS, Found
 from data.errors import Invalid
 
 MOST = 10  # fill the screen of a phone; those after them are a press away

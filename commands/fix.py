@@ -4,11 +4,11 @@ from typing import Any
 
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, command
-from commands.parts.checked import Check, the_check
-from commands.parts.labels import label
-from commands.parts.previews import form_button
 from commands.parts.reply import Button, Buttons, Note, Part, Pre, Reply, Section, code, md
-from commands.parts.scores import about, rule_data, rule_line
+from commands.parts.requests.previews import form_button
+from commands.parts.scorecards.scores import about, rule_data, rule_line
+from commands.parts.texts.labels import label
+from commands.parts.typed.checked import Check, the_check
 from workflows.action import actions
 from workflows.scorecards.exempting import EXEMPT
 from workflows.scorecards.fixing import Remedy, remedy

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import age, synced
-from commands.parts.labels import cut, plural
-from commands.parts.paging import FROM, begin, page
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md, prose
+from commands.parts.texts.facts import age, synced
+from commands.parts.texts.labels import cut, plural
+from commands.parts.texts.paging import FROM, begin, page
 from data.catalog.entity import Problem
 from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound

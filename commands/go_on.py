@@ -2,7 +2,7 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Reply
-from commands.parts.waiting_run import waiting_told
+from commands.parts.requests.waiting_run import waiting_told
 
 
 @command("go-on", group="ACT", order=11, acts=True, usage="go-on <id> [<wave>]", example="go-on 12 1")

@@ -1,8 +1,8 @@
 """/idp help: what can be asked, by example."""
 
 from commands.parts.ask import Ask, Command, command
-from commands.parts.registry import GROUPS, registry
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.typed.registry import GROUPS, registry
 from data.errors import NotFound
 
 TITLES = {

@@ -1,12 +1,12 @@
 """/idp mine: what the person who asks looks after."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.duty import on_duty
-from commands.parts.facts import source_note
-from commands.parts.labels import display_name, plural
-from commands.parts.lines import lines
-from commands.parts.me import groups_of, myself, owned_by
+from commands.parts.owners.duty import on_duty
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import display_name, plural
+from commands.parts.texts.lines import lines
+from commands.parts.typed.me import groups_of, myself, owned_by
 
 MOST = 20
 NEXT = (Button("My shifts", "oncall me"), Button("My team", "team"), Button("What can I ask?", "help"))

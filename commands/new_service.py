@@ -4,11 +4,11 @@ from typing import Any
 
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.elsewhere import elsewhere_parts
-from commands.parts.me import groups_of, myself
-from commands.parts.previews import form_button, preview_parts
+from commands.parts.golden_paths.elsewhere import elsewhere_parts
+from commands.parts.golden_paths.service_preview import dry_run_note, looked_parts
 from commands.parts.reply import Buttons, Part, Reply, Rows, Section, md
-from commands.parts.service_preview import dry_run_note, looked_parts
+from commands.parts.requests.previews import form_button, preview_parts
+from commands.parts.typed.me import groups_of, myself
 from data.errors import NotFound
 from workflows.golden_paths.form import usable
 from workflows.golden_paths.looking import look

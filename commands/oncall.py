@@ -6,14 +6,14 @@ from typing import Any
 from commands.parts.ask import Ask, Flag, command
 from commands.parts.board import Duty
 from commands.parts.board_now import rotas_of
-from commands.parts.duty import duty_of, person_name, shift_after, shift_data, shifts_at
-from commands.parts.facts import age, source_note
-from commands.parts.labels import plural
-from commands.parts.me import myself
-from commands.parts.moments import read_moment, say, zone_of
-from commands.parts.naming import EXACT, the_entity
+from commands.parts.owners.duty import duty_of, person_name, shift_after, shift_data, shifts_at
+from commands.parts.owners.shifts import shifts_of
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md, prose
-from commands.parts.shifts import shifts_of
+from commands.parts.texts.facts import age, source_note
+from commands.parts.texts.labels import plural
+from commands.parts.typed.me import myself
+from commands.parts.typed.moments import read_moment, say, zone_of
+from commands.parts.typed.naming import EXACT, the_entity
 from data.catalog.entity import Entity, short
 from data.errors import Invalid
 from data.ports.oncall import Rotas, Schedule, Shift

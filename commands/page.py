@@ -2,12 +2,12 @@
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.duty import on_duty
-from commands.parts.facts import source_note
-from commands.parts.labels import label
-from commands.parts.naming import the_entity
-from commands.parts.refs import named
+from commands.parts.owners.duty import on_duty
 from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, md
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import label
+from commands.parts.texts.refs import named
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
 from data.errors import Invalid
 from data.ports.oncall import Page

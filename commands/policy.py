@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.me import myself
-from commands.parts.naming import the_entity
-from commands.parts.numbers import duration_in, the_colleague
-from commands.parts.refs import label, people_names, person_name
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, md
+from commands.parts.texts.refs import label, people_names, person_name
+from commands.parts.typed.me import myself
+from commands.parts.typed.naming import the_entity
+from commands.parts.typed.numbers import duration_in, the_colleague
 from data.durations import say_duration
 from data.errors import Invalid, NotFound
 from data.policies import Policy

@@ -1,11 +1,11 @@
 """/idp requests: what was asked for."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.me import myself
-from commands.parts.numbers import the_number
-from commands.parts.paging import FROM
 from commands.parts.reply import Reply
-from commands.parts.request_lists import WAITING, found_requests, listed, one_request
+from commands.parts.requests.lists import WAITING, found_requests, listed, one_request
+from commands.parts.texts.paging import FROM
+from commands.parts.typed.me import myself
+from commands.parts.typed.numbers import the_number
 
 
 @command(

@@ -2,7 +2,7 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Reply
-from commands.parts.request_lists import acted
+from commands.parts.requests.lists import acted
 
 
 @command("retry", group="ACT", order=10, acts=True, usage="retry <id>", example="retry 12")

@@ -2,10 +2,10 @@
 
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, command
-from commands.parts.naming import the_entity
-from commands.parts.offers import offered
-from commands.parts.previews import form_button
 from commands.parts.reply import Buttons, Reply, Section, md
+from commands.parts.requests.offers import offered
+from commands.parts.requests.previews import form_button
+from commands.parts.typed.naming import the_entity
 from data.errors import Invalid, NotFound
 
 

@@ -4,11 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from commands.parts.ask import Ask, command
-from commands.parts.labels import label, what
-from commands.parts.me import groups_of, myself
-from commands.parts.naming import the_entity
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, code, md
-from commands.parts.scores import fix_buttons, level_name, needs_md, points_md, rule_line, score_data, sign
+from commands.parts.scorecards.scores import (
+    fix_buttons,
+    level_name,
+    needs_md,
+    points_md,
+    rule_line,
+    score_data,
+    sign,
+)
+from commands.parts.texts.labels import label, what
+from commands.parts.typed.me import groups_of, myself
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
 from data.errors import NotFound
 from data.scorecards.rules import Scorecard

@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.duty import on_call_now, on_duty, shift_data
-from commands.parts.facts import entity_data, source_note
-from commands.parts.incidents import incidents_data, incidents_md
-from commands.parts.labels import contact, cut, label, owner_md, what
-from commands.parts.naming import the_entity
+from commands.parts.golden_paths.template_part import (
+    template_buttons,
+    template_data,
+    template_parts,
+    template_standing,
+)
+from commands.parts.owners.duty import on_call_now, on_duty, shift_data
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
-from commands.parts.scores import score_fact
-from commands.parts.template_part import template_buttons, template_data, template_parts, template_standing
-from commands.parts.workspace_lists import launchable, workspaces_part
+from commands.parts.scorecards.scores import score_fact
+from commands.parts.texts.facts import entity_data, source_note
+from commands.parts.texts.incidents import incidents_data, incidents_md
+from commands.parts.texts.labels import contact, cut, label, owner_md, what
+from commands.parts.typed.naming import the_entity
+from commands.parts.workspaces.lists import launchable, workspaces_part
 from data.catalog.entity import Entity, short
+from data.catalog.locations import source_of
 from data.catalog.snapshot import Link, Owner
 
 MOST_NAMES = 6  # names of one relation on the card
@@ -129,8 +135,9 @@ def _repository(details: Mapping[str, Any]) -> tuple[str, str] | None:
     for key, host in REPOSITORY_KEYS.items():
         if notes.get(key):
             return host + notes[key], notes[key]
-    location = str(notes.get("backstage.io/source-location", "")).removeprefix("url:")
-    return (location, location.partition("://")[2]) if location.startswith("https://") else None
+    source = source_of(notes)
+    where = source.target if source and source.type == "url" else ""
+    return (where, where.partition("://")[2]) if where.startswith("https://") else None
 
 
 def _relations(links: Sequence[Link]) -> list[Md]:

@@ -2,10 +2,10 @@
 
 from commands.parts.acts import Act
 from commands.parts.ask import Ask, command
-from commands.parts.checked import the_check
-from commands.parts.me import myself
-from commands.parts.moments import read_moment, zone_of
 from commands.parts.reply import Reply, md
+from commands.parts.typed.checked import the_check
+from commands.parts.typed.me import myself
+from commands.parts.typed.moments import read_moment, zone_of
 from data.errors import Invalid
 
 UNTIL = frozenset({"until", "till", "for", "in"})

@@ -2,7 +2,7 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Reply
-from commands.parts.waiting_run import waiting_told
+from commands.parts.requests.waiting_run import waiting_told
 
 
 @command("stop", group="ACT", order=12, acts=True, usage="stop <id> [<wave>]", example="stop 12 1")

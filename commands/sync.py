@@ -1,8 +1,8 @@
 """/idp sync: read the sources again."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import synced
 from commands.parts.reply import Button, Buttons, Part, Reply, Rows, Section, md
+from commands.parts.texts.facts import synced
 from data.errors import NotFound
 
 

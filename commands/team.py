@@ -3,13 +3,13 @@
 from typing import Any
 
 from commands.parts.ask import Ask, command
-from commands.parts.duty import on_duty
-from commands.parts.facts import source_note
-from commands.parts.labels import contact, cut, display_name, plural
-from commands.parts.lines import lines
-from commands.parts.me import groups_of, members_of, myself, owned_by
-from commands.parts.naming import the_entity
+from commands.parts.owners.duty import on_duty
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import contact, cut, display_name, plural
+from commands.parts.texts.lines import lines
+from commands.parts.typed.me import groups_of, members_of, myself, owned_by
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity, short
 from data.errors import NotFound
 

@@ -5,11 +5,7 @@ from typing import Any
 
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.labels import plural
-from commands.parts.me import myself
-from commands.parts.previews import form_button, packed, preview_parts
-from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, md
-from commands.parts.template_lines import (
+from commands.parts.golden_paths.template_lines import (
     by_version,
     notes_md,
     outcome_md,
@@ -17,6 +13,10 @@ from commands.parts.template_lines import (
     service_line,
     standing_data,
 )
+from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, code, md
+from commands.parts.requests.previews import form_button, packed, preview_parts
+from commands.parts.texts.labels import plural
+from commands.parts.typed.me import myself
 from data.errors import Invalid, NotFound
 from workflows.requests.request import Actor, preview
 from workflows.templates.census import PathCensus, census

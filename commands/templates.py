@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.consistency import consistency_reply
-from commands.parts.labels import plural
+from commands.parts.golden_paths.consistency import consistency_reply
+from commands.parts.golden_paths.template_lines import by_version, path_data, sample_data, sample_md
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.template_lines import by_version, path_data, sample_data, sample_md
+from commands.parts.texts.labels import plural
 from data.catalog.entity import Entity, short
 from workflows.templates.adoption import Sample, by_path
 from workflows.templates.census import Census, PathCensus, census

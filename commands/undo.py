@@ -2,7 +2,7 @@
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Reply
-from commands.parts.request_lists import acted
+from commands.parts.requests.lists import acted
 
 
 @command("undo", group="ACT", order=11, acts=True, usage="undo <id>", example="undo 12")

@@ -5,12 +5,9 @@ from typing import Any, Final
 from commands.parts.ask import Ask, Unclear, command
 from commands.parts.board import Told
 from commands.parts.board_now import board_of
-from commands.parts.duty import on_call_now, shift_data
-from commands.parts.facts import source_data, source_facts
-from commands.parts.labels import contact, label
 from commands.parts.layout import BLANKS, Filled, Layout
-from commands.parts.naming import resolved
-from commands.parts.opinion import (
+from commands.parts.owners.duty import on_call_now, shift_data
+from commands.parts.owners.opinion import (
     CLAIMED,
     Opinion,
     by_codeowners_alone,
@@ -21,8 +18,11 @@ from commands.parts.opinion import (
     said_of_path,
     second_opinion,
 )
-from commands.parts.owned import told_of_covered, told_of_itself, told_of_owner
+from commands.parts.owners.owned import told_of_covered, told_of_itself, told_of_owner
 from commands.parts.reply import Button, Buttons, Later, Md, Note, Reply, Section, escape, md
+from commands.parts.texts.facts import source_data, source_facts
+from commands.parts.texts.labels import contact, label
+from commands.parts.typed.naming import resolved
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Owner
 

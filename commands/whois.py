@@ -1,12 +1,12 @@
 """/idp whois: a person."""
 
 from commands.parts.ask import Ask, command
-from commands.parts.facts import source_note
-from commands.parts.labels import contact, display_name
-from commands.parts.me import groups_of, myself, owned_by
-from commands.parts.naming import the_entity
+from commands.parts.owners.shifts import on_call_as
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
-from commands.parts.shifts import on_call_as
+from commands.parts.texts.facts import source_note
+from commands.parts.texts.labels import contact, display_name
+from commands.parts.typed.me import groups_of, myself, owned_by
+from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
 from data.errors import NotFound
 

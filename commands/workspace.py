@@ -4,13 +4,13 @@ from typing import Any, get_args
 
 from commands.parts.acts import Act, OpenForm, WorkspaceVerb
 from commands.parts.ask import Ask, command
-from commands.parts.me import myself
-from commands.parts.naming import the_entity
-from commands.parts.numbers import duration_in, the_number
-from commands.parts.previews import form_button
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Section, md
-from commands.parts.workspace_card import DELETE
-from commands.parts.workspace_lists import full
+from commands.parts.requests.previews import form_button
+from commands.parts.typed.me import myself
+from commands.parts.typed.naming import the_entity
+from commands.parts.typed.numbers import duration_in, the_number
+from commands.parts.workspaces.card import DELETE
+from commands.parts.workspaces.lists import full
 from data.catalog.entity import Entity
 from data.durations import say_duration
 from data.errors import Invalid, NotFound

@@ -1,12 +1,12 @@
 """/idp workspaces: the development workspaces there are."""
 
 from commands.parts.ask import Ask, Flag, command
-from commands.parts.me import myself
-from commands.parts.naming import the_entity
-from commands.parts.paging import FROM
-from commands.parts.refs import label
 from commands.parts.reply import Reply
-from commands.parts.workspace_lists import listed
+from commands.parts.texts.paging import FROM
+from commands.parts.texts.refs import label
+from commands.parts.typed.me import myself
+from commands.parts.typed.naming import the_entity
+from commands.parts.workspaces.lists import listed
 from data.errors import Invalid, NotFound
 from data.store import workspaces as rows
 from workflows.authority import groups

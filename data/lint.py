@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from data.catalog.descriptors.reading import read_file
 from data.catalog.entity import Entity, Problem
-from data.catalog.reading import read_file
 from data.catalog.sources.files import FilesSource
 from data.catalog.sources.tree import NAMES
 from data.documents import Document, Fault, check, load_documents

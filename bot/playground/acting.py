@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.playground import answers, elements
-from bot.playground.api_files import file_json
 from bot.playground.core import Core
 from bot.playground.deliveries import Deliveries, Delivery
 from bot.playground.elements import Wanted
@@ -14,6 +13,7 @@ from bot.playground.modals import View
 from bot.playground.payloads import Payloads
 from bot.playground.people import BOT_USER
 from bot.playground.state import JSON, Channel, File, Message, new_id
+from bot.playground.web_api.files import file_json
 
 EVENTS = frozenset({"app_mention", "message.im", "app_home_opened", "link_shared"})
 Where = Message | View

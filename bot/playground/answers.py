@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.playground import blockkit
-from bot.playground.api_views import checked_view
+from bot.playground.block_kit import checking
 from bot.playground.core import Core, Hook
 from bot.playground.deliveries import Delivery
 from bot.playground.errors import SlackError
 from bot.playground.modals import View
-from bot.playground.response_url import respond
 from bot.playground.state import JSON
+from bot.playground.web_api.response_url import respond
+from bot.playground.web_api.views import checked_view
 
 SLACKBOT = "USLACKBOT"
 
@@ -56,7 +56,7 @@ def offered(sent: Delivery) -> list[JSON]:
         return []
     groups = sent.answer.get("option_groups") or []
     options = [*(sent.answer.get("options") or []), *(o for g in groups for o in g.get("options") or [])]
-    return [] if len(options) > 100 or any(blockkit.faults_of(o) for o in options) else options
+    return [] if len(options) > 100 or any(checking.faults_of(o) for o in options) else options
 
 
 def after_submission(core: Core, sent: Delivery, view: View) -> Delivery:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from bot.playground.errors import SlackError
 from bot.playground.faults import Faults
 from bot.playground.modals import Modals
+from bot.playground.network.sender import PATIENCE
+from bot.playground.network.traffic import Traffic
 from bot.playground.people import BOT, Company
-from bot.playground.sender import PATIENCE
 from bot.playground.state import JSON, Message, Workspace
-from bot.playground.traffic import Traffic
 
 # What slack-manifest.yaml asks for; a method that needs more is refused with missing_scope, as in Slack.
 SCOPES = (

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.playground.core import Core
+from bot.playground.network.sender import Ack, Sender
+from bot.playground.network.socket_mode import SocketHub
+from bot.playground.network.traffic import Exchange, without_secrets
 from bot.playground.people import APP, BOT_USER, TEAM
-from bot.playground.sender import Ack, Sender
-from bot.playground.socket_mode import SocketHub
 from bot.playground.state import JSON, Message
-from bot.playground.traffic import Exchange, without_secrets
 
 RETRY_WAITS = (0.0, 60.0, 300.0)
 

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.playground import api, api_files, page_routes
 from bot.playground.acting import Acting
-from bot.playground.args import Args
 from bot.playground.core import Core
 from bot.playground.errors import SlackError
 from bot.playground.faults import Fault
-from bot.playground.response_url import respond
-from bot.playground.tour import Tour
-from bot.playground.traffic import Exchange, without_secrets
-from bot.playground.wire import Request, Response, json_response
+from bot.playground.network.traffic import Exchange, without_secrets
+from bot.playground.network.wire import Request, Response, json_response
+from bot.playground.page import routes as page
+from bot.playground.page.tour import Tour
+from bot.playground.web_api import files, methods
+from bot.playground.web_api.args import Args
+from bot.playground.web_api.response_url import respond
 
 Work = Callable[[], tuple[Response, Any]]
 
@@ -34,7 +35,7 @@ def answer(slack: Acting, tour: Tour, request: Request, port: int) -> Response |
         return _upload(core, request, rest.removeprefix("v1/"))
     if first == "files":
         return _file(core, request, rest)
-    return page_routes.answer(slack, tour, request)
+    return page.answer(slack, tour, request)
 
 
 def _is_ours(request: Request, port: int) -> bool:
@@ -48,7 +49,7 @@ def _api(core: Core, request: Request, method: str) -> Response | None:
     token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.text("token")
 
     def work() -> tuple[Response, Any]:
-        result = api.call(core, method, token, args)
+        result = methods.call(core, method, token, args)
         return json_response(result, headers={"x-oauth-scopes": ",".join(sorted(core.scopes))}), result
 
     return _recorded(core, method, without_secrets(dict(args)), work)
@@ -86,7 +87,7 @@ def _hook(core: Core, request: Request, key: str) -> Response | None:
 
 def _upload(core: Core, request: Request, ident: str) -> Response | None:
     def work() -> tuple[Response, Any]:
-        taken = api_files.receive(core, ident, request.body)
+        taken = files.receive(core, ident, request.body)
         text = f"OK - {len(request.body)}" if taken else "no such upload, or not its announced length"
         return Response(200 if taken else 400, text.encode(), {"Content-Type": "text/plain"}), text
 

@@ -12,13 +12,13 @@ from bot.playground.core import SCOPES, Core
 from bot.playground.deliveries import RETRY_WAITS, Deliveries
 from bot.playground.faults import Fault
 from bot.playground.modals import View
+from bot.playground.network.sender import PATIENCE, HttpSender, Post, Sender
+from bot.playground.network.socket_mode import SocketHub
+from bot.playground.network.traffic import Exchange
+from bot.playground.network.transport import Transport
+from bot.playground.page.tour import Tour
 from bot.playground.people import APP, BOT_USER, TEAM, Company, default_company
-from bot.playground.sender import PATIENCE, HttpSender, Post, Sender
-from bot.playground.socket_mode import SocketHub
 from bot.playground.state import Message
-from bot.playground.tour import Tour
-from bot.playground.traffic import Exchange
-from bot.playground.transport import Transport
 
 
 class LocalSlack(Acting):

@@ -13,8 +13,8 @@ from bot.processes.pushes import Pushes
 from bot.processes.syncs import Syncs
 from bot.processes.work import report_bug
 from bot.slack.app import Bot
-from bot.slack.broken import BrokenFiles
-from commands.parts.ahead import say_ahead
+from bot.slack.outgoing.broken import BrokenFiles
+from commands.parts.owners.ahead import say_ahead
 from data.errors import UserError
 from data.idp import Idp
 from data.ports.catalog import DIRECTORIES

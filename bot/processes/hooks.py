@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from data.catalog.repositories import is_companion
+from data.catalog.repos.repositories import is_companion
 from data.store.database import Database
 from data.store.inbox import receive
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.processes.work import report_bug
-from data.catalog.child import sync_all_in_child, sync_in_child
-from data.catalog.report import Report
-from data.catalog.sync import forget
+from data.catalog.syncing.child import sync_all_in_child, sync_in_child
+from data.catalog.syncing.report import Report
+from data.catalog.syncing.sync import forget
 from data.errors import NotFound
 from data.idp import Idp
 

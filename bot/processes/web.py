@@ -23,7 +23,7 @@ from bot.processes.hooks import LARGEST as LARGEST_HOOK
 from bot.processes.hooks import GitHubHooks
 from bot.processes.work import report_bug
 from bot.slack.answers import Answered
-from bot.slack.me import Me, admits
+from bot.slack.who.me import Me, admits
 
 if TYPE_CHECKING:  # the standard library has these for type checkers only
     from wsgiref.types import StartResponse, WSGIEnvironment

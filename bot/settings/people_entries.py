@@ -110,7 +110,7 @@ def _sentence(one: "Binding") -> str:
 def believed(
     emails: Mapping[str, str], by_address: Mapping[str, str], bound: "Sequence[Binding]"
 ) -> tuple[Mapping[str, str], "Sequence[Binding]"]:
-    """Who each account is, and those that `bot.slack.identity` would refuse, with what they claim.
+    """Who each account is, and those that `bot.slack.who.identity` would refuse, with what they claim.
 
     `emails` are the confirmed addresses by account, in lower case as those of `by_address`.
     """

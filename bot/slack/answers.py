@@ -7,8 +7,8 @@ from typing import Final
 from slack_bolt import BoltResponse
 
 from bot.processes.work import report_bug
-from bot.slack.people import Person
-from bot.slack.views import Message, render, sentence
+from bot.slack.drawing.views import Message, render, sentence
+from bot.slack.who.people import Person
 from commands import Asker, answer
 from commands.parts.acts import Act
 from commands.parts.ask import Surface

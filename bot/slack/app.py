@@ -11,26 +11,26 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.processes.work import Work
-from bot.slack.channels import Channels
-from bot.slack.chat import Chat
-from bot.slack.connections import Connections
-from bot.slack.deeds import Deeds
-from bot.slack.events import Events
-from bot.slack.forms import Forms
-from bot.slack.home import SlackDesk
-from bot.slack.identity import Identities
-from bot.slack.inbox import Inbox, tidy
-from bot.slack.kept_forms import KeptForms
-from bot.slack.kept_presses import KeptPresses
-from bot.slack.listeners import Listeners
-from bot.slack.me import Me
-from bot.slack.people import People, Person
-from bot.slack.presses import Presses
-from bot.slack.refusals import Refusals
-from bot.slack.slack_api import slack_client
+from bot.slack.deeds.carrying_out import Deeds
+from bot.slack.incoming.events import Events
+from bot.slack.incoming.home import SlackDesk
+from bot.slack.incoming.inbox import Inbox, tidy
+from bot.slack.incoming.kept_forms import KeptForms
+from bot.slack.incoming.kept_presses import KeptPresses
+from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.presses import Presses
+from bot.slack.incoming.typed import Typed
+from bot.slack.modals.forms import Forms
+from bot.slack.modals.wizard import Wizard
+from bot.slack.outgoing.channels import Channels
+from bot.slack.outgoing.chat import Chat
+from bot.slack.outgoing.connections import Connections
+from bot.slack.outgoing.slack_api import slack_client
 from bot.slack.slack_chat import SlackChat
-from bot.slack.typed import Typed
-from bot.slack.wizard import Wizard
+from bot.slack.who.identity import Identities
+from bot.slack.who.me import Me
+from bot.slack.who.people import People, Person
+from bot.slack.who.refusals import Refusals
 from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
 

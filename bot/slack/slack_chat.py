@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.cards import draw
-from bot.slack.channels import Channels
-from bot.slack.chat import SlackRefused, slack_call
-from bot.slack.identity import Identities
-from bot.slack.people import admitted
-from bot.slack.views import Message
+from bot.slack.drawing.cards import draw
+from bot.slack.drawing.views import Message
+from bot.slack.outgoing.channels import Channels
+from bot.slack.outgoing.chat import SlackRefused, slack_call
+from bot.slack.who.identity import Identities
+from bot.slack.who.people import admitted
 from data.catalog.snapshot import Snapshot
 from data.errors import NotAllowed, NotFound, Unavailable
 from data.ports.chat import Card, Enclosure, PictureRefused, Posted, Uncertain

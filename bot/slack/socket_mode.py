@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack.app import Bot
-from bot.slack.me import admits
+from bot.slack.who.me import admits
 
 log = logging.getLogger("idp")
 

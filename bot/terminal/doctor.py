@@ -8,10 +8,10 @@ from rich.console import Console
 from bot.settings.config import Settings, load
 from bot.settings.fault import BadConfiguration
 from bot.settings.source_entries import GitHubEntry
-from bot.slack.connections import Connections
-from bot.slack.me import Identity, learn
-from bot.slack.slack_api import slack_client
+from bot.slack.outgoing.connections import Connections
+from bot.slack.outgoing.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
+from bot.slack.who.me import Identity, learn
 from bot.terminal.doctor_digests import digest_findings
 from bot.terminal.doctor_directories import directory_findings
 from bot.terminal.doctor_facts import fact_findings

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.settings.catalog_section import OLDEST
 from bot.terminal.finding import Finding
-from commands.parts.labels import plural
+from commands.parts.texts.labels import plural
 from data.durations import say_duration
 from data.errors import UserError
 from data.idp import Idp

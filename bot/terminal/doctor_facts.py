@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from bot.settings.config import Settings
 from bot.terminal.finding import Finding
-from commands.parts.facts import age
-from commands.parts.labels import plural
+from commands.parts.texts.facts import age
+from commands.parts.texts.labels import plural
 from data.errors import UserError
 from data.idp import Idp
 from data.store import facts

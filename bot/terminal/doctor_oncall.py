@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.terminal.finding import Finding
-from commands.parts.moments import say
+from commands.parts.typed.moments import say
 from data.errors import UserError
 from data.idp import Idp
 from data.integrations.gaps import Gap, gaps

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.settings.catalog_section import FilesEntry
 from bot.settings.idp_yaml import IdpYaml, RotaEntry, read_idp_yaml
 from bot.terminal.lint_groups import group_findings
-from commands.parts.labels import plural
 from commands.parts.reply import one_line
+from commands.parts.texts.labels import plural
 from data.documents import Document, load_documents
 from data.lint import Finding, Held, lint_path, lint_rota
 

@@ -10,9 +10,9 @@ from bot.processes.syncs import summary
 from bot.settings.config import Settings
 from bot.terminal.progress import progress
 from bot.wiring import build
-from data.catalog.report import Report, dump_reports
 from data.catalog.sources.github import GitHubSource
-from data.catalog.sync import sync_all
+from data.catalog.syncing.report import Report, dump_reports
+from data.catalog.syncing.sync import sync_all
 from data.ports.catalog import CatalogSource
 
 MOST_NAMES = 10  # entities named in the report for each kind of change

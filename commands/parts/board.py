@@ -34,8 +34,8 @@ class Board:
     """Sentences about on-call, ages and teams, true for a few seconds of one snapshot.
 
     It ends at a whole multiple of LIFE in wall time, so that it never outlives a hand-over. What is `told` of
-    owners ends with it, unless somebody has looked until when that stays so (`commands.parts.ahead`): then it goes
-    on to the next boards as long as the schedules are the same.
+    owners ends with it, unless somebody has looked until when that stays so (`commands.parts.owners.ahead`):
+    then it goes on to the next boards as long as the schedules are the same.
     """
 
     oncall: OnCall

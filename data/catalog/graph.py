@@ -11,10 +11,10 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, overload
 
-from data.catalog.content import Content
-from data.catalog.edges import Neighbours
 from data.catalog.entity import Entity
-from data.catalog.reach import HOPS
+from data.catalog.indexes.content import Content
+from data.catalog.indexes.edges import Neighbours
+from data.catalog.indexes.reach import HOPS
 from data.catalog.walk import Reached, Walk
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 import gc
 from threading import Lock
 
+from data.catalog.indexes.reach import Reach
 from data.catalog.lazily import giving_way
-from data.catalog.reach import Reach
 from data.catalog.snapshot import Snapshot
 from data.catalog.trim import give_back
 from data.garbage import no_collection

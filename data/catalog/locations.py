@@ -1,14 +1,12 @@
-"""Where entities come from: `type:target` as Backstage writes it, and targets relative to a file."""
+"""Where entities come from: `type:target` as Backstage writes it."""
 
-import posixpath
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from typing import Any, Final, NamedTuple
 
 from data.errors import Invalid
 
-SOURCE = "backstage.io/source-location"
-MANAGED_BY = "backstage.io/managed-by-location"
+SOURCE_LOCATION: Final = "backstage.io/source-location"
+MANAGED_BY: Final = "backstage.io/managed-by-location"
 
 
 class Place(NamedTuple):
@@ -28,31 +26,21 @@ def place(kind: str, target: str) -> Place:
     return Place(kind, target)
 
 
-def parse_place(text: object) -> Place:
+def parse_place(text: str) -> Place:
     """Read `type:target`. Raises Invalid, also for a URL that lacks its type."""
-    if not isinstance(text, str):
-        raise Invalid("A location is a text.", "Write url:https://… or file:./…")
     kind, _, target = text.partition(":")
     if kind in ("http", "https"):
-        raise Invalid(f"The location {text!r} lacks its type.", f"Write url:{text}")
+        raise Invalid(f"The location {text[:200]} lacks its type.", f"Write {place('url', text[:200])}")
     return place(kind.strip(), target.strip())
 
 
-def source_of(annotations: Mapping[str, Any]) -> Place:
-    """Where the source of an entity is, from its annotations. Raises Invalid when they do not say."""
-    stated = annotations.get(SOURCE) or annotations.get(MANAGED_BY)
-    if not stated:
-        raise Invalid("The entity does not say where its source is.", f"Add the annotation {SOURCE}.")
-    return parse_place(stated)
-
-
-def resolve_target(kind: str, base: str, target: str) -> str:
-    """A target as seen from the file `base`: a URL for the type url, else a path."""
-    if kind == "url":
-        return urljoin(base, target)
-    return (
-        target if posixpath.isabs(target) else posixpath.normpath(posixpath.join(posixpath.dirname(base), target))
-    )
+def source_of(annotations: Mapping[str, str]) -> Place | None:
+    """Where the source of an entity is, None when its annotations do not say. A URL may lack its type."""
+    stated = annotations.get(SOURCE_LOCATION) or annotations.get(MANAGED_BY) or ""
+    try:
+        return parse_place(stated)
+    except Invalid:
+        return place("url", stated) if stated.startswith(("http://", "https://")) else None
 
 
 def targets_of(spec: Mapping[str, Any]) -> list[str]:

@@ -6,14 +6,14 @@ from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from data.catalog.content import Certainty, Content, Owner
 from data.catalog.entity import INVERSE, Entity, Problem
+from data.catalog.indexes.content import Certainty, Content, Owner
+from data.catalog.indexes.names import fold
+from data.catalog.indexes.reach import Reach
+from data.catalog.indexes.resolve import How, Match, resolve
+from data.catalog.indexes.search import Found, find
 from data.catalog.lazily import Rest, giving_way, keep_going
-from data.catalog.names import fold
-from data.catalog.reach import Reach
-from data.catalog.repositories import Repositories
-from data.catalog.resolve import How, Match, resolve
-from data.catalog.search import Found, find
+from data.catalog.repos.repositories import Repositories
 
 if TYPE_CHECKING:  # types only: the read model must not import the database
     from data.store.catalog import SourceState
@@ -84,7 +84,7 @@ class Snapshot:
         self.content.warm(rest or giving_way())
 
     def count_ahead(self, before: Reach | None = None, rest: Rest | None = None) -> Reach:
-        """Count how many lie around each node, see data.catalog.reach."""
+        """Count how many lie around each node, see data.catalog.indexes.reach."""
         return self.content.count_ahead(before, rest or giving_way())
 
     def __len__(self) -> int:
@@ -162,7 +162,7 @@ class Snapshot:
             yield Link(INVERSE.get(type_, type_), source.ref, source, source, edges.lines[edge])
 
     def search(self, query: str, limit: int = 20) -> Found:
-        """Full text with filters, best first; see data.catalog.search."""
+        """Full text with filters, best first; see data.catalog.indexes.search."""
         rows = self.content.rows
         total, numbers, unknown = find(query, limit, self.content.words(), rows, self._named)
         return Found(total, tuple([rows[number] for number in numbers]), tuple(unknown))

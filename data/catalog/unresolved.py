@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from data.catalog.names import SOURCE
+from data.catalog.indexes.names import SOURCE
 from data.catalog.snapshot import Snapshot
 
 

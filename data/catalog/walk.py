@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from data.catalog.content import Content
-from data.catalog.edges import Neighbours
 from data.catalog.entity import Entity
+from data.catalog.indexes.content import Content
+from data.catalog.indexes.edges import Neighbours
 
 LARGE = 5_000  # edges from one hop to the next
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from data.catalog.origins import COPIER
+from data.catalog.repos.origins import COPIER
 from data.catalog.sources.git_process import Git
 from data.catalog.sources.remote import Remote
 from data.errors import Invalid, NotFound, Unavailable

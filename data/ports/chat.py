@@ -8,7 +8,7 @@ from data.errors import Unavailable
 
 
 class Card:
-    """Base of the values that can be shown to people; `bot.slack.cards` knows how each of them looks."""
+    """Base of the values that can be shown to people; `bot.slack.drawing.cards` knows how each of them looks."""
 
     __slots__ = ()
 

@@ -26,8 +26,9 @@ class Fact(NamedTuple):
 class Known:
     """What a collector may ask about the house: the catalog, the time, and the versions of golden paths.
 
-    `published` has those up to what new services get, the oldest first, by each address (`data.catalog.origins`)
-    of a golden path; a template without any is none of ours, or nobody has looked yet.
+    `published` has those up to what new services get, the oldest first, by each address
+    (`data.catalog.repos.origins`) of a golden path; a template without any is none of ours, or
+    nobody has looked yet.
     """
 
     snapshot: "Snapshot"

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from data.store.database import Store
-from data.store.models import EntityRow
+from data.store.tables.catalog import EntityRow
 
 
 def people_by_address(store: Store) -> Mapping[str, str]:

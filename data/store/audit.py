@@ -16,7 +16,7 @@ from sqlmodel import col, insert, select, update
 
 from data.secrets import without_secrets
 from data.store.database import Store
-from data.store.work_models import AuditHeadRow, AuditRow
+from data.store.tables.work import AuditHeadRow, AuditRow
 
 GENESIS = "0" * 64
 PAGE = 1000  # rows in memory at once

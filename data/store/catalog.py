@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from data.catalog.entity import Entity, Problem
 from data.store.database import Store
-from data.store.models import EntityRow, SourceRow
+from data.store.tables.catalog import EntityRow, SourceRow
 from data.store.takeovers import waiting, with_held_owners
 
 

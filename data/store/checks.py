@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, delete, update
 
 from data.store.database import Store
 from data.store.facts import AT_ONCE
-from data.store.score_models import ClaimRow, ExemptionRow, SnoozeRow
+from data.store.tables.scores import ClaimRow, ExemptionRow, SnoozeRow
 
 Key = tuple[str, str]
 """A reference and the name of a rule."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
-from data.store.work_models import DelegationRow
+from data.store.tables.work import DelegationRow
 
 
 @dataclass(frozen=True, slots=True)

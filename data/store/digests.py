@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col, select, update
 
 from data.store.database import Store
-from data.store.digest_models import DigestRow, DigestSettingRow, DisownedRow
+from data.store.tables.digests import DigestRow, DigestSettingRow, DisownedRow
 
 DigestState = Literal["due", "ready", "posted", "quiet", "unreachable", "failed"]
 """due: to be made; ready: its message waits to be posted; posted; quiet: nothing had changed, so nothing is said;

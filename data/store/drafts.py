@@ -10,7 +10,7 @@ import orjson
 from sqlmodel import col, delete
 
 from data.store.database import Store
-from data.store.golden_models import FormDraftRow
+from data.store.tables.golden_paths import FormDraftRow
 
 
 @dataclass(frozen=True, slots=True)

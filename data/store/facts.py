@@ -12,7 +12,7 @@ from sqlmodel import col, delete, update
 
 from data.ports.facts import Fact, Reading, Readings, Value
 from data.store.database import Store
-from data.store.score_models import CollectorRow, FactChangeRow, FactRow
+from data.store.tables.scores import CollectorRow, FactChangeRow, FactRow
 
 NOTICED = timedelta(hours=1)  # how old the time of an unchanged observation may become before it is written again
 AT_ONCE = 500  # references in one question

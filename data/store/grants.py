@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, insert, select, update
 
 from data.store.database import Store
-from data.store.work_models import GrantRow
+from data.store.tables.work import GrantRow
 
 GrantState = Literal[
     "opening",  # row and revocation timer are there, the access system may have been called

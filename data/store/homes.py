@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select, update
 
 from data.store.database import Store
-from data.store.digest_models import HomeRow
+from data.store.tables.digests import HomeRow
 
 
 def opened(store: Store, account: str, person: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, delete, select, update
 
 from data.store.database import Store
-from data.store.models import InboxRow
+from data.store.tables.catalog import InboxRow
 
 ATTEMPTS = 5  # after so many claims without an end an event is left for people to look at
 

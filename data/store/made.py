@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
-from data.store.golden_models import MadeServiceRow
-from data.store.models import EntityRow
+from data.store.tables.catalog import EntityRow
+from data.store.tables.golden_paths import MadeServiceRow
 
 
 @dataclass(frozen=True, slots=True)

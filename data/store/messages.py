@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, delete, select, update
 
 from data.store.database import Store
-from data.store.work_models import MessageRow
+from data.store.tables.work import MessageRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from data.store.database import Store
-from data.store.models import UtcDateTime
+from data.store.tables.catalog import UtcDateTime
 
 
 class BindingRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
-from data.store.work_models import ReplicaRow
+from data.store.tables.work import ReplicaRow
 
 _REAPER = 0x1D9E  # any number, but always the same: one replica at a time looks for the dead
 

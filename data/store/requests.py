@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, bindparam
 from sqlmodel import col, insert, select, update
 
 from data.store.database import Store
-from data.store.work_models import ApprovalRow, RequestRow, StepRow
+from data.store.tables.work import ApprovalRow, RequestRow, StepRow
 
 State = Literal[
     "pending",  # waits for approvals

@@ -11,7 +11,7 @@ from sqlmodel import col, delete
 
 from data.store.database import Store
 from data.store.facts import AT_ONCE
-from data.store.score_models import LevelDayRow, RuleDayRow, ScoreChangeRow, ScoreRow
+from data.store.tables.scores import LevelDayRow, RuleDayRow, ScoreChangeRow, ScoreRow
 
 KEYS = 4  # columns that name a row of a day
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from data.store.database import Store
-from data.store.models import SourceRow
-from data.store.work_models import AuditRow
+from data.store.tables.catalog import SourceRow
+from data.store.tables.work import AuditRow
 
 
 def last_written(store: Store) -> datetime | None:

@@ -7,8 +7,8 @@ from functools import cached_property, partial
 import orjson
 
 from data.store.database import Database
-from data.store.models import ODD, SourceRow
 from data.store.sync_rows import batched, fetch
+from data.store.tables.catalog import ODD, SourceRow
 
 Reads = Sequence[tuple[str, str]]  # what placeholders name, as written, with its stamp
 Rows = Sequence[tuple[str, str, str]]  # of files: path, stamp, digest

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from data.catalog.entity import Entity
 from data.store.database import Store
-from data.store.models import SourceRow
+from data.store.tables.catalog import SourceRow
 
 ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from data.catalog.entity import Entity, Problem
 from data.store import sync_rows
 from data.store.database import Store
-from data.store.models import TakeoverRow
+from data.store.tables.catalog import TakeoverRow
 
 CLAIMED = "claimed_owner"  # in the detail of an entity whose change of owner waits
 

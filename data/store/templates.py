@@ -10,9 +10,9 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, delete, func, select
 
 from data.store.database import Store
-from data.store.score_models import FactChangeRow, ScoreRow
-from data.store.template_models import TemplateCheckRow, TemplateVersionRow
-from data.store.work_models import RequestRow
+from data.store.tables.scores import FactChangeRow, ScoreRow
+from data.store.tables.templates import TemplateCheckRow, TemplateVersionRow
+from data.store.tables.work import RequestRow
 
 Outcome = Literal["clean", "conflicts", "unknown"]
 _COLUMNS = ("entity", "path", "version", "target", "outcome", "edited", "conflicts", "note", "checked_at")

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, delete, select
 
 from data.store.database import Store
-from data.store.models import ToldRow
+from data.store.tables.catalog import ToldRow
 
 
 def first_to_tell(store: Store, keys: Collection[str], now: datetime) -> set[str]:

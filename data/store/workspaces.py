@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import col, select, update
 
 from data.store.database import Store
-from data.store.workspace_models import WorkspaceRow
+from data.store.tables.workspaces import WorkspaceRow
 
 WorkspaceState = Literal[
     "queued",  # written down, not made yet

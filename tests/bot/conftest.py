@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.playground import LocalSlack
-from bot.slack.connections import Connections
-from bot.slack.me import Identity, learn
-from bot.slack.slack_api import slack_client
+from bot.slack.outgoing.connections import Connections
+from bot.slack.outgoing.slack_api import slack_client
+from bot.slack.who.me import Identity, learn
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The steps that the local Slack suggests."""
 
-from bot.playground.tour import Step
+from bot.playground.page.tour import Step
 from bot.tour import STEPS, acme_tour, possible
 
 

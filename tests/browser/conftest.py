@@ -15,8 +15,8 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.playground import LocalSlack
-from bot.playground.shortcuts import Shortcut
-from bot.playground.tour import Step, Tour
+from bot.playground.page.shortcuts import Shortcut
+from bot.playground.page.tour import Step, Tour
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "var" / "screenshots"

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.blockkit import faults_of
-from bot.slack.views import render
+from bot.playground.block_kit.checking import faults_of
+from bot.slack.drawing.views import render
 from commands.parts.reply import Pre, Reply, Section
 
 Read = Callable[[Reply], str]

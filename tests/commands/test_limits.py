@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.playground.blockkit import faults_of
-from bot.slack.views import render
+from bot.playground.block_kit.checking import faults_of
+from bot.slack.drawing.views import render
 from commands import verbs
-from commands.parts.answering import answer
 from commands.parts.reply import Reply
+from commands.parts.typed.answering import answer
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog
 from data.errors import UserError

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.blockkit import faults_of
-from bot.slack.views import render
+from bot.playground.block_kit.checking import faults_of
+from bot.slack.drawing.views import render
 from commands.parts.reply import Buttons, Reply, Rows
 from data.catalog.entity import Entity
 from data.catalog.live import Catalog

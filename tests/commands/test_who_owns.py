@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from bot.slack.drawn import json_for_you, only_you
-from bot.slack.views import render
+from bot.slack.drawing.drawn import json_for_you, only_you
+from bot.slack.drawing.views import render
 from commands.parts.reply import Reply
 from data.ports.oncall import Rotas, Schedule, Shift
 

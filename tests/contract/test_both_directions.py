@@ -19,7 +19,7 @@ from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import Repo
 from data.catalog.sources.github_token import Token
 from data.catalog.sources.okta import OktaSource
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import NotFound
 from data.integrations import incident_io_api
 from data.integrations.pagerduty_api import PagerDutyApi

@@ -24,7 +24,7 @@ from data.idp import Idp
 from data.integrations.oncall import AllOnCall
 from data.store.catalog import SourceState
 from data.store.database import Database
-from data.store.models import InboxRow
+from data.store.tables.catalog import InboxRow
 from tests.journeys.processes import Start
 from tests.ports import free_port
 

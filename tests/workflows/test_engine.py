@@ -14,7 +14,7 @@ from data.ports.access import Entitlement
 from data.store import grants
 from data.store.database import Database
 from data.store.grants import Grant
-from data.store.work_models import ReplicaRow
+from data.store.tables.work import ReplicaRow
 from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
 from workflows.access.extending import arm

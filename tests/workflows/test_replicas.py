@@ -11,7 +11,7 @@ import pytest
 
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import Conflict, NotAllowed
 from data.store import requests
 from data.store.clock import DatabaseClock

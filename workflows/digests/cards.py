@@ -1,4 +1,4 @@
-"""What people are shown of digests; `bot.slack.digest_cards` draws it."""
+"""What people are shown of digests; `bot.slack.drawing.digest_cards` draws it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

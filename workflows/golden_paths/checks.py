@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import orjson
 
-from data.catalog.reader import no_placeholders
-from data.catalog.reading import read_file
+from data.catalog.descriptors.reading import read_file
 from data.catalog.snapshot import Snapshot
+from data.catalog.syncing.reader import no_placeholders
 from data.ports.golden_paths import Rendered
 from workflows.authority import people_of
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from data.catalog.sources.made import NAME as MADE_HERE
 from data.catalog.sources.made import MadeSource
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import Conflict, Invalid, NotFound, Unavailable
 from data.ports.golden_paths import Pinned, Rendered
 from data.ports.repo_host import Change, Proposal, Repo

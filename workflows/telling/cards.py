@@ -1,4 +1,4 @@
-"""What people are shown: values that `bot.slack.cards` turns into messages, each a pure function of the rows."""
+"""What people are shown: values that `bot.slack.drawing.cards` turns into messages, pure functions of rows."""
 
 from dataclasses import dataclass
 from datetime import datetime

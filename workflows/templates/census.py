@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, cast
 
 from data.catalog.entity import Entity
-from data.catalog.origins import Origin, address, registered
+from data.catalog.repos.origins import Origin, address, registered
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.ports.golden_paths import GoldenPath

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.catalog.entity import Entity
-from data.catalog.names import repository_path
+from data.catalog.indexes.names import repository_path
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.golden_paths.updating import Update, answers_in, merge

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.catalog.devcontainers import devcontainer_language, language_of
 from data.catalog.entity import Entity
+from data.catalog.repos.devcontainers import devcontainer_language, language_of
 from data.catalog.snapshot import Snapshot
 from data.errors import UserError
 from data.idp import Idp

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit
 import orjson
 
 from data.api import Api, understood
-from data.catalog.describing import identity
+from data.catalog.descriptors.describing import identity
+from data.catalog.descriptors.formats import is_url
 from data.catalog.entity import Problem
-from data.catalog.formats import is_url
 from data.catalog.sources.backstage_api import BackstageApi, Item
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, refused
 from data.errors import Invalid, Unavailable

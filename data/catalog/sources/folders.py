@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from data.catalog.devcontainers import FOLDER
+from data.catalog.repos.devcontainers import FOLDER
 
 SKIPPED = frozenset({"node_modules"})  # beside everything hidden
 QUIET_SECONDS = 2  # what changed so shortly before is looked at again: clocks of file systems tick that slowly

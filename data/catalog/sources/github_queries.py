@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from data.catalog.codeowners import PLACES
-from data.catalog.devcontainers import DEVCONTAINER
-from data.catalog.origins import COPIER
-from data.catalog.repositories import DOCS, MOST_DOCS, README
+from data.catalog.repos.codeowners import PLACES
+from data.catalog.repos.devcontainers import DEVCONTAINER
+from data.catalog.repos.origins import COPIER
+from data.catalog.repos.repositories import DOCS, MOST_DOCS, README
 
 LISTED: Final = 100  # repositories of one page of the list, GitHub's most
 READ: Final = 40  # repositories whose files are read with one question; halved when that is too much

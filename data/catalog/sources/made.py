@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Final
 
 from data.catalog.entity import Problem
-from data.catalog.origins import COPIER, made_from
+from data.catalog.repos.origins import COPIER, made_from
 from data.errors import NotFound
 from data.ports.catalog import Checkout, Form, Known, SourceFile
 from data.store import made

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from data.catalog import devcontainers
 from data.catalog.entity import Problem
-from data.catalog.origins import COPIER
+from data.catalog.repos import devcontainers
+from data.catalog.repos.origins import COPIER
 from data.catalog.sources.targets import is_pattern, resolve
 from data.errors import Invalid, UserError
 from data.ports.catalog import Form, Known, SourceFile, Standing
@@ -58,8 +58,8 @@ class Tree(Protocol):
         """Where a person can look at the file, "" if nowhere."""
         ...
 
-    def inside(self, url: str) -> str | None:
-        """The path of a file that a URL names, None when the URL is not of this tree."""
+    def inside(self, named: str) -> str | None:
+        """The path of a file that a URL or an absolute path names, None when that is not of this tree."""
         ...
 
     def notes(self) -> str:

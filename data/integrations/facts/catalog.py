@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from data.catalog.entity import Entity
-from data.catalog.repositories import Repository
+from data.catalog.repos.repositories import Repository
 from data.catalog.snapshot import Snapshot
 from data.ports.facts import Collected, Fact, Known, Value
 

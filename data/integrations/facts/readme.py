@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from data.catalog.readme import has_runbook
+from data.catalog.repos.readme import has_runbook
 from data.ports.facts import Value
 
 

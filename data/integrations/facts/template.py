@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from data.catalog.entity import Entity
-from data.catalog.origins import Origin
+from data.catalog.repos.origins import Origin
 from data.ports.facts import Collected, Fact, Known
 
 _VERSION: Final = re.compile(r"v?([0-9]{1,6})\.([0-9]{1,6})(?:\.([0-9]{1,6}))?")

@@ -3,27 +3,19 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from data.store import (
-    digest_models,
-    golden_models,
-    models,
-    people,
-    score_models,
-    template_models,
-    work_models,
-    workspace_models,
-)
+from data.store import people
+from data.store.tables import catalog, digests, golden_paths, scores, templates, work, workspaces
 
 # The imports fill the metadata.
 ROWS = (
-    models.CatalogRow,
-    work_models.RequestRow,
+    catalog.CatalogRow,
+    work.RequestRow,
     people.BindingRow,
-    score_models.FactRow,
-    workspace_models.WorkspaceRow,
-    template_models.TemplateVersionRow,
-    digest_models.DigestRow,
-    golden_models.MadeServiceRow,
+    scores.FactRow,
+    workspaces.WorkspaceRow,
+    templates.TemplateVersionRow,
+    digests.DigestRow,
+    golden_paths.MadeServiceRow,
 )
 assert {row.__tablename__ for row in ROWS} <= SQLModel.metadata.tables.keys()  # noqa: S101  # see above
 

@@ -10,7 +10,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.playground import LocalSlack
-from bot.playground.api import METHODS
+from bot.playground.web_api.methods import METHODS
 
 HISTORIES = {f"{kind}:history" for kind in ("channels", "groups", "im")}
 ALL = {scope for _, scope in METHODS.values()} | {"chat:write.public"} | HISTORIES

@@ -15,7 +15,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.processes.guard import LARGEST, is_from_slack
 from bot.processes.web import Web
-from bot.slack.me import Identity, Me
+from bot.slack.who.me import Identity, Me
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 COMMAND = {"command": "/idp", "text": "help", "api_app_id": "A1", "team_id": "T1", "user_id": "U1"}

@@ -38,7 +38,7 @@ def environment(folder: Path, more: str) -> Mapping[str, str]:
 
 def test_an_order_is_written_down_once(tmp_path: Path, capsys: pytest.CaptureFixture[str], sqlite: Any) -> None:
     from bot.wiring import build
-    from data.catalog.sync import sync_all
+    from data.catalog.syncing.sync import sync_all
 
     settings = load(environment(tmp_path, "digests: {timezone: Europe/Berlin}\n"), slack=False)
     idp = build(settings)

@@ -9,7 +9,7 @@ import pytest
 
 from data.catalog.entity import Entity
 from data.store.database import Database
-from tests.data.catalog.folder import Folder
+from tests.data.catalog.syncing.folder import Folder
 
 MakeEntity = Callable[..., Entity]
 

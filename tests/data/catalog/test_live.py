@@ -8,7 +8,7 @@ import pytest
 
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import Unavailable
 from data.store.database import Database
 

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from bot.playground.blockkit import faults_of
+from bot.playground.block_kit.checking import faults_of
 from bot.settings.idp_yaml import read_idp_yaml
-from bot.slack.views import render
+from bot.slack.drawing.views import render
 from commands import Asker, answer, verbs
 from data.catalog.live import Catalog
 from data.catalog.snapshot import Snapshot
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.documents import Document, load_documents
 from data.idp import Idp
 from data.integrations.oncall import AllOnCall

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import data
-from data.catalog.reading import read_file
+from data.catalog.descriptors.reading import read_file
 from data.golden_paths.publishing import NEWEST, publish
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf

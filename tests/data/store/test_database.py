@@ -13,8 +13,9 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from data.errors import Conflict, Invalid, Unavailable
-from data.store import models, schema
+from data.store import schema
 from data.store.database import Database, Store
+from data.store.tables import catalog
 
 
 def _version(store: Store) -> int:
@@ -81,7 +82,7 @@ def test_replicas_that_start_at_once_migrate_once(empty_url: str) -> None:
 
 
 def test_migrations_make_exactly_the_tables_that_the_code_describes(database: Database) -> None:
-    assert models.CatalogRow.__tablename__ == "catalog"
+    assert catalog.CatalogRow.__tablename__ == "catalog"
     with database.reading() as store:
         context = MigrationContext.configure(store.connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from data.store import inbox
 from data.store.database import Database
-from data.store.models import InboxRow
+from data.store.tables.catalog import InboxRow
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LEASE = timedelta(seconds=30)

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.processes.web import Web
-from bot.slack import kept_presses
 from bot.slack.app import build_bot
-from bot.slack.deeds import Deeds
+from bot.slack.deeds.carrying_out import Deeds
+from bot.slack.incoming import kept_presses
 from tests.journeys.acting.acme import catalog
 from tests.journeys.conftest import post_to
 from tests.workflows.house import build

@@ -11,7 +11,7 @@ import pytest
 
 from bot.playground import LocalSlack
 from bot.slack.answers import ask
-from bot.slack.people import Person
+from bot.slack.who.people import Person
 from commands import verbs
 from data.ports.facts import Fact
 from data.scorecards.loading import load_scorecards

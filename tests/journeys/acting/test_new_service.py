@@ -12,10 +12,10 @@ import pytest
 from bot.playground import LocalSlack
 from bot.playground.deliveries import Delivery
 from bot.slack.answers import Handover
-from bot.slack.late_pages import LatePage
-from bot.slack.modal import View
-from bot.slack.views import Message
-from bot.slack.wizard import Wizard
+from bot.slack.drawing.views import Message
+from bot.slack.modals.late_pages import LatePage
+from bot.slack.modals.modal import View
+from bot.slack.modals.wizard import Wizard
 from commands import Asker, answer
 from data.golden_paths.child import Nursery
 from data.store import drafts
@@ -161,9 +161,9 @@ def late(golden: Acme, monkeypatch: pytest.MonkeyPatch) -> Acme:
 
     monkeypatch.setattr(golden.slack, "submit", sent)
     monkeypatch.setattr(LatePage, "follow", followed)
-    monkeypatch.setattr("bot.slack.wizard.Handover", Hurried)
-    monkeypatch.setattr("bot.slack.late_pages.SETTLED", 0.0)
-    monkeypatch.setattr("bot.slack.late_pages.WAITS", (0.05,))
+    monkeypatch.setattr("bot.slack.modals.wizard.Handover", Hurried)
+    monkeypatch.setattr("bot.slack.modals.late_pages.SETTLED", 0.0)
+    monkeypatch.setattr("bot.slack.modals.late_pages.WAITS", (0.05,))
     return golden
 
 
@@ -202,7 +202,7 @@ def test_a_bug_after_the_waiting_page_becomes_a_sentence(late: Acme, monkeypatch
 
 
 def test_a_page_that_does_not_come_says_so_meanwhile(late: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack.late_pages.LONGEST", 0.0)
+    monkeypatch.setattr("bot.slack.modals.late_pages.LONGEST", 0.0)
     in_time = Wizard._guarded
 
     def late_guarded(*args: Any) -> Any:

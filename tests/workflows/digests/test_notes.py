@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.parts.digest_card import note_reply
+from commands.parts.scorecards.digest_card import note_reply
 from data.ports.chat import Enclosure
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, led

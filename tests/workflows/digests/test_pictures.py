@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.cards import draw
+from bot.slack.drawing.cards import draw
 from data.ports.chat import Card, PictureRefused, Posted
 from tests.conftest import Clock
 from tests.workflows.digests.hand import Hand

@@ -16,10 +16,10 @@ from sqlmodel import col
 from bot.processes.fact_hooks import FactHooks, Sender
 from commands import Asker, answer
 from commands.parts.reply import Reply
-from data.catalog.origins import registered
-from data.catalog.sync import sync_all
-from data.store.score_models import ScoreRow
-from data.store.work_models import RequestRow
+from data.catalog.repos.origins import registered
+from data.catalog.syncing.sync import sync_all
+from data.store.tables.scores import ScoreRow
+from data.store.tables.work import RequestRow
 from tests.conftest import Clock
 from tests.workflows.golden_paths.test_making import ask, run_here
 from tests.workflows.house import House

@@ -8,8 +8,8 @@ import pytest
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, NotAllowed
 from data.store import audit, requests, takeovers
-from data.store.models import TakeoverRow
 from data.store.requests import Request
+from data.store.tables.catalog import TakeoverRow
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, DAN, LEDGER, House, entity, group, people
 from workflows.ownership.asking import ask_owners
 from workflows.ownership.takeover import TAKEOVER

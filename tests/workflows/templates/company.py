@@ -7,7 +7,7 @@ from typing import Any
 
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync_all
+from data.catalog.syncing.sync import sync_all
 from data.golden_paths.child import Nursery
 from data.golden_paths.renderer import Renderer
 from data.golden_paths.shelf import Shelf

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.playground.blockkit import faults_of
-from bot.slack.cards import draw
-from bot.slack.views import render
+from bot.playground.block_kit.checking import faults_of
+from bot.slack.drawing.cards import draw
+from bot.slack.drawing.views import render
 from commands import Asker, answer
 from commands.parts.reply import Reply
 from tests.workflows.house import House

@@ -144,7 +144,7 @@ def deployed(house: House, ref: str, clock: Clock, hours: float) -> None:
     """The first look at all was long before this service was seen; two hours later it was deployed."""
     from data.ports.facts import Fact
     from data.store import facts
-    from data.store.score_models import ScoreRow
+    from data.store.tables.scores import ScoreRow
 
     seen = clock.time + timedelta(hours=hours)
     rows = {"component:default/cart": clock.time, ref: seen}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commands.parts.request_card import request_reply
+from commands.parts.requests.card import request_reply
 from data.errors import Conflict, NotAllowed, Unavailable
 from data.integrations.repos.bare import Bare
 from data.store.requests import RunView

@@ -6,10 +6,10 @@ import pytest
 
 from bot.settings.config import load
 from bot.wiring import build
-from commands.parts.answering import answer
 from commands.parts.ask import Asker
-from data.catalog.devcontainers import devcontainer_language, language_of
-from data.catalog.sync import sync_all
+from commands.parts.typed.answering import answer
+from data.catalog.repos.devcontainers import devcontainer_language, language_of
+from data.catalog.syncing.sync import sync_all
 from data.idp import Idp
 
 SERVICE = """apiVersion: backstage.io/v1alpha1

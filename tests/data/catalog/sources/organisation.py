@@ -5,7 +5,7 @@ from typing import Any
 from data.catalog.entity import Entity
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sources.github_token import Token
-from data.catalog.sync import Report, sync
+from data.catalog.syncing.sync import Report, sync
 from data.store.catalog import load_entities
 from data.store.database import Database
 from tests.conftest import Clock

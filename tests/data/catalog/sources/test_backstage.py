@@ -13,7 +13,7 @@ import pytest
 
 from data.catalog.entity import Entity
 from data.catalog.sources.backstage import BackstageSource
-from data.catalog.sync import Report, sync
+from data.catalog.syncing.sync import Report, sync
 from data.errors import NotAllowed
 from data.store.catalog import load_entities
 from data.store.database import Database

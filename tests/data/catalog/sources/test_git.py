@@ -14,7 +14,7 @@ from data.catalog.sources import git_process
 from data.catalog.sources.git import MAX_PACKS, GitSource
 from data.catalog.sources.git_process import Git
 from data.catalog.sources.remote import parse_remote
-from data.catalog.sync import sync
+from data.catalog.syncing.sync import sync
 from data.errors import Unavailable, UserError
 from data.ports.catalog import Known, SourceFile
 from data.store import catalog
@@ -99,6 +99,20 @@ def test_a_folder_a_file_and_a_glob_inside(repository: Repository) -> None:
     assert len(list(repository.files(path="teams/**/*.yaml"))) == 3
     with pytest.raises(Unavailable, match="no nowhere"):
         list(repository.files(path="nowhere"))
+
+
+def test_an_absolute_target_begins_at_the_root_of_the_repository(repository: Repository) -> None:
+    repository.commit(teams__a="kind: A\n")
+    checkout = repository.source().open()
+    try:
+        _ = list(checkout.files(Known({})))
+        for target in ("/teams/a.yaml", "/../teams/a.yaml", "/etc/passwd", "/"):
+            assert bool(list(checkout.want("cart/catalog-info.yaml", target))) is (target != "/teams/a.yaml"), (
+                target
+            )
+        assert [file.path for file in checkout.wanted(Known({}))] == ["teams/a.yaml"]
+    finally:
+        checkout.close()
 
 
 def test_links_stay_inside_and_submodules_stay_out(repository: Repository, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from data.catalog.live import Catalog
-from data.catalog.report import Report
 from data.catalog.snapshot import Snapshot
 from data.catalog.sources.okta import OktaSource
-from data.catalog.sync import sync
+from data.catalog.syncing.report import Report
+from data.catalog.syncing.sync import sync
 from data.errors import NotAllowed
 from data.store.database import Database
 from tests.conftest import Clock

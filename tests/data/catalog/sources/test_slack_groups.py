@@ -10,9 +10,9 @@ from bot.playground import LocalSlack
 from bot.playground.people import Company, Person, UserGroup, default_company
 from bot.settings.people_entries import SlackGroupsEntry
 from data.catalog.live import Catalog
-from data.catalog.report import Report
 from data.catalog.sources.files import FilesSource
-from data.catalog.sync import sync
+from data.catalog.syncing.report import Report
+from data.catalog.syncing.sync import sync
 from data.store import audit
 from data.store.catalog import load_problems
 from data.store.database import Database

@@ -1,0 +1,1 @@
+"""Block Kit's limits, and a payload checked against them."""

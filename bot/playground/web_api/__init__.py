@@ -1,0 +1,1 @@
+"""The simulated Slack's Web API and response URLs."""

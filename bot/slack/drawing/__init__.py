@@ -1,0 +1,1 @@
+"""Replies, cards and digests as Slack's blocks. All of it is pure."""

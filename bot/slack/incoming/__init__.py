@@ -1,0 +1,1 @@
+"""What Slack tells us: commands, presses, mentions, messages, the Home; kept as rows where they act."""

@@ -1,0 +1,1 @@
+"""Forms as modals: drawn, read back, kept while they are filled in."""

@@ -1,0 +1,1 @@
+"""What we tell Slack, over connections that are kept open."""

@@ -1,0 +1,1 @@
+"""Who asks and who acts, and who is turned away."""

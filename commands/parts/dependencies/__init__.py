@@ -1,0 +1,1 @@
+"""What depends on what: in short, as a tree, as a picture, and all that breaks."""

@@ -1,0 +1,1 @@
+"""Golden paths and the services that follow them, as people see them."""

@@ -1,0 +1,1 @@
+"""Who owns something, and who is on call for it."""

@@ -1,0 +1,1 @@
+"""Requests, approvals, runs and the audit, as people see them."""

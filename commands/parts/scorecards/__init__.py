@@ -1,0 +1,1 @@
+"""Scores, digests and one's own desk, as people see them."""

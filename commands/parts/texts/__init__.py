@@ -1,0 +1,1 @@
+"""How entities, facts and long lists are put into lines."""

@@ -1,0 +1,1 @@
+"""Development workspaces, as people see them."""

@@ -1,0 +1,1 @@
+"""What repositories say beside their catalog file: CODEOWNERS, README, devcontainer, template."""

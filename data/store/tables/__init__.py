@@ -1,0 +1,1 @@
+"""The tables. Alembic migrations create them; a test compares the two."""
