@@ -1,11 +1,9 @@
 """What every new service must bring, read off the files that its template has made."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from data.catalog.descriptors.reading import read_file
 from data.catalog.snapshot import Snapshot
@@ -45,7 +43,7 @@ class CatalogEntity:
     ref: str = ""
     owner: str = ""
     text: str = ""
-    body: Mapping[str, Any] | None = None
+    links: Sequence[Mapping[str, str]] = ()  # url, title and more, as `Entity.details` has them
     problem: str = ""
 
 
@@ -60,7 +58,7 @@ def entity_in(rendered: Rendered) -> CatalogEntity:
     if row is None:
         why = reading.problems[0].message if reading.problems else "it holds no Component"
         return CatalogEntity(text=text, problem=why)
-    return CatalogEntity(row.entity.ref, row.entity.owner, text, orjson.loads(row.body))
+    return CatalogEntity(row.entity.ref, row.entity.owner, text, row.entity.details().get("links", ()))
 
 
 def checks(rendered: Rendered, snapshot: Snapshot, entity: CatalogEntity, name: str, owner: str) -> list[Check]:

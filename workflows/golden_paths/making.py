@@ -5,7 +5,7 @@ ever taken for ours.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,7 +163,7 @@ def _register(work: Work) -> Facts:
     with idp.database.store() as store:
         made.put(store, _made(work, made_of, entity.ref, entity.text))
     _sync(work)
-    return {"ref": entity.ref, "links": links_of(work, entity.body or {}), "ask": f"workspace {_name(work)}"}
+    return {"ref": entity.ref, "links": links_of(work, entity.links), "ask": f"workspace {_name(work)}"}
 
 
 def _made(work: Work, made_of: Rendered, ref: str, text: str) -> MadeService:
@@ -197,14 +197,10 @@ def _forget(work: Work) -> None:
     _sync(work)
 
 
-def links_of(work: Work, body: Mapping[str, Any]) -> list[list[str]]:
+def links_of(work: Work, links: Sequence[Mapping[str, str]]) -> list[list[str]]:
     """Where to go from here: what the entity links to, and its documentation."""
     url, branch = str(work.results["create"]["url"]), str(work.results["create"]["branch"])
-    found = [
-        [str(one.get("title") or "Link"), str(one.get("url") or "")]
-        for one in body.get("metadata", {}).get("links") or ()
-        if isinstance(one, Mapping)
-    ]
+    found = [[one.get("title") or "Link", one["url"]] for one in links]
     docs = [["Docs", f"{url}/blob/{branch}/docs/index.md"]] if url else []
     return [*docs, *found][:8]
 

@@ -42,6 +42,7 @@ def test_everything_is_there_once_although_every_other_call_fails(still: House, 
     assert "apps/orders/deployment.yaml" in deployments.files(f"idp/{id}-{view(still, id).request.marker}")
     links = [link for step in view(still, id).steps for link in step.result.get("links", ())]
     assert ["CI", "https://github.com/acme/orders/actions"] in links
+    assert ["Dashboard", "https://grafana.acme.example/d/orders"] in links
 
 
 def test_a_token_that_ended_stops_with_a_sentence_and_goes_on_after(still: House, github: FakeGitHubHost) -> None:
