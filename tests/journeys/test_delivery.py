@@ -111,7 +111,7 @@ def test_what_is_sent_again_long_after_it_was_answered_has_no_second_answer(
     object.__setattr__(idp, "now", lambda: later)
     replica.bot.sweep()
     replica.bot.events.take(envelope(slack, "Ev4"))
-    replica.bot.work.close()
+    slack.wait(lambda: not unfinished(idp))
     assert len(slack.calls("chat.postMessage")) == 1
 
 
