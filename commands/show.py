@@ -19,6 +19,7 @@ from commands.parts.texts.labels import contact, cut, label, owner_md, what
 from commands.parts.typed.naming import the_entity
 from commands.parts.workspaces.lists import launchable, workspaces_part
 from data.catalog.entity import Entity, short
+from data.catalog.locations import source_of
 from data.catalog.snapshot import Link, Owner
 
 MOST_NAMES = 6  # names of one relation on the card
@@ -134,8 +135,9 @@ def _repository(details: Mapping[str, Any]) -> tuple[str, str] | None:
     for key, host in REPOSITORY_KEYS.items():
         if notes.get(key):
             return host + notes[key], notes[key]
-    location = str(notes.get("backstage.io/source-location", "")).removeprefix("url:")
-    return (location, location.partition("://")[2]) if location.startswith("https://") else None
+    source = source_of(notes)
+    where = source.target if source and source.type == "url" else ""
+    return (where, where.partition("://")[2]) if where.startswith("https://") else None
 
 
 def _relations(links: Sequence[Link]) -> list[Md]:

@@ -41,6 +41,23 @@ def test_facts_of_the_card_for_machines(ask: Any) -> None:
     assert data["tags"] == ["python", "pci"]
 
 
+@pytest.mark.parametrize(
+    ("annotations", "repository"),
+    [
+        ({"source-location": "url:https://git.acme.example/lone/"}, "https://git.acme.example/lone/"),
+        ({"source-location": "https://git.acme.example/lone"}, "https://git.acme.example/lone"),
+        ({"managed-by-location": "url:https://git.acme.example/c.yaml"}, "https://git.acme.example/c.yaml"),
+        ({"source-location": "file:/srv/lone", "managed-by-location": "url:https://git.acme.example/x"}, ""),
+        ({"source-location": "url:javascript:alert(1)"}, ""),
+    ],
+)
+def test_the_source_of_an_entity_is_its_repository(
+    ask: Any, entity: Any, annotations: dict[str, str], repository: str
+) -> None:
+    detail = {"annotations": {f"backstage.io/{key}": value for key, value in annotations.items()}}
+    assert ask.knowing([entity("lone", detail=detail)])("show lone").data["repository"] == repository
+
+
 def test_a_team_has_people_things_and_an_on_call(ask: Any, read: Read) -> None:
     said = read(ask("team payments"))
     assert "Ben Okoro" in said

@@ -10,6 +10,8 @@ from itertools import count
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from bot.playground import LocalSlack, Message
 from bot.processes.web import Web
@@ -22,6 +24,7 @@ from data.idp import Idp
 from data.integrations.oncall import AllOnCall
 from data.store.catalog import SourceState
 from data.store.database import Database
+from data.store.tables.catalog import InboxRow
 from tests.journeys.processes import Start
 from tests.ports import free_port
 
@@ -202,6 +205,13 @@ def new_replica(slack: LocalSlack, idp: Idp, door: Door) -> Iterator[Callable[[]
 def replica(new_replica: Callable[[], Replica]) -> Replica:
     """One replica that gets everything Slack sends."""
     return new_replica()
+
+
+def unfinished(idp: Idp) -> int:
+    """How much of what Slack told the bot has not been done."""
+    with idp.database.reading() as store:
+        rows = select(func.count()).select_from(InboxRow).where(col(InboxRow.done_at).is_(None))
+        return int(store.connection.execute(rows).scalar_one())
 
 
 @pytest.fixture

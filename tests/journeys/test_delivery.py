@@ -12,6 +12,7 @@ from bot.playground import LocalSlack, Message
 from data.idp import Idp
 from data.store.database import Database
 from data.store.inbox import claim
+from tests.journeys.conftest import unfinished
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Replica
@@ -82,6 +83,54 @@ def test_when_slack_is_down_the_question_waits_and_is_answered_later(
     object.__setattr__(idp, "now", lambda: later)
     replica.bot.sweep()
     slack.wait(lambda: len(slack.calls("chat.postMessage")) == 2)
+
+
+def test_a_question_that_one_replica_is_at_is_not_taken_up_by_another(
+    slack: LocalSlack, new_replica: Callable[[], "Replica"]
+) -> None:
+    replicas = [new_replica(), new_replica()]
+    for one in replicas:
+        one.bot.me.identity()
+    slack.fail("users.info", hold=(says_who := Event()))
+    replicas[0].bot.events.take(envelope(slack, "Ev3"))
+    replicas[1].bot.sweep()
+    says_who.set()
+    slack.wait(lambda: slack.calls("chat.postMessage"))
+    for one in replicas:
+        one.bot.work.close()
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_what_is_sent_again_long_after_it_was_answered_has_no_second_answer(
+    slack: LocalSlack, replica: "Replica", idp: Idp
+) -> None:
+    replica.bot.me.identity()
+    replica.bot.events.take(envelope(slack, "Ev4"))
+    slack.wait(lambda: not unfinished(idp))
+    later = idp.now() + timedelta(hours=1)  # Slack's last try
+    object.__setattr__(idp, "now", lambda: later)
+    replica.bot.sweep()
+    replica.bot.events.take(envelope(slack, "Ev4"))
+    replica.bot.work.close()
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_what_slack_refuses_for_good_is_not_tried_again(slack: LocalSlack, replica: "Replica", idp: Idp) -> None:
+    replica.bot.me.identity()
+    slack.fail("chat.postMessage", error="is_archived")
+    replica.bot.events.take(envelope(slack, "Ev5"))
+    slack.wait(lambda: not unfinished(idp))
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_an_answer_whose_picture_slack_does_not_take_is_not_given_twice(
+    slack: LocalSlack, replica: "Replica", idp: Idp
+) -> None:
+    replica.bot.me.identity()
+    slack.fail("files.getUploadURLExternal", error="fatal_error")
+    slack.say("engineer", "general", "@idp deps checkout --graph")
+    slack.wait(lambda: not unfinished(idp))
+    assert len(slack.calls("chat.postMessage")) == 1
 
 
 def test_twenty_commands_whose_answers_wait_for_slack_are_acknowledged_before_and_all_answered(

@@ -3,20 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from data.errors import Conflict, Unavailable
 from data.ports.access import Entitlement
 from data.store import grants
 from data.store.database import Database
 from data.store.grants import Grant
+from data.store.tables.work import ReplicaRow
 from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
 from workflows.access.extending import arm
-from workflows.engine import Engine
+from workflows.engine import Engine, Pace
 
 
 def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
@@ -149,6 +151,43 @@ def test_what_outlasts_the_drain_raises_no_alarm_and_is_begun_again(
     assert calls == [1]
     second.engine.stop(drain=0)
     second.idp.database.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite there is one process
+def test_a_replica_is_known_before_it_takes_its_first_work(database_url: str, tmp_path: Path) -> None:
+    house = build(database_url, tmp_path, pace=Pace(poll=0.1, beat=600.0))
+    assert last_seen(house) is None
+    launch(house)
+    assert last_seen(house) is not None
+    house.engine.stop(drain=0)
+    house.idp.database.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_replica_says_on_and_on_that_it_lives_until_it_leaves(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = build(database_url, tmp_path, pace=Pace(poll=0.1, beat=0.1, lease=600.0))
+    launch(house)
+    rename(house, "replica", "away")
+    until(lambda: "no heartbeat" in caplog.text)
+    rename(house, "away", "replica")
+    before = last_seen(house)
+    assert before is not None
+    until(lambda: (seen := last_seen(house)) is not None and seen > before)
+    house.engine.stop(drain=0)
+    assert last_seen(house) is None, "what it left behind would wait until it is missed"
+    house.idp.database.close()
+
+
+def last_seen(house: House) -> datetime | None:
+    with house.idp.database.reading() as store:
+        return store.session.exec(select(ReplicaRow.last_seen)).first()
+
+
+def rename(house: House, table: str, to: str) -> None:
+    with house.idp.database.store() as store:
+        store.connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {to}")
 
 
 def test_stopping_hands_on_what_is_left(database_url: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Mentions and direct messages: a row first, then the acknowledgement, then the answer, exactly once."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from commands.parts.reply import Reply
 from data.errors import NotAllowed, Unavailable
 from data.idp import Idp
 from data.store.inbox import Event
+
+log = logging.getLogger("idp")
 
 LEASE: Final = timedelta(minutes=2)  # after so long the answer of a process that died is taken up by another
 KIND: Final = "question"  # of the rows in the inbox
@@ -109,15 +112,27 @@ class Events:
             return
         surface: Surface = "dm" if question.direct else "mention"
         words = with_people(question.text, self._idp.catalog.snapshot, lambda id: self._people.email(id, me))
-        reply = ask(self._idp, words, person, question.place.channel, surface)
-        reply = carried(reply, person.id, self._carry)
-        self._say(question, person, reply)
+        asked = ask(self._idp, words, person, question.place.channel, surface)
+        reply = carried(asked, person.id, self._carry)
+        try:
+            self._say(question, person, reply)
+        except Unavailable as error:
+            if asked.act is None:
+                raise  # tried again later; what has been done is not done again to be told
+            log.warning("cannot tell what came of a message: %s", error.message)
 
     def _say(self, question: Question, person: Person, reply: Reply) -> None:
+        """The words; then what belongs to them, which alone is no reason to say them again."""
         if question.shared:  # the answer would be read by people of other organisations
             self._chat.whisper(question.place, person.id, render(reply))
         else:
             self._chat.post(question.place, render(reply))
+        try:
+            self._attach(question, person, reply)
+        except Unavailable as error:
+            log.warning("an answer goes without its picture or file: %s", error.message)
+
+    def _attach(self, question: Question, person: Person, reply: Reply) -> None:
         if reply.picture is not None:
             place = self._chat.direct(person.id) if question.shared else question.place
             self._chat.picture(place, person.id, reply.picture)

@@ -1,5 +1,6 @@
 """`/idp words`: answered from memory where possible; words that act are kept before they are acknowledged."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -11,7 +12,7 @@ import orjson
 from slack_bolt import BoltResponse
 
 from bot.processes.work import Work
-from bot.slack.answers import Answered, Handover, ask, carried, guarded
+from bot.slack.answers import Answered, Handover, apology, ask, carried, for_one, guarded, refused
 from bot.slack.drawing.drawn import json_for_you, only_you
 from bot.slack.drawing.views import Message, render, sentence
 from bot.slack.incoming.attaching import attach
@@ -23,9 +24,11 @@ from bot.slack.who.mentions import MENTION, with_people
 from bot.slack.who.people import People, Person
 from commands import acts
 from commands.parts.reply import Note, Reply, md
-from data.errors import Conflict, Unavailable
+from data.errors import Conflict, Unavailable, UserError
 from data.idp import Idp
 from data.store.inbox import Event
+
+log = logging.getLogger("idp")
 
 Body = dict[str, Any]
 
@@ -96,9 +99,33 @@ class Typed:
     def _finish(self, event: Event) -> None:
         """Words that act: done, then told."""
         body = orjson.loads(event.body)
-        message = guarded("doing what a command says", partial(self._in_time, body, event))
-        if message:
+        try:
+            message = self._in_time(body, event)
+        except Unavailable as away:
+            self._tell(body, refused(away))  # raises when Slack is away too: then it is taken up again
+            return
+        except UserError as error:
+            message = refused(error)
+        except Exception:  # noqa: BLE001 - after the acknowledgement nobody else would tell the person
+            message = for_one(render(apology("doing what a command says")))
+        self._show(body, message)
+
+    def _show(self, body: Body, message: Message) -> None:
+        """It is done: not being able to tell it is no reason to do it again."""
+        try:
+            if message:
+                self._tell(body, message)
+        except UserError as error:
+            log.warning("cannot tell what came of a command: %s", error.message)
+
+    def _tell(self, body: Body, message: Message) -> None:
+        """Where it was typed; in the direct messages when that is not possible any more."""
+        try:
             self._chat.respond(body["response_url"], {"replace_original": False, **message})
+        except UserError as error:
+            log.info("not told where it was typed: %s", error.message)
+            said = {"text": message["text"], "blocks": message["blocks"]}
+            self._chat.post(self._chat.direct(body["user_id"]), said)
 
     def _in_time(self, body: Body, event: Event) -> Message:
         if self._idp.now() - event.received_at > LASTS:

@@ -10,10 +10,13 @@ from data.catalog.descriptors.flaws import Flaw
 from data.catalog.descriptors.kinds import verdict
 from data.catalog.descriptors.soundness import is_sound
 from data.catalog.descriptors.specs import FIELDS, POINTERS, VERSIONS
+from data.catalog.locations import MANAGED_BY, SOURCE_LOCATION, parse_place
+from data.errors import Invalid
 
 MOST = 20
 """Doubts told of one document; an author who mends these sees the next ones."""
 
+_LOCATIONS = (SOURCE_LOCATION, MANAGED_BY, "backstage.io/techdocs-ref")
 _RELATION_FIELDS = {field for fields in POINTERS.values() for field in fields}
 
 
@@ -21,6 +24,7 @@ def doubts(value: dict[str, Any]) -> Iterator[Flaw]:
     """The doubts of a document that is an entity. Unknown kinds and foreign apiVersions are nobody's fault."""
     if not is_sound(value):
         yield from _closer_look(value)
+    yield from _no_locations(value["metadata"].get("annotations"))
     kind, spec = value["kind"], value.get("spec")
     if isinstance(spec, dict) and value.get("apiVersion") in VERSIONS.get(kind, ()):
         yield from _slips(kind, spec)
@@ -41,6 +45,19 @@ def _with_hint(flaw: Flaw, kind: str) -> Flaw:
     if flaw.code != "field" or field not in FIELDS[kind]:
         return flaw
     return Flaw(flaw.path, flaw.code, f"{field} stands beside spec and is not read.", f"spec.{field}")
+
+
+def _no_locations(annotations: object) -> Iterator[Flaw]:
+    """The annotations that should be locations and are none: whoever follows them stumbles."""
+    given = annotations if isinstance(annotations, dict) else {}
+    for key in _LOCATIONS:
+        stated = given.get(key)
+        try:
+            if stated and isinstance(stated, str):
+                parse_place(stated)
+        except Invalid as reason:
+            path = ("metadata", "annotations", key)
+            yield Flaw(path, "annotation", f"metadata.annotations.{key}: {reason.message}", reason.hint)
 
 
 def _slips(kind: str, spec: dict[str, Any]) -> Iterator[Flaw]:

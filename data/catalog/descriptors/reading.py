@@ -11,11 +11,11 @@ import orjson
 from data.catalog.descriptors.describing import entity_of, identity, text
 from data.catalog.descriptors.doubts import MOST, doubts
 from data.catalog.descriptors.flaws import Flaw
-from data.catalog.descriptors.locations import targets_of
 from data.catalog.descriptors.placeholders import ABSENT, Filler, may_hold_placeholder
 from data.catalog.descriptors.relations import Declared, declared
 from data.catalog.descriptors.skeletons import explains_fault, is_skeleton, may_be_skeleton
 from data.catalog.entity import Entity, Level, Problem
+from data.catalog.locations import targets_of
 from data.documents.checking import described
 from data.documents.loading import load_documents
 from data.documents.values import Document, Fault, Lines, Path

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from data.catalog.descriptors.flaws import Flaw
 from data.catalog.descriptors.specs import ANYWHERE, POINTERS, Points
-from data.catalog.entity import INVERSE, Ref, parse_ref
+from data.catalog.entity import parse_ref
 from data.documents.checking import dotted
 from data.documents.values import Path
 from data.errors import Invalid
@@ -36,18 +36,6 @@ def declared(kind: str, namespace: str, spec: object) -> Iterator[Declared | Fla
             continue
         for index, item in enumerate(value):
             yield _one(item, ("spec", field, index), points, namespace)
-
-
-def both_ways(source: Ref, relations: list[Declared]) -> set[tuple[str, str, str]]:
-    """Each relation as (source, type, target), and as its target sees it."""
-    here = str(source)
-    there = {(here, relation.type, relation.target) for relation in relations}
-    return there | {(target, INVERSE[kind], here) for _, kind, target in there}
-
-
-def default_parent(kind: str, parent: str | None, policy: str) -> str | None:
-    """The parent of a group that names none, where a catalog has such a rule; other kinds have none."""
-    return str(parse_ref(policy, "Group")) if kind == "Group" and not parent else parent
 
 
 def _one(value: Any, path: Path, points: Points, namespace: str) -> Declared | Flaw:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from data.catalog.lazily import Rest
+from data.catalog.locations import SOURCE_LOCATION
 from data.catalog.packing import unpacked
 
 Row = tuple[Any, ...]  # in Entity field order
@@ -24,7 +25,7 @@ KIND_ORDER = {kind: order for order, kind in enumerate(_KINDS)}
 KIND_WORDS = {"service": "component", "team": "group", "person": "user"}
 
 _REPOSITORY_KEYS = ("github.com/project-slug", "gitlab.com/project-slug", "bitbucket.org/project-slug")
-_LOCATION_KEYS = ("backstage.io/source-location", "backstage.io/view-url")
+_LOCATION_KEYS = (SOURCE_LOCATION, "backstage.io/view-url")
 # …/tree/main/services/checkout: what stands between the repository and the path inside it
 _BRANCH = re.compile(r"/(?:-/)?(?:tree|blob|raw|edit|blame|src)/[^/]+(?=/|$)")
 _SCHEME = re.compile(r"^(?:url:)?(?:[a-z+]+://)?(?:[^@/]*@)?", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """What is known of repositories beside their entities: CODEOWNERS, README, docs, the template they came from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -8,6 +8,7 @@ import orjson
 
 from data.catalog.entity import Entity
 from data.catalog.indexes.names import repository_path
+from data.catalog.locations import source_of
 from data.catalog.repos.codeowners import PLACES, owners_of
 from data.catalog.repos.devcontainers import DEVCONTAINER, Devcontainers
 from data.catalog.repos.origins import COPIER, Origin, Origins, origin_of
@@ -18,7 +19,7 @@ README: Final = "README.md"
 DOCS: Final = "docs"
 MOST_DOCS: Final = 200  # pages of one repository
 
-_PLACES_OF_CODE = ("backstage.io/source-location", "github.com/project-slug", "backstage.io/view-url")
+_VIEWS: Final = ("github.com/project-slug", "backstage.io/view-url")  # what else says where the code is
 
 
 class Repository(NamedTuple):
@@ -86,10 +87,7 @@ class Repositories:
         if repository := self._by_folder.get((entity.source, folder)):
             return repository, inside.rpartition("/")[0]
         annotations = entity.details().get("annotations", {})
-        for key in _PLACES_OF_CODE:
-            if (text := annotations.get(key)) and (found := self.at(text)):
-                return found
-        return None
+        return next(filter(None, map(self.at, _places_of_code(annotations))), None)
 
     def origin(self, entity: Entity) -> Origin | None:
         """The template that an entity was made from, as copier wrote it down beside it or in its repository."""
@@ -99,6 +97,12 @@ class Repositories:
             return near
         found = self.of(entity) if entity.detail and self._by_name else None
         return self.origins.at(found[0].source, found[0].folder) if found else None
+
+
+def _places_of_code(annotations: Mapping[str, str]) -> Iterator[str]:
+    if source := source_of(annotations):
+        yield str(source)
+    yield from filter(None, map(annotations.get, _VIEWS))
 
 
 def is_companion(path: str) -> bool:

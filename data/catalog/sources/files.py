@@ -112,8 +112,8 @@ class FolderTree:
     def url(self, path: str) -> str:  # noqa: ARG002  # files on a disk have no page
         return ""
 
-    def inside(self, url: str) -> str | None:  # noqa: ARG002  # nor are they behind a URL
-        return None
+    def inside(self, named: str) -> str | None:  # a URL never is
+        return named.removeprefix(self._prefix) if named.startswith(self._prefix) else None
 
     def notes(self) -> str:
         """What is remembered of files that change may be old, for then they are looked at by themselves; it is

@@ -10,7 +10,7 @@ from data.catalog.repos.devcontainers import FOLDER
 from data.catalog.sources.folders import SKIPPED
 from data.catalog.sources.git_process import Git, stop
 from data.catalog.sources.remote import Remote
-from data.catalog.sources.targets import is_pattern, matches
+from data.catalog.sources.targets import from_root, is_pattern, matches
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, NAMES, Node, refused
 from data.errors import Invalid, Unavailable
 from data.ports.catalog import Known, Standing
@@ -79,8 +79,8 @@ class GitTree:
     def url(self, path: str) -> str:
         return self._remote.view(self._ref, path)
 
-    def inside(self, url: str) -> str | None:
-        return self._remote.inside(url, self._ref)
+    def inside(self, named: str) -> str | None:
+        return from_root(named) or self._remote.inside(named, self._ref)
 
     def notes(self) -> str:
         return ""

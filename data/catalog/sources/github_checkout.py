@@ -13,7 +13,7 @@ from data.catalog.repos.repositories import FACTS, is_companion
 from data.catalog.sources import github_rest
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import BROUGHT, Blob, Repo
-from data.catalog.sources.targets import is_pattern, matches, resolve
+from data.catalog.sources.targets import from_root, is_pattern, matches, resolve
 from data.catalog.sources.tree import MAX_BYTES, refused
 from data.errors import Invalid, NotAllowed, NotFound, UserError
 from data.ports.catalog import Known, SourceFile
@@ -184,7 +184,7 @@ class GitHubCheckout:
         name, _, here = path.partition("/")
         url = target.removeprefix("url:")
         if "://" not in url:
-            return self._repo(name), resolve(here, target, lambda _: None)
+            return self._repo(name), resolve(here, target, from_root)
         repo, inside = self._by_url(url)
         if repo is None or (repo.name != name and not elsewhere):
             raise NotAllowed(f"The target {url[:200]} is not followed: it is outside of this source.")

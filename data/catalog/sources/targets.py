@@ -20,14 +20,14 @@ def is_pattern(path: str) -> bool:
 def resolve(path: str, target: str, inside: Callable[[str], str | None]) -> str:
     """The path, from the root of the tree, of what `target` names in the file `path`; it may be a glob.
 
-    `inside` turns a URL into a path when it is of this tree. Nothing else is ever fetched: raises NotAllowed for
-    URLs elsewhere and for paths that leave the tree, Invalid for what names nothing.
+    `inside` turns a URL or an absolute path into a path when it is of this tree. Nothing else is ever fetched:
+    raises NotAllowed for what is elsewhere and for paths that leave the tree, Invalid for what names nothing.
     """
     if not target or "\0" in target or "\\" in target or len(target) > 1024:
         raise Invalid("The target is not a path.", "Write a path relative to this file, such as ./api.yaml.")
     if target.startswith(("file:.", "url:.")):
         target = target.partition(":")[2]
-    if _SCHEME.match(target):
+    if _SCHEME.match(target) or target.startswith("/"):
         found = inside(target.removeprefix("url:"))
         if found is None:
             raise NotAllowed(
@@ -35,11 +35,12 @@ def resolve(path: str, target: str, inside: Callable[[str], str | None]) -> str:
                 "Name a file of this source, or make that repository a source of its own.",
             )
         return _contained(found, target)
-    if target.startswith("/"):
-        raise NotAllowed(
-            f"The target {_short(target)} is not followed: it is not relative.", "Write ./ before it."
-        )
     return _contained(posixpath.join(posixpath.dirname(path), target), target)
+
+
+def from_root(named: str) -> str | None:
+    """The path in a repository that an absolute path means: as in Backstage it begins at the repository's root."""
+    return named.lstrip("/") if named.startswith("/") else None
 
 
 def _contained(path: str, target: str) -> str:

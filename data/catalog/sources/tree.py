@@ -58,8 +58,8 @@ class Tree(Protocol):
         """Where a person can look at the file, "" if nowhere."""
         ...
 
-    def inside(self, url: str) -> str | None:
-        """The path of a file that a URL names, None when the URL is not of this tree."""
+    def inside(self, named: str) -> str | None:
+        """The path of a file that a URL or an absolute path names, None when that is not of this tree."""
         ...
 
     def notes(self) -> str:

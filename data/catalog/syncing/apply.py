@@ -19,7 +19,7 @@ from data.store.sync_memory import Memory
 from data.store.sync_rows import OldProblem
 from data.store.tables.catalog import SourceRow
 
-READER = "4"  # raise it when the same file reads differently than before: then nothing remembered is trusted
+READER = "5"  # raise it when the same file reads differently than before: then nothing remembered is trusted
 
 
 @dataclass(frozen=True, slots=True)

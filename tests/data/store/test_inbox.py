@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from data.store import inbox
 from data.store.database import Database
+from data.store.tables.catalog import InboxRow
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -62,6 +63,15 @@ def test_the_work_of_a_dead_process_is_taken_over_and_counted(database: Database
     assert event.received_at == NOW
 
 
+def test_what_nobody_began_is_free_at_once_and_has_lost_no_try(database: Database) -> None:
+    _receive(database, "Ev1")
+    for _ in range(inbox.ATTEMPTS + 1):
+        assert _claim(database) == ["Ev1"]
+        with database.store() as store:
+            inbox.release(store, "Ev1")
+    assert _claim(database) == ["Ev1"]
+
+
 def test_an_event_that_kills_everybody_is_left_for_people(database: Database) -> None:
     _receive(database, "Ev1")
     for attempt in range(inbox.ATTEMPTS):
@@ -78,6 +88,8 @@ def test_done_is_done_and_forgotten_only_when_old(database: Database) -> None:
     with database.store() as store:
         inbox.done(store, "Ev1", NOW)
     assert _claim(database) == ["Ev2"]
+    with database.reading() as store:
+        assert store.session.get_one(InboxRow, "Ev1").body == ""  # what people said is not kept for longer
     with database.store() as store:
         assert inbox.purge(store, NOW) == 0
         assert inbox.purge(store, NOW + timedelta(seconds=1)) == 1

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
 import data
 from bot.playground import LocalSlack, Message
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.store import audit, requests
-from data.store.tables.catalog import InboxRow
+from tests.journeys.conftest import unfinished
 from tests.waiting import PATIENT
 from tests.workflows.house import NOTES, House, entity, group, person
 from workflows.works import Ticker
@@ -93,9 +90,7 @@ class Acme:
 
     def waiting(self) -> bool:
         """Whether anything that Slack told the bot has not been done."""
-        with self.idp.database.reading() as store:
-            rows = select(func.count()).select_from(InboxRow).where(col(InboxRow.done_at).is_(None))
-            return bool(store.connection.execute(rows).scalar())
+        return bool(unfinished(self.idp))
 
     def said(self, who: str, button: str, message: Message, channel: str = "team-payments") -> str:
         """What somebody alone reads after pressing a button."""

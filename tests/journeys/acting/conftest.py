@@ -28,7 +28,7 @@ def slack(door: Door) -> Iterator[LocalSlack]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """As Slack is patient here, so are we: what is ready a moment later still goes into the acknowledgement."""
-    for limit in ("kept_forms.WITHIN", "presses.WITHIN", "wizard.IN_TIME"):
+    for limit in ("incoming.kept_forms.WITHIN", "incoming.presses.WITHIN", "modals.wizard.IN_TIME"):
         monkeypatch.setattr(f"bot.slack.{limit}", PATIENCE / 2)
 
 

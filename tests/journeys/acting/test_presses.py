@@ -45,6 +45,33 @@ def test_words_that_act_are_kept_too(acme: Acme, door: Door) -> None:
 
 
 @ON_SQLITE
+def test_words_whose_answer_does_not_arrive_are_done_once_and_told_in_the_direct_messages(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    acme.slack.fail("response_url", status=500)
+    assert acme.slack.command("cara", "general", f"/idp cancel {number}").status == 200
+    acme.until(lambda: [m for m in acme.seen("cara", "dm") if f"#{number} is cancelled" in m.text])
+    acme.settled()
+    assert acme.state(number) == "cancelled"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("surface", ["typed", "mentioned"])
+def test_what_was_done_is_not_done_again_because_nobody_could_be_told(acme: Acme, surface: str) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    acme.card(number)
+    acme.house.settle()  # nothing else is being posted
+    acme.slack.fail("response_url", status=500)
+    acme.slack.fail("conversations.open", error="fatal_error")
+    acme.slack.fail("chat.postMessage", error="fatal_error")
+    if surface == "typed":
+        acme.slack.command("cara", "general", f"/idp cancel {number}")
+    else:
+        acme.slack.say("cara", "general", f"@idp cancel {number}")
+    acme.until(lambda: acme.state(number) == "cancelled")
+    acme.settled()  # else it would be taken up again, by whoever looks
+
+
+@ON_SQLITE
 def test_an_acknowledgement_does_not_wait_for_slack_to_say_who_presses(acme: Acme) -> None:
     number = acme.request("cara", "access cart prod 1h INC-7 please")
     card = acme.card(number)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from data.catalog.locations import SOURCE_LOCATION
 from tests.data.catalog.descriptors.texts import component, entity, problem, read
 
 
@@ -39,6 +40,18 @@ def test_what_only_looks_like_a_placeholder_is_left_alone() -> None:
         (component(metadata="  tags: [ok, Not OK]\n"), "tag", 5, "tags[1] is “Not OK”"),
         (component(metadata="  labels: {team: 7}\n"), "label", 5, "the number 7"),
         (component(metadata="  annotations: {a/b/c: x}\n"), "annotation", 5, "a/b/c"),
+        (
+            component(metadata=f"  annotations: {{{SOURCE_LOCATION}: 'https://a/b'}}\n"),
+            "annotation",
+            5,
+            "lacks its type",
+        ),
+        (
+            component(metadata="  annotations: {backstage.io/techdocs-ref: .}\n"),
+            "annotation",
+            5,
+            "a type and a target",
+        ),
         (component("  dependsOn: [db]\n"), "relation", 9, "names no kind"),
         (component("  dependOn: ['resource:db']\n"), "field", 9, "dependOn"),
         (component("  domain: shop\n"), "field", 9, "spec.domain"),

@@ -1,12 +1,15 @@
 """References read and write back, whatever their case; relations are seen from both ends."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.catalog.descriptors.relations import Declared, both_ways, declared
+from data.catalog.descriptors.reading import read_entity
 from data.catalog.descriptors.specs import POINTERS
 from data.catalog.entity import INVERSE, Ref, parse_ref
+from data.catalog.snapshot import Snapshot
 from data.errors import Invalid
 
 NAMES = st.text("abcXYZ019-_.", min_size=1, max_size=20)
@@ -61,6 +64,8 @@ FIELDS = sorted({field for fields in POINTERS.values() for field in fields})
     st.dictionaries(st.sampled_from(FIELDS), REFS.map(str) | st.lists(REFS.map(str))),
 )
 def test_relations_are_symmetric(kind: str, spec: dict[str, object]) -> None:
-    found = [one for one in declared(kind, "default", spec) if isinstance(one, Declared)]
-    pairs = both_ways(Ref(kind, "default", "me"), found)
-    assert {(target, INVERSE[relation], source) for source, relation, target in pairs} == pairs
+    document = {"kind": kind, "metadata": {"name": "me"}, "spec": spec}
+    snapshot = Snapshot.build(row.entity for row in read_entity(json.dumps(document).encode(), "me", "acme").rows)
+    me = str(Ref(kind, "default", "me"))
+    for link in snapshot.links(me):
+        assert (INVERSE[link.type], me) in {(back.type, back.ref) for back in snapshot.links(link.ref)}

@@ -128,10 +128,18 @@ def test_locations_lead_to_files_and_globs_and_never_outside(root: Path, tmp_pat
     checkout = _checkout(root)
     assert [file.path for file in checkout.files(Known({}))] == ["teams/catalog-info.yaml"]
     files = checkout.wanted(Known({}))
-    for target in ("./a.yaml", "more/*.yaml", "../c.yaml", "./a.yaml", "file:./a.yaml"):
+    for target in (
+        "./a.yaml",
+        "more/*.yaml",
+        "../c.yaml",
+        "./a.yaml",
+        "file:./a.yaml",
+        f"{root.resolve()}/c.yaml",
+    ):
         assert list(checkout.want("teams/catalog-info.yaml", target)) == []
     for target in (
         "../../outside.yaml", "/etc/passwd", "file:///etc/passwd", "http://169.254.169.254/", "http://localhost/",
+        f"{root.resolve()}/../outside.yaml", f"{root.resolve()}/door/outside.yaml", "/c.yaml", "//c.yaml",
         "http://[::ffff:169.254.169.254]/", "https://example.com/c.yaml", "./missing.yaml", "more/*.json", "",
         "../door/outside.yaml", "../door/*.yaml", "..\\c.yaml", "a\0b", "url:https://example.com/x",
     ):  # fmt: skip

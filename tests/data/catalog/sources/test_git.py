@@ -101,6 +101,20 @@ def test_a_folder_a_file_and_a_glob_inside(repository: Repository) -> None:
         list(repository.files(path="nowhere"))
 
 
+def test_an_absolute_target_begins_at_the_root_of_the_repository(repository: Repository) -> None:
+    repository.commit(teams__a="kind: A\n")
+    checkout = repository.source().open()
+    try:
+        _ = list(checkout.files(Known({})))
+        for target in ("/teams/a.yaml", "/../teams/a.yaml", "/etc/passwd", "/"):
+            assert bool(list(checkout.want("cart/catalog-info.yaml", target))) is (target != "/teams/a.yaml"), (
+                target
+            )
+        assert [file.path for file in checkout.wanted(Known({}))] == ["teams/a.yaml"]
+    finally:
+        checkout.close()
+
+
 def test_links_stay_inside_and_submodules_stay_out(repository: Repository, tmp_path: Path) -> None:
     other = Repository(tmp_path / "other", tmp_path / "cache")
     other.commit(**{"catalog-info": COMPONENT.format("foreign")})

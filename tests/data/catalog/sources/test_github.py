@@ -94,7 +94,7 @@ def test_locations_lead_to_files_of_the_same_and_of_other_repositories(
 ) -> None:
     other = "https://github.com/acme/other/blob/main/things/one.yaml"
     github.create(
-        "all", {"catalog-info.yaml": location("./services/*/info.yaml", other), "services/a/info.yaml": info("a")}
+        "all", {"catalog-info.yaml": location("/services/*/info.yaml", other), "services/a/info.yaml": info("a")}
     )
     github.create("other", {"things/one.yaml": info("one")})
     run(sqlite, source(github))
