@@ -7,8 +7,8 @@ from commands.parts.ask import Ask, command
 from commands.parts.golden_paths.template_part import (
     template_buttons,
     template_data,
+    template_followed,
     template_parts,
-    template_standing,
 )
 from commands.parts.owners.duty import on_call_now, on_duty, shift_data
 from commands.parts.reply import Button, Buttons, Fields, Later, Md, Note, Part, Reply, Section, code, link, md
@@ -78,7 +78,7 @@ def show(ask: Ask) -> Reply:
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
-    follows = template_standing(ask, entity)
+    follows = template_followed(ask, entity)
     buttons = [*_next(ask, entity, details), *template_buttons(ask, follows)]
     parts += [*template_parts(follows), *workspaces_part(ask, entity)]
     parts += [Note(source_note(ask, entity)), Buttons(buttons)]
