@@ -46,4 +46,4 @@ def rota_of(groups: Sequence[str]) -> str:
 
 
 def _row(entity: Entity) -> dict[str, object]:
-    return entity._asdict() | {"digest": entity.ref, "wins": True, "body": "{}"}
+    return entity._asdict() | {"digest": entity.ref, "wins": True}

@@ -4,9 +4,11 @@ from typing import Any
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
+from commands.parts.requests.offers import offered
 from commands.parts.scorecards.desk import pieces
 from commands.parts.texts.labels import display_name, plural
 from commands.parts.typed.me import myself
+from workflows.access.prod_access import PROD_ACCESS
 
 VERBS = (
     ("Find a service", "help find"),
@@ -16,6 +18,7 @@ VERBS = (
     ("Actions", "actions"),
     ("Help", "help"),
 )
+OPENS = {"access": PROD_ACCESS.name}  # what is left out for those to whom the policy refuses it in any case
 
 
 @command("desk", group="ASK", order=8, example="desk", aliases=("home", "my-desk"))
@@ -33,7 +36,8 @@ def desk(ask: Ask) -> Reply:
         data |= facts
     if not parts:
         parts.append(Section(Md("Nothing waits for you, and you own nothing in the catalog.")))
-    parts.append(Buttons([Button(label, words) for label, words in VERBS]))
+    closed = {one.action.name for one in offered(ask) if one.because}
+    parts.append(Buttons([Button(label, words) for label, words in VERBS if OPENS.get(words) not in closed]))
     waiting, services = len(data.get("approvals", ())), len(data.get("services", ()))
     text = md(
         "{}: {} for you, {} yours.",

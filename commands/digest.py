@@ -19,9 +19,10 @@ from data.store import digests
 from data.store.digests import Setting
 from workflows.digests.calendar import Rhythm, next_moment
 from workflows.digests.content import DigestContent
+from workflows.digests.picturing import panels, worth_a_picture
 from workflows.digests.previewing import preview
 from workflows.digests.teams import Place, place_of, rhythm_of, wants_none
-from workflows.digests.words import trend_alt
+from workflows.digests.words import tracks_alt
 
 SET = frozenset({"mute", "unmute", "quiet", "frequency"})
 BY_HAND = frozenset({"preview", "show", "status", "settings"})
@@ -159,17 +160,16 @@ def _preview(ask: Ask, team: Entity) -> Reply:
 
 
 def _picture(team: Entity, content: DigestContent) -> Picture | None:
-    if len(content.trend) < 2:
+    if not worth_a_picture(content):
         return None
     title = f"Scores of {label(team)}"
-    columns = [(one.day, one.levels, one.passed) for one in content.trend]
 
     def draw() -> bytes:
         from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
 
-        return draw_trend(title, columns, content.order)
+        return draw_trend(title, panels(content))
 
-    return Picture(title, trend_alt(content.trend, content.order), draw)
+    return Picture(title, tracks_alt(content.tracks), draw)
 
 
 def _data(team: Entity, rhythm: Rhythm, place: Place, at: object) -> dict[str, object]:

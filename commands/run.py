@@ -3,10 +3,10 @@
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Buttons, Reply, Section, md
-from commands.parts.requests.offers import offered
+from commands.parts.requests.offers import offered, the_action
 from commands.parts.requests.previews import form_button
 from commands.parts.typed.naming import the_entity
-from data.errors import Invalid, NotFound
+from data.errors import Invalid
 
 
 @command(
@@ -22,10 +22,9 @@ def run(ask: Ask) -> Reply:
     --json: action, values.
     """
     if not ask.words:
-        raise Invalid("Say which action.", "/idp actions lists them.")
-    action = next((one for one in offered(ask) if one.name == ask.words[0].lower()), None)
-    if action is None:
-        raise NotFound(f"There is no action {ask.words[0]}.", "/idp actions lists them.")
+        mine = [one.action.name for one in offered(ask) if not one.because]
+        raise Invalid("Say which action.", f"There are for you: {', '.join(mine) or 'none'}.")
+    action = the_action(ask, ask.words[0])
     values: dict[str, str] = {}
     for word in ask.words[1:]:
         name, given, value = word.partition("=")

@@ -11,10 +11,13 @@ from data.picture_fonts import Letters
 
 # A day (2026-11-23), entities by level ("" below the lowest), and percent of the checks passed (None: unknown).
 Column = tuple[str, Mapping[str, int], int | None]
+# A part of a picture: its title, its columns, and the names of its levels, the lowest first.
+Panel = tuple[str, Sequence[Column], Sequence[str]]
 # A rule's title, percent passed before, percent passed now.
 RuleBar = tuple[str, int | None, int | None]
 
 WIDTH, HEIGHT, EDGE, HEAD, FOOT = 1200, 520, 44, 96, 92  # pixels; people see it at half of that
+SEVERAL = 400  # of each part, where there are several
 ROW, BAR = 44, 22  # of the rules: a row, and the bar in it
 TITLE, LABEL, SMALL = 30, 24, 20
 MOST_RULES: Final = 20
@@ -24,26 +27,35 @@ _KNOWN = {"bronze": "#B45309", "silver": "#8593A8", "gold": "#EAB308", "platinum
 _OTHERS = ("#7C3AED", "#2563EB", "#0D9488", "#DB2777", "#D97706")
 
 
-def draw_trend(title: str, columns: Sequence[Column], order: Sequence[str]) -> bytes:
-    """One column a week: entities by level, the lowest at the bottom; above it the share of checks that pass.
+def draw_trend(title: str, panels: Sequence[Panel]) -> bytes:
+    """A part for each scorecard, one below the other.
 
-    `order` names the levels from the lowest to the highest.
+    Each week is a column: entities by level, the lowest at the bottom; above it the share of checks that pass.
     """
-    page = _Page(HEIGHT, [title, *order])
+    page = _Page(_height(panels), [title, *_texts(panels)])
     page.title(title)
-    page.columns(columns, order, HEIGHT)
+    page.panels(panels)
     return page.finish()
 
 
-def draw_fleet(title: str, columns: Sequence[Column], order: Sequence[str], rules: Sequence[RuleBar]) -> bytes:
+def draw_fleet(title: str, panels: Sequence[Panel], rules: Sequence[RuleBar]) -> bytes:
     """The same, and below it each rule: where it stood before (grey) and where it stands now (blue)."""
-    shown = rules[:MOST_RULES]
-    page = _Page(HEIGHT + len(shown) * ROW + EDGE, [title, *order, *(rule[0] for rule in shown)])
+    shown, above = rules[:MOST_RULES], _height(panels)
+    texts = [title, *_texts(panels), *(rule[0] for rule in shown)]
+    page = _Page(above + len(shown) * ROW + EDGE, texts)
     page.title(title)
-    page.columns(columns, order, HEIGHT)
+    page.panels(panels)
     for number, rule in enumerate(shown):
-        page.rule(rule, HEIGHT + number * ROW + ROW // 2)
+        page.rule(rule, above + number * ROW + ROW // 2)
     return page.finish()
+
+
+def _height(panels: Sequence[Panel]) -> int:
+    return HEIGHT if len(panels) < 2 else EDGE + SEVERAL * len(panels)
+
+
+def _texts(panels: Sequence[Panel]) -> list[str]:
+    return [text for name, _, order in panels for text in (name, *order)]
 
 
 class _Page:
@@ -58,23 +70,34 @@ class _Page:
     def title(self, text: str) -> None:
         self._text((EDGE, EDGE), self._cut(text, TITLE, WIDTH - 2 * EDGE), TITLE, _INK)
 
-    def columns(self, columns: Sequence[Column], order: Sequence[str], height: int) -> None:
-        """The stacked columns with their dates, and the legend."""
+    def panels(self, panels: Sequence[Panel]) -> None:
+        """One fills the picture; several have their titles."""
+        if len(panels) < 2:
+            for _, columns, order in panels:
+                self.columns(columns, order, HEAD, HEIGHT)
+            return
+        for number, (name, columns, order) in enumerate(panels):
+            top = EDGE + SEVERAL * number
+            self._text((EDGE, top + EDGE), self._cut(name, LABEL, WIDTH - 2 * EDGE), LABEL, _INK)
+            self.columns(columns, order, top + EDGE + LABEL, top + SEVERAL)
+
+    def columns(self, columns: Sequence[Column], order: Sequence[str], top: int, bottom: int) -> None:
+        """The stacked columns with their dates, and the legend, between two heights."""
         colours = {"": _BELOW} | {name: _colour(name, at) for at, name in enumerate(order)}
-        floor, most = height - FOOT, max((sum(levels.values()) for _, levels, _ in columns), default=0) or 1
+        floor, most = bottom - FOOT, max((sum(levels.values()) for _, levels, _ in columns), default=0) or 1
         step = (WIDTH - 2 * EDGE) / max(len(columns), 4)
         self._draw.line((EDGE, floor, WIDTH - EDGE, floor), _GRID, 3)
         for at, (day, levels, passed) in enumerate(columns):
-            left, top = EDGE + at * step + step * 0.18, float(floor)
+            left, upper = EDGE + at * step + step * 0.18, float(floor)
             for name in colours:
-                part = (floor - HEAD - 34) * levels.get(name, 0) / most
+                part = (floor - top - 34) * levels.get(name, 0) / most
                 if part:
-                    self._draw.rectangle((left, top - part, left + step * 0.64, top - 1), colours[name])
-                top -= part
+                    self._draw.rectangle((left, upper - part, left + step * 0.64, upper - 1), colours[name])
+                upper -= part
             middle = left + step * 0.32
-            self._text((middle, top - 18), "" if passed is None else f"{passed} %", LABEL, _INK, "mm")
+            self._text((middle, upper - 18), "" if passed is None else f"{passed} %", LABEL, _INK, "mm")
             self._text((middle, floor + 20), _short(day), SMALL, _PALE, "mm")
-        self._legend({name or "no level": colour for name, colour in colours.items()}, height - EDGE + 6)
+        self._legend({name or "no level": colour for name, colour in colours.items()}, bottom - EDGE + 6)
 
     def _legend(self, colours: Mapping[str, str], y: int) -> None:
         x = float(EDGE)

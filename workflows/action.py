@@ -143,7 +143,7 @@ class Action:
     says that the request has waited so long that those above may agree as well. `grow` gives the form with the
     fields that hang on what is filled in so far. `reason` stands in where a person gives none; "" demands one.
     `quiet`: where nobody is asked, nobody but the requester is told. `by_house`: nobody is offered it, the house
-    asks for it by itself.
+    asks for it by itself. `emergency`: it breaks the glass of its policy.
     """
 
     name: str
@@ -154,6 +154,7 @@ class Action:
     policy_name: str
     steps: Sequence[Step]
     by_house: bool = False
+    emergency: bool = False
     grow: Callable[[Idp, Snapshot, str, Mapping[str, Any]], type[Form]] | None = None
     reason: str = ""
     quiet: bool = False

@@ -27,9 +27,9 @@ def _outside(policy: Policy, facts: Facts) -> str:
     if facts.groups is None or facts.receiving is None:
         return "Who asks, or for whom, is not known to the catalog."
     if not _both_among(policy.config.request.groups, facts):
-        return f"Only members of {_listing(policy.config.request.groups)} may ask for this, and only for members."
+        return f"Only members of {listing(policy.config.request.groups)} may ask for this, and only for members."
     if facts.environment and facts.environment not in policy.environments:
-        return f"{facts.environment!r} is not offered; choose {_listing(policy.environments)}."
+        return f"{facts.environment!r} is not offered; choose {listing(policy.environments)}."
     return "" if facts.break_glass else _length(policy, facts.duration) or _full(policy, facts)
 
 
@@ -37,7 +37,7 @@ def _length(policy: Policy, duration: int) -> str:
     offered = policy.config.durations
     if duration in (offered or [0]):
         return ""
-    choice = _listing([say_duration(seconds) for seconds in offered])
+    choice = listing([say_duration(seconds) for seconds in offered])
     return f"{say_duration(duration)} is not offered; choose {choice}." if offered else "This has no duration."
 
 
@@ -57,7 +57,7 @@ def _emergency(policy: Policy, facts: Facts) -> Decision:
     if glass is None:
         return refusal("The policy has no break-glass.", rule)
     if not _among(glass.groups, facts, facts.groups):
-        return refusal(f"Only members of {_listing(glass.groups)} may break the glass.", rule)
+        return refusal(f"Only members of {listing(glass.groups)} may break the glass.", rule)
     if facts.requester != facts.beneficiary:
         return refusal("Break-glass is for oneself only.", rule)
     if not 0 < facts.duration <= glass.duration:
@@ -135,7 +135,7 @@ def _why_allowed(when: When, facts: Facts) -> str:
 
 def _ask(policy: Policy, ask: Ask, place: str, facts: Facts) -> Decision:
     people = "1 person" if ask.approvals == 1 else f"{ask.approvals} people"
-    reason = f"Needs the agreement of {people} of {_listing(ask.from_, 'or' if ask.approvals == 1 else 'and')}"
+    reason = f"Needs the agreement of {people} of {listing(ask.from_, 'or' if ask.approvals == 1 else 'and')}"
     reason += ", each of another team." if ask.distinct_teams else "."
     asked = Decision(
         "ask",
@@ -168,7 +168,7 @@ def _teams(ask: Ask, facts: Facts) -> tuple[Team, ...]:
 
 def _without(decision: Decision) -> str:
     empty = [team.name for team in decision.teams if not team.members]
-    return f": nobody in {_listing(empty)}" if empty else ""
+    return f": nobody in {listing(empty)}" if empty else ""
 
 
 def _both_among(names: list[str], facts: Facts) -> bool:
@@ -180,5 +180,6 @@ def _among(names: list[str], facts: Facts, groups: frozenset[str] | None) -> boo
     return "*" in names or bool(groups and wanted & groups)
 
 
-def _listing(words: list[str] | tuple[str, ...], last: str = "or") -> str:
+def listing(words: list[str] | tuple[str, ...], last: str = "or") -> str:
+    """Words as people list them."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)

@@ -64,7 +64,7 @@ class NoRepoHost:
     def allow(self, repo: Repo, team: str) -> None:
         raise self._missing()
 
-    def protect(self, repo: Repo) -> None:
+    def protect(self, repo: Repo, checks: Sequence[str]) -> None:
         raise self._missing()
 
     def finish(self, repo: Repo, description: str) -> None:

@@ -1,6 +1,6 @@
 """Where repositories live. Everything that is made carries a marker, so that nothing foreign is ever touched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -92,8 +92,8 @@ class RepoHost(Protocol):
         """Let a team (by its name at the host) push."""
         ...
 
-    def protect(self, repo: Repo) -> None:
-        """Changes of the default branch only by pull requests that somebody has reviewed."""
+    def protect(self, repo: Repo, checks: Sequence[str]) -> None:
+        """Changes of the default branch only by pull requests that were reviewed and pass these checks (names)."""
         ...
 
     def finish(self, repo: Repo, description: str) -> None:

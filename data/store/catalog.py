@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from data.catalog.entity import Entity, Problem
 from data.store.database import Store
-from data.store.tables.catalog import EntityRow, SourceRow
+from data.store.tables.catalog import SourceRow
 from data.store.takeovers import waiting, with_held_owners
 
 
@@ -112,12 +112,6 @@ def load_conflicts(store: Store) -> list[Conflict]:
         " JOIN entity w ON w.ref = l.ref AND w.wins WHERE NOT l.wins ORDER BY l.ref, l.source, l.path"
     )
     return [Conflict(*row) for row in store.connection.execute(query)]
-
-
-def load_body(store: Store, ref: str) -> str | None:
-    """The whole document of the entity that answers to `ref`, as JSON."""
-    query = select(EntityRow.body).where(EntityRow.ref == ref, col(EntityRow.wins))
-    return store.session.exec(query).first()
 
 
 def load_companions(store: Store) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from data.catalog.entity import Entity
 from data.store.database import Store
 from data.store.tables.catalog import SourceRow
 
-ENTITY_COLUMNS = (*Entity._fields, "digest", "wins", "body")
+ENTITY_COLUMNS = (*Entity._fields, "digest", "wins")
 FILE_COLUMNS = ("source", "path", "stamp", "digest", "targets", "reads", "documents", "stale")
 COMPANION_COLUMNS = ("source", "path", "content")
 OWNED = [(table, "source") for table in ("problem", "entity", "companion", "file", "notes")] + [("source", "name")]

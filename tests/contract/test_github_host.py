@@ -37,7 +37,8 @@ def test_github_takes_every_call(calls: GitHubCalls, tmp_path: Path) -> None:
     git.delete_branch("idp/7-m")
     repo = Repo("1", "orders", "", "main")
     host.allow(repo, "payments")
-    host.protect(repo)
+    host.protect(repo, [])
+    host.protect(repo, ["lint", "test"])
     host.check()
 
 

@@ -73,8 +73,8 @@ def _instrument(folder: Path, point: str) -> None:
         known[name] = replace(action, steps=tuple(_watched(folder, step, point) for step in action.steps))
     original = workflows.requests.run.mark
 
-    def mark(idp: Any, held: Any, step: Any, **values: Any) -> None:
-        original(idp, held, step, **values)
+    def mark(idp: Any, held: Any, step: Any, unseen: bool = False, **values: Any) -> None:
+        original(idp, held, step, unseen, **values)
         if values.get("state") == "done":
             _die(point == f"{step.name}:between")
 

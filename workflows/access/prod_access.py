@@ -231,4 +231,6 @@ STEPS = (
 )
 
 PROD_ACCESS = Action("prod-access", "Production access", AccessForm, _draft, _policy, POLICY, STEPS)
-BREAK_GLASS = Action("break-glass", "Break-glass access", GlassForm, _glass_draft, _policy, POLICY, STEPS)
+BREAK_GLASS = Action(
+    "break-glass", "Break-glass access", GlassForm, _glass_draft, _policy, POLICY, STEPS, emergency=True
+)

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.idp import Idp
 from data.scorecards.rules import Scorecard
-from workflows.digests.content import DigestContent, Moved, Point, Tally, Task
+from workflows.digests.content import DigestContent, Moved, Point, Tally, Task, Track
 from workflows.scorecards.results import Change, Day, RuleResult, Score
 from workflows.scorecards.scoring import most_worth_fixing, team_scores
 from workflows.scorecards.trends import changes, history
@@ -39,13 +39,14 @@ def composed(
     scores = [one for one in team_scores(idp, snapshot, team.ref) if one.entity not in disowned]
     moved = [one for one in changes(idp, span.since, span.until, team.ref) if one.entity not in disowned]
     failing = {one.entity for one in scores if one.failing}
+    first, *more = _tracks(idp, team.ref, scores, span.until.date()) or [Track("", (), ())]
     content = DigestContent(
         team=team.ref,
         week=span.week,
         first=span.first,
         services=len({one.entity for one in scores}),
         failing=len(failing),
-        order=list(scores[0].card.levels) if scores else [],
+        order=first.order,
         better=list(_better(idp, scores, moved)),
         worse=[Moved(one.entity, _title(idp, rule)) for one in moved for rule in one.worse],
         up=list(_levels(idp, moved, up=True)),
@@ -55,19 +56,31 @@ def composed(
         tallies=list(_tallies(scores)),
         announced=list(_announced(scores)),
         disowned=sorted(disowned),
-        trend=points(history(idp, span.until.date() - timedelta(weeks=WEEKS), span.until.date(), team.ref)),
+        trend=first.trend,
+        scorecard=first.scorecard,
+        more=more,
     )
     if content.better or content.worse or content.up or content.down or (span.first and content.tasks):
         return content
     return None
 
 
+def _tracks(idp: Idp, team: str, scores: Sequence[Score], until: date) -> list[Track]:
+    """Every scorecard that is for something of the team, or was lately, as they are configured."""
+    days = history(idp, until - timedelta(weeks=WEEKS), until, team)
+    known = {one.card.name for one in scores} | {day.scorecard for day in days}
+    return [
+        Track(card.title, list(card.levels), points([day for day in days if day.scorecard == card.name]))
+        for card in idp.scorecards.cards
+        if card.name in known
+    ]
+
+
 def points(days: Sequence[Day]) -> list[Point]:
-    """One point a week, the newest day and those seven days apart before it; of the first scorecard."""
+    """Of the days of one scorecard, one point a week: the newest day and those seven days apart before it."""
     if not days:
         return []
-    card = days[0].scorecard
-    ours = {one.day: one for one in days if one.scorecard == card}
+    ours = {one.day: one for one in days}
     newest = max(ours)
     chosen = [ours[day] for back in range(WEEKS) if (day := newest - timedelta(weeks=back)) in ours]
     return [Point(one.day.isoformat(), dict(one.levels), share(one)) for one in reversed(chosen)]
@@ -99,7 +112,8 @@ def _levels(idp: Idp, moved: Sequence[Change], *, up: bool) -> Iterator[Moved]:
             one.level != one.level_before
             and (_rank(idp, one, one.level) > _rank(idp, one, one.level_before)) == up
         ):
-            yield Moved(one.entity, one.level)
+            card = idp.scorecards.card(one.scorecard) if len(idp.scorecards.cards) > 1 else None
+            yield Moved(one.entity, one.level, scorecard=card.title if card else "")
 
 
 def _rank(idp: Idp, change: Change, level: str) -> int:

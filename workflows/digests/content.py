@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An entity that changed: `what` is the title of a rule, or a level; `person` is who had claimed it, or ""."""
+    """An entity that changed: `what` is the title of a rule, or a level; `person` is who had claimed it, or "".
+
+    `scorecard` is the title of the one whose level it is, where there are several.
+    """
 
     entity: str
     what: str
     person: str = ""
+    scorecard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,20 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """How things stood on one scorecard (its title), week by week; `order` names its levels, the lowest first."""
+
+    scorecard: str
+    order: Sequence[str]
+    trend: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestContent:
-    """One team, one week. All lists are whole; drawing cuts them. References are canonical."""
+    """One team, one week. All lists are whole; drawing cuts them. References are canonical.
+
+    `scorecard`, `order` and `trend` are of the first scorecard, `more` of the others, as they are configured.
+    """
 
     team: str
     week: str
@@ -72,6 +88,13 @@ class DigestContent:
     announced: Sequence[str]
     disowned: Sequence[str]
     trend: Sequence[Point]
+    scorecard: str = ""
+    more: Sequence[Track] = ()
+
+    @property
+    def tracks(self) -> list[Track]:
+        """Of each scorecard."""
+        return [Track(self.scorecard, self.order, self.trend), *self.more]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,11 @@ class NoteContent:
     before: Sequence[Tally]  # at the beginning of the month, in the order of `after`
     after: Sequence[Tally]
     more: Sequence["NoteContent"] = ()
+
+    @property
+    def tracks(self) -> list[Track]:
+        """Of each scorecard."""
+        return [Track(one.scorecard, one.order, one.trend) for one in (self, *self.more)]
 
 
 Content = TypeVar("Content", DigestContent, NoteContent)

@@ -1,7 +1,6 @@
 """Making one digest: what it says is fixed, its picture uploaded, its message written; posting is `deliver`'s."""
 
 import logging
-from typing import Final
 
 from data.errors import UserError
 from data.idp import Idp
@@ -10,15 +9,14 @@ from data.store.digests import Digest
 from workflows.authority import current
 from workflows.digests.content import DigestContent, packed
 from workflows.digests.noting import make_note
+from workflows.digests.picturing import panels, worth_a_picture
 from workflows.digests.planning import LEADERSHIP
 from workflows.digests.previewing import said
 from workflows.digests.teams import place_of
-from workflows.digests.words import trend_alt
+from workflows.digests.words import tracks_alt
 from workflows.journal import show
 
 log = logging.getLogger(__name__)
-
-FEWEST_POINTS: Final = 2  # of a trend that is worth a picture
 
 
 def make(idp: Idp, id: int) -> None:
@@ -45,14 +43,14 @@ def make(idp: Idp, id: int) -> None:
 
 def picture_of(idp: Idp, content: DigestContent) -> str:
     """The id of the uploaded picture of the trend; "" where there is no trend yet, or nobody takes it."""
-    if len(content.trend) < FEWEST_POINTS:
+    if not worth_a_picture(content):
         return ""
     from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
 
     title = f"Scores of {content.team.rpartition('/')[2]}"
     try:
-        png = draw_trend(title, [(one.day, one.levels, one.passed) for one in content.trend], content.order)
-        return idp.files.upload(f"trend-{content.week}.png", title, trend_alt(content.trend, content.order), png)
+        png = draw_trend(title, panels(content))
+        return idp.files.upload(f"trend-{content.week}.png", title, tracks_alt(content.tracks), png)
     except UserError as error:  # the words are worth posting without it
         log.warning("the digest of %s goes without its picture: %s", content.team, error.message)
         return ""

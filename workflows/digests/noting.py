@@ -14,8 +14,9 @@ from data.store import digests
 from data.store.digests import Digest
 from workflows.digests.composing import points
 from workflows.digests.content import NoteContent, Point, Tally, packed
+from workflows.digests.picturing import panels
 from workflows.digests.teams import teams_of
-from workflows.digests.words import change_of, percent, trend_alt
+from workflows.digests.words import change_of, percent, tracks_alt
 from workflows.journal import show
 from workflows.scorecards.results import Day
 from workflows.scorecards.trends import history
@@ -100,9 +101,9 @@ def _picture(idp: Idp, content: NoteContent) -> str:
 
     title = _titled(content)
     try:
-        rules = [(now.title, percent(then), percent(now)) for then, now in _pairs(content)]
-        trend = [(one.day, one.levels, one.passed) for one in content.trend]
-        png = draw_fleet(title, trend, content.order, rules)
+        pairs = [pair for one in (content, *content.more) for pair in _pairs(one)]
+        rules = [(now.title, percent(then), percent(now)) for then, now in pairs]
+        png = draw_fleet(title, panels(content), rules)
         return idp.files.upload(f"fleet-{content.month}.png", title, note_alt(content), png)
     except UserError as error:  # the words are worth posting without it
         log.warning("the note of %s goes without its picture: %s", content.month, error.message)
@@ -129,8 +130,9 @@ def _pairs(content: NoteContent) -> list[tuple[Tally, Tally]]:
 
 def note_alt(content: NoteContent) -> str:
     """The note's picture in words."""
-    rules = "; ".join(f"{now.title}: {change_of(then, now)}" for then, now in _pairs(content))
-    return f"{trend_alt(content.trend, content.order)} By rule: {rules}."
+    pairs = [pair for one in (content, *content.more) for pair in _pairs(one)]
+    rules = "; ".join(f"{now.title}: {change_of(then, now)}" for then, now in pairs)
+    return f"{tracks_alt(content.tracks)} By rule: {rules}."
 
 
 def as_csv(content: NoteContent) -> str:

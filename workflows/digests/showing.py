@@ -7,8 +7,7 @@ from data.store.database import Store
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard, TaskState
 from workflows.digests.content import DigestContent, NoteContent, Task, unpacked
 from workflows.digests.noting import note_table
-from workflows.scorecards.results import RuleResult
-from workflows.scorecards.scoring import score
+from workflows.scorecards.scoring import result_of
 
 
 def digest_card(idp: Idp, store: Store, kind: str, id: int) -> Card | None:
@@ -31,7 +30,8 @@ def digest_card(idp: Idp, store: Store, kind: str, id: int) -> Card | None:
 def _state(idp: Idp, task: Task, disowned: set[str]) -> TaskState:
     if task.entity in disowned:
         return TaskState("disowned")
-    result = _result(idp, task)
+    entity = idp.catalog.snapshot.get(task.entity)
+    result = result_of(idp, entity, task.rule) if entity else None
     if result is None or not result.failing:
         return TaskState("fixed")
     if result.claimed_by:
@@ -39,11 +39,3 @@ def _state(idp: Idp, task: Task, disowned: set[str]) -> TaskState:
     if result.snoozed_until and result.snoozed_until > idp.now():
         return TaskState("snoozed", until=result.snoozed_until)
     return TaskState()
-
-
-def _result(idp: Idp, task: Task) -> RuleResult | None:
-    """How the rule stands now; None when the entity or the rule is gone."""
-    snapshot = idp.catalog.snapshot
-    entity = snapshot.get(task.entity)
-    scores = score(idp, snapshot, entity) if entity else ()
-    return next((r for one in scores for r in one.results if r.rule.name == task.rule), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workflows.digests.content import Point, Tally
+from workflows.digests.content import Point, Tally, Track
 
 BELOW = "below the lowest level"
 
@@ -16,6 +16,24 @@ def trend_alt(trend: Sequence[Point], order: Sequence[str]) -> str:
         f"From {first.day} to {last.day}: {_share(first)} of the checks passed then, {_share(last)} pass now. "
         + (f"Then {_levels(first, order)}; now {_levels(last, order)}.")
     )
+
+
+def tracks_alt(tracks: Sequence[Track]) -> str:
+    """The picture of several scorecards in words; of one, without its name."""
+    if len(tracks) == 1:
+        return trend_alt(tracks[0].trend, tracks[0].order)
+    return " ".join(f"{each.scorecard}: {trend_alt(each.trend, each.order)}" for each in tracks)
+
+
+def stands(track: Track) -> str:
+    """Where a scorecard stands: 2 gold, 1 bronze; 74 % of the checks pass (+3 since 2026-11-02)."""
+    if not track.trend:
+        return "not written down yet"
+    first, last = track.trend[0], track.trend[-1]
+    said = f"{_levels(last, track.order)}; {_share(last)} of the checks pass"
+    if first.passed is None or last.passed is None or first is last:
+        return said
+    return f"{said} ({last.passed - first.passed:+d} since {first.day})"
 
 
 def _share(point: Point) -> str:

@@ -1,20 +1,20 @@
 """What every new service must bring, read off the files that its template has made."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from data.catalog.descriptors.reading import read_file
 from data.catalog.snapshot import Snapshot
 from data.catalog.syncing.reader import no_placeholders
+from data.golden_paths.ci_checks import checks_for, is_workflow
 from data.ports.golden_paths import Rendered
 from workflows.authority import people_of
 
 CATALOG: Final = "catalog-info.yaml"
 OWNER_EXISTS: Final = "The owner exists"
+MOST_NAMED: Final = 6  # checks in a sentence
 READ: Final = 200_000  # bytes of a file that is looked through
 _SCAN: Final = re.compile(rb"trivy|grype|snyk|docker scout|clair", re.IGNORECASE)
 _DEPENDENCIES: Final = re.compile(rb"pip-audit|govulncheck|npm audit|dependency-review|osv-scanner|trivy fs", re.I)
@@ -43,7 +43,7 @@ class CatalogEntity:
     ref: str = ""
     owner: str = ""
     text: str = ""
-    body: Mapping[str, Any] | None = None
+    links: Sequence[Mapping[str, str]] = ()  # url, title and more, as `Entity.details` has them
     problem: str = ""
 
 
@@ -58,12 +58,12 @@ def entity_in(rendered: Rendered) -> CatalogEntity:
     if row is None:
         why = reading.problems[0].message if reading.problems else "it holds no Component"
         return CatalogEntity(text=text, problem=why)
-    return CatalogEntity(row.entity.ref, row.entity.owner, text, orjson.loads(row.body))
+    return CatalogEntity(row.entity.ref, row.entity.owner, text, row.entity.details().get("links", ()))
 
 
 def checks(rendered: Rendered, snapshot: Snapshot, entity: CatalogEntity, name: str, owner: str) -> list[Check]:
     """All of them, in the order in which they are shown."""
-    workflows = [rendered.read(one.path) or b"" for one in rendered.files if _is_workflow(one.path)]
+    workflows = workflows_in(rendered)
     people = len(people_of(snapshot, owner)) if snapshot.get(owner) else 0
     keys = sorted(_with_keys(rendered))
     return [
@@ -71,7 +71,7 @@ def checks(rendered: Rendered, snapshot: Snapshot, entity: CatalogEntity, name: 
         Check(OWNER_EXISTS, people > 0, f"{people} people are in {owner}" if people else owner, stops=True),
         Check("Images are scanned", any(map(_SCAN.search, workflows)), "in the CI workflow"),
         Check("Dependencies are checked", any(map(_DEPENDENCIES.search, workflows)), "in the CI workflow"),
-        Check("The default branch is protected", True, "a step of the plan"),
+        Check("The default branch is protected", True, _protection(workflows)),
         Check("Secrets by path only", not keys, ", ".join(keys[:3]) or "no value in any file", stops=True),
     ]
 
@@ -92,8 +92,16 @@ def _entity_check(entity: CatalogEntity, name: str, owner: str) -> Check:
     return Check("The catalog knows it at once", holds, seen, stops=True)
 
 
-def _is_workflow(path: str) -> bool:
-    return path.startswith(".github/workflows/") and path.endswith((".yml", ".yaml"))
+def workflows_in(rendered: Rendered) -> list[bytes]:
+    """The content of each file of GitHub's CI."""
+    return [rendered.read(one.path) or b"" for one in rendered.files if is_workflow(one.path)]
+
+
+def _protection(workflows: list[bytes]) -> str:
+    """What a pull request will wait for, as far as it can be said before there is a repository."""
+    names = checks_for(workflows, "main")
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"a review, and the checks {', '.join(names[:MOST_NAMED])}{more}" if names else "a review"
 
 
 def _with_keys(rendered: Rendered) -> Iterator[str]:

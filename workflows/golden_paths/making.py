@@ -5,7 +5,7 @@ ever taken for ours.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +13,13 @@ from data.catalog.sources.made import NAME as MADE_HERE
 from data.catalog.sources.made import MadeSource
 from data.catalog.syncing.sync import sync
 from data.errors import Conflict, Invalid, NotFound, Unavailable
+from data.golden_paths.ci_checks import checks_for
 from data.ports.golden_paths import Pinned, Rendered
 from data.ports.repo_host import Change, Proposal, Repo
 from data.store import made
 from data.store.made import MadeService
 from workflows.action import Retry, Step, Work
-from workflows.golden_paths.checks import entity_in, stopped
+from workflows.golden_paths.checks import entity_in, stopped, workflows_in
 from workflows.golden_paths.looking import looked, pinned_of, rendered_into
 from workflows.journal import channel_key, show
 from workflows.telling.places import channel_of, platform_channel
@@ -112,8 +113,11 @@ def team_at_host(work: Work, owner: str) -> str:
 
 
 def _protect(work: Work) -> Facts:
-    work.idp.repo_host.protect(repo_of(work))
-    return {}
+    """What the project's own CI checks is what its pull requests wait for, beside the review."""
+    repo = repo_of(work)
+    required = checks_for(workflows_in(rendered(work)), repo.branch)
+    work.idp.repo_host.protect(repo, required)
+    return {"checks": required}
 
 
 def branch_of(work: Work) -> str:
@@ -159,7 +163,7 @@ def _register(work: Work) -> Facts:
     with idp.database.store() as store:
         made.put(store, _made(work, made_of, entity.ref, entity.text))
     _sync(work)
-    return {"ref": entity.ref, "links": links_of(work, entity.body or {}), "ask": f"workspace {_name(work)}"}
+    return {"ref": entity.ref, "links": links_of(work, entity.links), "ask": f"workspace {_name(work)}"}
 
 
 def _made(work: Work, made_of: Rendered, ref: str, text: str) -> MadeService:
@@ -193,14 +197,10 @@ def _forget(work: Work) -> None:
     _sync(work)
 
 
-def links_of(work: Work, body: Mapping[str, Any]) -> list[list[str]]:
+def links_of(work: Work, links: Sequence[Mapping[str, str]]) -> list[list[str]]:
     """Where to go from here: what the entity links to, and its documentation."""
     url, branch = str(work.results["create"]["url"]), str(work.results["create"]["branch"])
-    found = [
-        [str(one.get("title") or "Link"), str(one.get("url") or "")]
-        for one in body.get("metadata", {}).get("links") or ()
-        if isinstance(one, Mapping)
-    ]
+    found = [[one.get("title") or "Link", one["url"]] for one in links]
     docs = [["Docs", f"{url}/blob/{branch}/docs/index.md"]] if url else []
     return [*docs, *found][:8]
 

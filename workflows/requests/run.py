@@ -81,7 +81,8 @@ def _do(idp: Idp, held: Request, step: StepRecord, known: Step, results: dict[st
     if tries > known.retry.tries:
         _fail(idp, held, step, known, step.error or f"The process ended {step.tries} times in this step.")
         return False
-    mark(idp, held, step, state="running", tries=tries, started_at=step.started_at or idp.now())
+    began = step.started_at or idp.now()
+    mark(idp, held, step, unseen="waits" in step.result, state="running", tries=tries, started_at=began)
     try:
         result = known.run(replace(work_of(idp, held, results), kept=step.result))
     except NotYet as wait:
@@ -111,12 +112,13 @@ def work_of(idp: Idp, held: Request, results: Mapping[str, Mapping[str, Any]]) -
     return Work(idp, held, held.marker, dict(results))
 
 
-def mark(idp: Idp, held: Request, step: StepRecord, **values: Any) -> None:
-    """Write down how far a step is, if this start still holds the run."""
+def mark(idp: Idp, held: Request, step: StepRecord, unseen: bool = False, **values: Any) -> None:
+    """Write down how far a step is, if this start still holds the run; `unseen` where the card says the same."""
     with idp.database.store() as store:
         hold(store, held)
         requests.set_step(store, held.id, step.position, **values)
-        redraw(idp, store, "request", held.id)
+        if not unseen:
+            redraw(idp, store, "request", held.id)
 
 
 def hold(store: Store, held: Request, **values: Any) -> None:
@@ -137,13 +139,16 @@ def _again(idp: Idp, held: Request, step: StepRecord, error: str, delay: float) 
 
 
 def _wait(idp: Idp, held: Request, step: StepRecord, wait: NotYet) -> None:
-    """Begin the step again later, without having failed."""
-    attempt, kept = held.attempt + 1, {**wait.kept, "waits": wait.reason, "mark": wait.mark}
+    """Begin the step again later, without having failed. The card is drawn again only if it says something new."""
+    attempt, shown = held.attempt + 1, {"waits": wait.reason, "mark": wait.mark}
     with idp.database.store() as store:
         hold(store, held, attempt=attempt)
-        requests.set_step(store, held.id, step.position, state="waiting", tries=0, error="", result=kept)
+        requests.set_step(
+            store, held.id, step.position, state="waiting", tries=0, error="", result={**wait.kept, **shown}
+        )
         idp.engine.enqueue(store, "run", f"run:{held.id}:{attempt}", held.id, attempt, delay=wait.seconds)
-        redraw(idp, store, "request", held.id)
+        if not shown.items() <= step.result.items():
+            redraw(idp, store, "request", held.id)
 
 
 def _fail(idp: Idp, held: Request, step: StepRecord, known: Step | None, error: str) -> None:

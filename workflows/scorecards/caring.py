@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.idp import Idp
@@ -13,6 +14,7 @@ from workflows.authority import current, groups, known_person
 from workflows.digests.redrawing import redraw_tasks
 from workflows.journal import Actor, entry, name_of
 from workflows.scorecards.recording import record
+from workflows.scorecards.scoring import result_of
 
 LONGEST_SNOOZE = timedelta(days=90)
 
@@ -34,8 +36,11 @@ def the_rule(idp: Idp, name: str) -> Rule:
 
 
 def claim(idp: Idp, about: Checked, actor: Actor) -> None:
-    """The actor takes care of it. Raises NotFound, NotAllowed (not of the owning team), Conflict (claimed)."""
-    _may_care(idp, current(idp), about, actor)
+    """The actor takes care of it.
+
+    Raises NotFound, NotAllowed (not of the owning team), Conflict (somebody does already, or it passes).
+    """
+    _must_fail(idp, _may_care(idp, current(idp), about, actor), about)
     with idp.database.store() as store:
         holder = checks.claim(store, about.entity, about.rule, actor.person, idp.now())
         if holder != actor.person:
@@ -55,8 +60,8 @@ def unclaim(idp: Idp, about: Checked, actor: Actor) -> None:
 
 
 def snooze(idp: Idp, about: Checked, until: datetime, actor: Actor) -> None:
-    """Nobody is reminded until then (at most 90 days). Raises NotFound, NotAllowed, Invalid."""
-    _may_care(idp, current(idp), about, actor)
+    """Nobody is reminded until then (at most 90 days). Raises NotFound, NotAllowed, Conflict (passes), Invalid."""
+    _must_fail(idp, _may_care(idp, current(idp), about, actor), about)
     now = idp.now()
     if not now < until <= now + LONGEST_SNOOZE:
         raise Invalid("A check can be snoozed for 90 days at most.", "For longer, ask for an exemption.")
@@ -80,8 +85,8 @@ def end_exemption(idp: Idp, request: int, actor: Actor) -> None:
     record(idp, {given.entity})
 
 
-def _may_care(idp: Idp, snapshot: Snapshot, about: Checked, actor: Actor) -> None:
-    """The owning team, those above it, the owner in person, and the platform team."""
+def _may_care(idp: Idp, snapshot: Snapshot, about: Checked, actor: Actor) -> Entity:
+    """The entity, for the owning team, those above it, the owner in person, and the platform team."""
     the_rule(idp, about.rule)
     entity = snapshot.get(about.entity)
     if entity is None:
@@ -91,6 +96,21 @@ def _may_care(idp: Idp, snapshot: Snapshot, about: Checked, actor: Actor) -> Non
     if not ours & {owner.ref, idp.platform_owner} - {""}:
         whose = owner.entity.label if owner.entity else "its owner, who is not known"
         raise NotAllowed(f"Only {whose} can say this about {entity.name}.", "Ask them, or the platform team.")
+    return entity
+
+
+def _must_fail(idp: Idp, entity: Entity, about: Checked) -> None:
+    """The message that was pressed may be older than what mended it: it is drawn again, and nothing else changes.
+
+    Raises Conflict when the check passes now, NotFound when it is not for this entity.
+    """
+    rule, now = the_rule(idp, about.rule), result_of(idp, entity, about.rule)
+    if now is None:
+        raise NotFound(f"The check “{rule.title}” is not for {entity.name}.", "/idp checks shows them all.")
+    if now.outcome == "pass":
+        with idp.database.store() as store:
+            redraw_tasks(idp, store, {entity.ref})
+        raise Conflict(f"“{rule.title}” of {entity.name} passes already: nothing is left to do. Thank you!")
 
 
 def _write_down(idp: Idp, store: Store, what: str, actor: Actor, about: Checked, **detail: object) -> None:

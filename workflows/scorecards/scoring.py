@@ -45,6 +45,12 @@ def score(idp: Idp, snapshot: Snapshot, entity: Entity) -> Sequence[Score]:
     return list(scored(idp, snapshot, entity, ground_))
 
 
+def result_of(idp: Idp, entity: Entity, rule: str) -> RuleResult | None:
+    """How one rule (its name) stands for an entity now; None when no scorecard has it for this one."""
+    results = (each for one in score(idp, idp.catalog.snapshot, entity) for each in one.results)
+    return next((each for each in results if each.rule.name == rule), None)
+
+
 def team_scores(idp: Idp, snapshot: Snapshot, owner: str) -> Sequence[Score]:
     """Everything that a group or person (canonical reference) owns, by entity and then scorecard."""
     owned = [link.entity for link in snapshot.links(owner) if link.type == "ownerOf" and link.entity]

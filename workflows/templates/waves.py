@@ -7,32 +7,19 @@ stop there. Nothing of it is counted as a try that failed.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal, Self
 
 from data.catalog.snapshot import Snapshot
 from data.errors import NotFound, Unavailable, UserError
-from data.idp import Idp
 from workflows.action import NotYet, Work
 from workflows.authority import current
 from workflows.requests.run import say
-from workflows.templates.looking import repository_of
-from workflows.templates.pulling import (
-    Opened,
-    State,
-    Upgrade,
-    branch_of,
-    open_pull_request,
-    where,
-    withdraw,
-)
+from workflows.templates.merging import ENOUGH, MEANWHILE, OPEN, pace, seen
+from workflows.templates.pulling import Opened, Upgrade, open_pull_request, withdraw
 
 SIZE: Final = 5
 AWAY: Final = "Not reached: "
-MEANWHILE: Final = "Closed without being merged."
-OPEN: Final[frozenset[State]] = frozenset({"opened", "found"})
-SOON, LATER, RARELY = 120.0, 600.0, 3600.0  # seconds between looks: in the first hour, the first day, afterwards
-ENOUGH: Final = timedelta(days=30)  # after so long the last wave is not waited for any more
 NAMED: Final = 10  # services in a sentence
 
 
@@ -121,26 +108,12 @@ def _one(work: Work, snapshot: Snapshot, ref: str, to: Upgrade) -> Opened:
 def _followed(work: Work, to: Upgrade, waves: Waves) -> Waves:
     """What has become of the pull requests of the wave that is out; what is settled is told in the thread."""
     snapshot, done = current(work.idp), waves.out
-    seen = [_seen(work.idp, snapshot, each, to) for each in waves.newest]
-    settled = [each for each, before in zip(seen, waves.newest, strict=True) if each.state != before.state]
+    newest = [seen(work.idp, snapshot, each, to) for each in waves.newest]
+    settled = [each for each, before in zip(newest, waves.newest, strict=True) if each.state != before.state]
     if settled:
-        count = sum(each.state not in OPEN for each in seen)
+        count = sum(each.state not in OPEN for each in newest)
         tell(work, f"Wave {done} of {waves.count}: {summary(snapshot, settled)}", f"wave:{done}:settled:{count}")
-    return replace(waves, opened=[*waves.opened[: (done - 1) * waves.size], *seen])
-
-
-def _seen(idp: Idp, snapshot: Snapshot, each: Opened, to: Upgrade) -> Opened:
-    """One service as its pull request stands now; as it stood where nobody can tell."""
-    entity = snapshot.get(each.entity)
-    if each.state not in OPEN or entity is None:
-        return each
-    try:
-        pull = idp.repo_host.pull_request(repository_of(idp, snapshot, entity), branch_of(to.path, to.version))
-    except UserError:
-        return each
-    if pull is None or pull.state == "closed":
-        return replace(each, state="declined", note=MEANWHILE)
-    return replace(each, state="merged", where=where(pull)) if pull.state == "merged" else each
+    return replace(waves, opened=[*waves.opened[: (done - 1) * waves.size], *newest])
 
 
 def _wait_for(work: Work, waves: Waves) -> None:
@@ -149,8 +122,7 @@ def _wait_for(work: Work, waves: Waves) -> None:
     reason = _reason(current(work.idp), waves, last)
     if not reason or waves.told or (last and age > ENOUGH):
         return
-    pace = SOON if age < timedelta(hours=1) else LATER if age < timedelta(days=1) else RARELY
-    raise NotYet(reason, pace, waves.kept(), mark=str(waves.out))
+    raise NotYet(reason, pace(age), waves.kept(), mark=str(waves.out))
 
 
 def _reason(snapshot: Snapshot, waves: Waves, last: bool) -> str:

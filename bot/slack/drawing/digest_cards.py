@@ -5,7 +5,7 @@ from commands.parts.scorecards.digest_card import details_reply, digest_reply, n
 from data.catalog.snapshot import Snapshot
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard
 from workflows.digests.noting import note_alt
-from workflows.digests.words import trend_alt
+from workflows.digests.words import tracks_alt
 
 ALT = 2000  # characters of the words for a picture
 
@@ -15,7 +15,7 @@ def draw_digest(card: DigestCard | DetailsCard | NoteCard, snapshot: Snapshot) -
     match card:
         case DigestCard(id, content, picture, states):
             message = render(digest_reply(content, snapshot, states, id))
-            return _pictured(message, picture, trend_alt(content.trend, content.order))
+            return _pictured(message, picture, tracks_alt(content.tracks))
         case NoteCard(note, picture):
             return _pictured(render(note_reply(note)), picture, note_alt(note))
         case DetailsCard(content):

@@ -15,7 +15,7 @@ from slack_bolt import BoltResponse
 from bot.processes.work import Work, report_bug
 from bot.slack.answers import APOLOGY, Handover, guarded
 from bot.slack.deeds.carrying_out import Deeds
-from bot.slack.drawing.views import Message, render
+from bot.slack.drawing.views import Message, render, sentence
 from bot.slack.incoming.kept_forms import WITHIN, KeptForms
 from bot.slack.incoming.kept_presses import KeptPresses, Press, press_in
 from bot.slack.modals.forms import Forms
@@ -25,7 +25,7 @@ from bot.slack.outgoing.chat import Chat
 from bot.slack.who.identity import Identities
 from commands.parts.acts import Act
 from commands.parts.reply import Reply, md
-from data.errors import Unavailable, UserError
+from data.errors import NotAllowed, Unavailable, UserError
 from workflows.journal import Actor
 from workflows.paging import send
 
@@ -94,6 +94,8 @@ class Presses:
             return render(reply)
         try:
             self.forms.open(body, reply.form)
+        except NotAllowed as error:
+            return render(sentence(error.message, error.hint))
         except UserError:
             return render(reply)
         return None

@@ -18,8 +18,9 @@ from bot.slack.outgoing.chat import Chat
 from bot.slack.who.identity import Identities
 from commands.parts.acts import OpenForm
 from data.catalog.snapshot import Snapshot
-from data.errors import Conflict, UserError
+from data.errors import Conflict, NotAllowed, UserError
 from workflows.action import Action, Form, FormFaults
+from workflows.eligibility import why_not
 from workflows.requests.request import Actor
 
 Body = dict[str, Any]
@@ -109,6 +110,9 @@ class Forms:
         return {"response_action": "push", "view": preview_view(preview, self._snapshot(), values, reason, key)}
 
     def _open(self, body: Body, actor: Actor, action: Action, values: dict[str, Any], reason: str) -> None:
+        refused = why_not(self.deeds.idp, self._snapshot(), action, actor.person)
+        if refused:
+            raise NotAllowed(f"{action.title} is not for you. {refused}", "/idp actions lists what is.")
         if action.paged:
             self.wizard.open(body, actor, action, values, reason)
             return

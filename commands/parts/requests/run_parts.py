@@ -79,6 +79,8 @@ def run_buttons(view: RunView, about: str) -> list[Button]:
 def _waiting(request: Request, step: Step) -> list[Button]:
     """The buttons carry what is waited for, so that a second press does not go on with what comes next."""
     about, stop = f"{request.id} {step.result['mark']}", "What is there stays; the rest is not done."
+    if step.result.get("last"):  # nothing comes after it that could go on
+        return [Button("Stop waiting", deed="stophere", about=about)]
     return [
         Button("Go on now", deed="goon", about=about),
         Button("Stop here", deed="stophere", about=about, style="danger", confirm=stop),

@@ -8,11 +8,12 @@ from commands.parts.texts.refs import label, moment, person_name
 from data.catalog.snapshot import Snapshot
 from workflows.digests.cards import TaskState
 from workflows.digests.content import DigestContent, Moved, NoteContent, Tally, Task
-from workflows.digests.words import change_of, trend_alt
+from workflows.digests.words import change_of, stands, tracks_alt, trend_alt
 
 LINES = 5  # of thanks and of changes in the message; all of them are in its thread
 ALL = 60
-MOST_SCORECARDS = 8  # in the monthly note beside the first
+MOST_SCORECARDS = 8  # in a message; in the monthly note beside the first
+SEVERAL_RULES = 5  # of each scorecard in the monthly note, where there are several
 OPEN = TaskState()
 
 
@@ -21,7 +22,8 @@ def digest_reply(
 ) -> Reply:
     """The message. `id` is that of the digest, which its buttons carry; None for a preview, which has fewer."""
     team = label(snapshot, content.team)
-    parts: list[Part] = [Section(_head(content, team)), *_thanks(content, snapshot), *_changed(content, snapshot)]
+    parts: list[Part] = [Section(_head(content, team)), *_standings(content)]
+    parts += [*_thanks(content, snapshot), *_changed(content, snapshot)]
     if content.tasks:
         parts.append(Section(Md("*Worth fixing next*")))
     for place, task in enumerate(content.tasks):
@@ -50,6 +52,14 @@ def _head(content: DigestContent, team: str) -> Md:
     )
 
 
+def _standings(content: DigestContent) -> list[Part]:
+    """A line for each scorecard, where there are several: of one, the picture says it."""
+    if not content.more:
+        return []
+    lines = [md("• *{}*: {}", cut(each.scorecard, 80), stands(each)) for each in content.tracks]
+    return [Rows(lines[:MOST_SCORECARDS], max(0, len(lines) - MOST_SCORECARDS))]
+
+
 def _fallback(content: DigestContent, team: str) -> Md:
     improved = len(content.better) + len(content.up)
     names = ", ".join(f"{task.entity.rpartition('/')[2]} ({task.title})" for task in content.tasks)
@@ -63,9 +73,21 @@ def _fallback(content: DigestContent, team: str) -> Md:
 
 def _thanks(content: DigestContent, snapshot: Snapshot) -> list[Part]:
     """What improved, with the names of those who had said that they take care of it."""
-    lines = [_improved(each, snapshot) for each in content.better]
-    lines += [md("*{}* reached *{}*", label(snapshot, each.entity), each.what) for each in content.up if each.what]
+    lines = _improvements(content, snapshot)
     return _block("★ *Thank you*", lines)
+
+
+def _improvements(content: DigestContent, snapshot: Snapshot) -> list[Md]:
+    lines = [_improved(each, snapshot) for each in content.better]
+    reached = (each for each in content.up if each.what)
+    return lines + [
+        md("*{}* reached *{}*{}", label(snapshot, each.entity), each.what, _on(each)) for each in reached
+    ]
+
+
+def _on(moved: Moved) -> Md:
+    """Of which scorecard the level is, where there are several."""
+    return md(" ({})", cut(moved.scorecard, 80)) if moved.scorecard else Md("")
 
 
 def _improved(moved: Moved, snapshot: Snapshot) -> Md:
@@ -83,7 +105,7 @@ def _worse(content: DigestContent, snapshot: Snapshot) -> list[Md]:
         for each in content.worse
     ]
     return lines + [
-        md("*{}* is now {}", label(snapshot, each.entity), each.what or "below the lowest level")
+        md("*{}* is now {}{}", label(snapshot, each.entity), each.what or "below the lowest level", _on(each))
         for each in content.down
     ]
 
@@ -145,23 +167,19 @@ def _buttons(task: Task, place: int, id: int | None) -> list[Button]:
 
 def details_reply(content: DigestContent, snapshot: Snapshot) -> Reply:
     """The answer in the thread: all that changed, then every rule with its numbers."""
-    improved = [_improved(each, snapshot) for each in content.better]
-    improved += [
-        md("*{}* reached *{}*", label(snapshot, each.entity), each.what) for each in content.up if each.what
-    ]
     claimed = [
         md("*{}*: {} ({})", label(snapshot, each.entity), each.what, person_name(snapshot, each.person))
         for each in content.claimed
     ]
     parts: list[Part] = [
-        *_block("*Improved*", improved, ALL),
+        *_block("*Improved*", _improvements(content, snapshot), ALL),
         *_block("*Changed*", _worse(content, snapshot), ALL),
         *_block("*Taken care of*", claimed, ALL),
         *_block("*By check*", [_tally(each) for each in content.tallies], ALL),
         *_block("*Said not to be yours*", [md("{}", label(snapshot, ref)) for ref in content.disowned], ALL),
     ]
-    if content.trend:
-        parts.append(Note(md("{}", trend_alt(content.trend, content.order))))
+    if any(each.trend for each in content.tracks):
+        parts.append(Note(md("{}", tracks_alt(content.tracks))))
     parts.append(Buttons([Button("All scores", f"score {content.team}")]))
     return Reply(md("Details of week {} for {}.", content.week, label(snapshot, content.team)), parts)
 
@@ -174,7 +192,8 @@ def _tally(tally: Tally) -> Md:
 def note_reply(content: NoteContent) -> Reply:
     """The monthly note: how the fleet stands by level and by rule, and how that moved. No team is named."""
     what = f"{content.services:,} services of {plural(content.teams, 'team')}"
-    parts = [part for one in (content, *content.more[:MOST_SCORECARDS]) for part in _fleet(one)]
+    most = SEVERAL_RULES if content.more else ALL
+    parts = [part for one in (content, *content.more[:MOST_SCORECARDS]) for part in _fleet(one, most)]
     if len(content.more) > MOST_SCORECARDS:
         rest = plural(len(content.more) - MOST_SCORECARDS, "more scorecard")
         parts.append(Note(md("{} in the table.", rest)))
@@ -184,8 +203,8 @@ def note_reply(content: NoteContent) -> Reply:
     return Reply(md("{} in {}: {}. {}", content.scorecard, content.month, what, first), parts)
 
 
-def _fleet(content: NoteContent) -> list[Part]:
-    """One scorecard."""
+def _fleet(content: NoteContent, most: int) -> list[Part]:
+    """One scorecard, with so many of its checks; what fails most comes first, and the table has them all."""
     what = f"{content.services:,} services of {plural(content.teams, 'team')}"
     trend = trend_alt(content.trend, content.order)
     rules = [
@@ -194,7 +213,9 @@ def _fleet(content: NoteContent) -> list[Part]:
     ]
     return [
         Section(md("*{} in {}*\n{}. {}", content.scorecard, content.month, what, trend)),
-        Rows([Md("*By check: passed at the beginning \u2192 at the end*"), *rules]),
+        Rows(
+            [Md("*By check: passed at the beginning \u2192 at the end*"), *rules[:most]], max(0, len(rules) - most)
+        ),
     ]
 
 

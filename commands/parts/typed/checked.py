@@ -8,7 +8,7 @@ from commands.parts.ask import Ask
 from commands.parts.reply import md
 from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
-from data.errors import Invalid, NotFound
+from data.errors import Conflict, Invalid, NotFound
 from workflows.scorecards.results import RuleResult, Score
 from workflows.scorecards.scoring import score
 
@@ -24,7 +24,7 @@ class Check(NamedTuple):
 def the_check(ask: Ask, words: Sequence[str]) -> Check:
     """The entity and the rule, in this order; without a rule the one that is most worth fixing.
 
-    Raises Invalid, NotFound, Unclear.
+    Raises Invalid, NotFound, Unclear, and Conflict where no rule is said and every one passes.
     """
     if not words:
         raise Invalid("Say which service, and which check.", f"Such as: /idp {ask.verb} checkout coverage")
@@ -34,15 +34,18 @@ def the_check(ask: Ask, words: Sequence[str]) -> Check:
         raise NotFound(f"No scorecard is for {entity.name}.", "/idp checks shows what is checked, and for what.")
     pairs = [(one, result) for one in scores for result in one.results]
     if len(words) == 1:
-        return Check(entity, *_first(pairs))
+        return Check(entity, *_first(entity, pairs))
     name = _rule_named(ask, " ".join(words[1:]), [result for _, result in pairs])
     return Check(entity, *next(pair for pair in pairs if pair[1].rule.name == name))
 
 
-def _first(pairs: Sequence[tuple[Score, RuleResult]]) -> tuple[Score, RuleResult]:
+def _first(entity: Entity, pairs: Sequence[tuple[Score, RuleResult]]) -> tuple[Score, RuleResult]:
     """What fails and is needed most, else what is not known."""
     open_ = [pair for pair in pairs if pair[1].outcome != "pass"]
-    return min(open_ or pairs, key=lambda pair: (pair[1] not in pair[0].needs, not pair[1].failing))
+    if not open_:
+        named = f"Every check of {entity.name} passes, so there is nothing left to do."
+        raise Conflict(named, f"/idp score {entity.name} shows them.")
+    return min(open_, key=lambda pair: (pair[1] not in pair[0].needs, not pair[1].failing))
 
 
 def _rule_named(ask: Ask, words: str, results: Sequence[RuleResult]) -> str:

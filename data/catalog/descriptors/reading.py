@@ -26,10 +26,9 @@ _KIND = re.compile(r"[^\s:/]{1,100}")  # more than Backstage allows, but a refer
 
 
 class Row(NamedTuple):
-    """An entity with its whole document as JSON and a hash of its content, which ignores where it stands."""
+    """An entity and a hash of its whole document, which ignores where it stands."""
 
     entity: Entity
-    body: str
     digest: str
 
 
@@ -120,7 +119,7 @@ class _File:
         entity = entity_of(ref, document, value, relations, source=self.source, path=self.path, url=self.url)
         # What a placeholder names is part of the content, even where it could not be had.
         content = body + orjson.dumps(document.value, option=orjson.OPT_SORT_KEYS) if left_out else body
-        self.reading.rows.append(Row(entity, body.decode(), blake2b(content, digest_size=16).hexdigest()))
+        self.reading.rows.append(Row(entity, blake2b(content, digest_size=16).hexdigest()))
         flaws = [*doubts(value), *(one for one in found if isinstance(one, Flaw))]
         if flaws or document.noted:
             self._tell_doubts(document, flaws, left_out, entity.ref)

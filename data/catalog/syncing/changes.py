@@ -71,7 +71,7 @@ def compare(
     changes.kept_paths, changes.stale = {row.path for row in kept}, [row for row in kept if not row.stale]
     changes.delete = [row for path in replaced - same for row in by_path[path].values() if row[:2] not in keep]
     changes.insert = [
-        (*told.entity, told.digest, True, told.body)
+        (*told.entity, told.digest, True)
         for path, reading in now.readings.items()
         if path not in same
         for told in reading.rows

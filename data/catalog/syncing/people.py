@@ -58,7 +58,7 @@ def _stripped(row: Row) -> Iterator[Row]:
     kept = [each for each in _relations(row.entity) if not _belongs(row.entity, each)]
     entity = row.entity._replace(relations=orjson.dumps(kept).decode())
     digest = blake2b(f"{row.digest} without people".encode(), digest_size=16).hexdigest()
-    yield Row(entity, row.body, digest)
+    yield Row(entity, digest)
 
 
 def _problem(entity: Entity) -> Problem:

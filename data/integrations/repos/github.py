@@ -5,6 +5,7 @@ being made, and in the message of its only commit afterwards.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -87,9 +88,10 @@ class GitHubHost:
         path = f"/orgs/{self.org}/teams/{team}/repos/{self.org}/{repo.name}"
         self.calls.send("PUT", path, {"permission": "push"}, f"give the team {team} its rights")
 
-    def protect(self, repo: Repo) -> None:
+    def protect(self, repo: Repo, checks: Sequence[str]) -> None:
         body = {
-            "required_status_checks": None,
+            # up to date is not asked for: two pull requests at once would wait for each other's checks again
+            "required_status_checks": {"strict": False, "contexts": list(checks)} if checks else None,
             "enforce_admins": False,
             "required_pull_request_reviews": {"required_approving_review_count": 1},
             "restrictions": None,

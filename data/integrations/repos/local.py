@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,11 +72,12 @@ class LocalHost:
     def allow(self, repo: Repo, team: str) -> None:
         self._bare(repo.name).set(f"idp.team-{team.lower()}.permission", "push")
 
-    def protect(self, repo: Repo) -> None:
+    def protect(self, repo: Repo, checks: Sequence[str]) -> None:
         bare = self._bare(repo.name)
         bare.set("receive.denyNonFastForwards", "true")
         bare.set("receive.denyDeletes", "true")
         bare.set("idp.protected", BRANCH)
+        bare.set("idp.checks", ", ".join(checks))
 
     def finish(self, repo: Repo, description: str) -> None:
         bare = self._bare(repo.name)

@@ -123,7 +123,6 @@ class EntityRow(SQLModel, table=True):
     detail: str = Field(sa_type=Text)
     digest: str
     wins: bool
-    body: str = Field(sa_type=Text)  # last: it may be long, and SQLite reads a row from its beginning
 
 
 class CompanionRow(SQLModel, table=True):

@@ -26,6 +26,8 @@ VALUES: Mapping[type[sa.types.TypeEngine[Any]], Any] = {
     sa.String: "{}",  # a text, and JSON where a text is meant to hold some
 }
 
+DROPPED = {("entity", "body")}  # of a revision before the first release
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -66,7 +68,9 @@ def rows(database: Database) -> Rows:
 def assert_kept(before: Rows, after: Rows) -> None:
     """What was there is there: a later revision may add columns and tables, and lose none of the values."""
     for name, old in before.items():
-        assert [{key: row[key] for key in was} for was, row in zip(old, after[name], strict=True)] == old, name
+        gone = {column for table, column in DROPPED if table == name} - after[name][0].keys()
+        kept = [{key: was[key] for key in was.keys() - gone} for was in old]
+        assert [{key: row[key] for key in was} for was, row in zip(kept, after[name], strict=True)] == kept, name
 
 
 def test_rows_of_every_revision_survive_every_later_one(empty_url: str) -> None:

@@ -139,6 +139,9 @@ def test_what_is_not_said_is_asked_for_in_a_form(acme: Acme) -> None:
         ("claim", "Say which service, and which check"),
         ("checks nonsense", "There is no check"),
         ("score team-identity", "No scorecard is for anything"),
+        ("claim cart", "Every check of cart passes"),
+        ("claim cart coverage", "“Coverage of at least 80 %” of cart passes already"),
+        ("snooze cart coverage for 2d", "“Coverage of at least 80 %” of cart passes already"),
     ],
 )
 def test_what_makes_no_sense_is_said_kindly(acme: Acme, words: str, said: str) -> None:

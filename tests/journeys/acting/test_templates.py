@@ -47,8 +47,11 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
     assert "3 services of yours follow an older version" in shown(told)
     assert "New in v3" in shown(told)
     care.press("ben", told, "Pull request: invoices")
-    assert "Pull request for invoices" in shown(newest(care, "ben", "team-payments", "is done"))
+    follows = newest(care, "ben", "team-payments", "Wait until it is merged or closed: ")
+    assert "Pull request for invoices" in shown(follows)
     assert (pulled(care, "invoices"), pulled(care, "cart")) == ("open", "none")
+    care.press("ben", follows, "Stop waiting")
+    newest(care, "ben", "team-payments", "is done")
 
     preview = care.ask("pia", "template demo upgrade --to v3 --wave 2", "platform")
     assert "nothing is sent yet" in shown(preview)

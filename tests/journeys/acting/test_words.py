@@ -41,6 +41,19 @@ def test_policy_is_explained_and_simulated_for_others(acme: Acme) -> None:
     assert "Access to cart" in acme.ask("ben", f"policy explain {number}").text
 
 
+def test_what_a_policy_refuses_in_any_case_is_counted_explained_and_opens_no_form(acme: Acme) -> None:
+    mine = acme.ask("cara", "actions")
+    assert "Production access" in shown(mine)
+    assert "Break-glass" not in shown(mine)
+    assert "more is not for you" in shown(mine)
+    assert acme.slack.press("cara", mine, "Why not?").status == 200
+    why = acme.until(lambda: next((m for m in acme.seen("cara", "general") if "Not for you" in shown(m)), None))
+    assert "*Break-glass access*: Only members of platform may break the glass." in shown(why)
+    for words in ("run break-glass cart", "breakglass cart"):
+        assert "Break-glass access is not for you. Only members of platform" in acme.ask("cara", words).text
+    assert "Break-glass" in shown(acme.ask("pia", "actions"))
+
+
 def test_the_audit_is_read_and_handed_out(acme: Acme) -> None:
     number = acme.request("cara", "access cart prod 1h INC-7 please")
     assert "request.submitted" in shown(acme.ask("pia", "audit cart"))

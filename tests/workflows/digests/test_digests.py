@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from bot.slack.drawing.cards import draw
 from data.errors import Conflict, Unavailable
 from data.ports.chat import TooMany, Uncertain
-from data.store import digests
+from data.ports.facts import Fact
+from data.store import digests, facts
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, led, monday, texts
-from tests.workflows.digests.scored import ON, learn, states, team
+from tests.workflows.digests.scored import CARD, ON, learn, scorecards, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
 from workflows.digests.cards import DetailsCard, DigestCard
@@ -21,6 +23,16 @@ from workflows.digests.planning import plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
 from workflows.telling.manners import MANNERS
+
+SECOND = """
+  basics:
+    title: Basics
+    applies_to: {kind: Component}
+    levels: [must]
+    rules:
+      written: {title: Is written down, why: Else nobody knows., level: must, check: documented,
+                fix: {text: Write.}}
+"""
 
 
 def test_a_year_of_weeks_over_both_changes_of_the_clock(payments: House, hand: Hand) -> None:
@@ -64,6 +76,29 @@ def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payme
     threads = [message.thread for message in messages if isinstance(message.card, DetailsCard)]
     assert len(roots) == len(threads) == 2
     assert all(threads)
+
+
+def test_each_of_several_scorecards_has_its_line_and_its_part_of_the_picture(payments: House, hand: Hand) -> None:
+    """Configured as "care", then "basics": that is the order, whatever their names sort like."""
+    house = replace(payments, idp=replace(payments.idp, scorecards=scorecards(CARD + SECOND)))
+    hand.clock.time = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+    learn(house.idp, {"payments-0": BAD})
+    monday(house, hand)
+    hand.clock.time = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
+    learn(house.idp, {"payments-0": GOOD})
+    monday(house, hand)
+    card = cards(house, "payments", DigestCard)[-1]
+    assert [each.scorecard for each in card.content.tracks] == ["Care", "Basics"]
+    assert [len(each.trend) for each in card.content.tracks] == [2, 2]
+    assert [(each.what, each.scorecard) for each in card.content.up] == [("must", "Basics"), ("silver", "Care")]
+    message = draw(card, house.idp.catalog.snapshot)
+    shown = str(message["blocks"])
+    assert "• *Care*: 2 silver" in shown
+    assert "• *Basics*: 2 must" in shown
+    assert "*payments-0* reached *must* (Basics)" in shown
+    (image,) = (block for block in message["blocks"] if block["type"] == "image")
+    assert image["alt_text"].startswith("Care: From 2026-03-02 to 2026-03-09: ")
+    assert "Basics: From 2026-03-02 to 2026-03-09: " in image["alt_text"]
 
 
 def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:
@@ -189,6 +224,18 @@ def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand
     hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
     monday(payments, hand)
     assert states(payments.idp)["payments 2026-W11"] == "quiet"  # what changed is not theirs
+
+
+def test_a_button_that_is_older_than_what_mended_it_changes_nothing(payments: House, hand: Hand) -> None:
+    monday(payments, hand)
+    card = cards(payments, "payments", DigestCard)[0]
+    now = payments.idp.now()
+    with payments.idp.database.store() as store:  # nothing has scored it yet
+        facts.put(store, [Fact(card.content.tasks[0].entity, "documented", True, "test", now)], now)
+    with pytest.raises(Conflict, match="“Has a runbook” of payments-0 passes already"):
+        pressing.claim(payments.idp, card.id, 0, Actor(ANN))
+    hand.run(payments.idp)
+    assert cards(payments, "payments", DigestCard)[0].states[0].state == "fixed"
 
 
 def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:

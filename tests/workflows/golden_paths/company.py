@@ -47,7 +47,8 @@ FILES = {
     "catalog-info.yaml.jinja": CATALOG_INFO,
     "README.md.jinja": "# {{ name }} on {{ port }}\n",
     "run.sh": "#!/bin/sh\n",
-    ".github/workflows/ci.yml": "jobs: {scan: {steps: [{uses: aquasecurity/trivy-action}, {run: pip-audit}]}}\n",
+    ".github/workflows/ci.yml": "on: [push, pull_request]\n"
+    "jobs: {scan: {steps: [{uses: aquasecurity/trivy-action}, {run: pip-audit}]}}\n",
     "deploy/deployment.yaml.jinja": "kind: Deployment\nmetadata: {name: {{ name }}}\n",
     "{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}",
 }

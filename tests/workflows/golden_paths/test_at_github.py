@@ -36,10 +36,13 @@ def test_everything_is_there_once_although_every_other_call_fails(still: House, 
     assert len(orders.history()) == 1
     assert ".github/workflows/ci.yml" in orders.files()
     assert (orders.private, orders.teams, bool(orders.protection)) == (True, {"payments": "push"}, True)
+    assert orders.protection is not None
+    assert orders.protection["required_status_checks"]["contexts"] == ["scan"]
     assert [pull["title"] for pull in deployments.pulls] == ["Deploy orders"]
     assert "apps/orders/deployment.yaml" in deployments.files(f"idp/{id}-{view(still, id).request.marker}")
     links = [link for step in view(still, id).steps for link in step.result.get("links", ())]
     assert ["CI", "https://github.com/acme/orders/actions"] in links
+    assert ["Dashboard", "https://grafana.acme.example/d/orders"] in links
 
 
 def test_a_token_that_ended_stops_with_a_sentence_and_goes_on_after(still: House, github: FakeGitHubHost) -> None:

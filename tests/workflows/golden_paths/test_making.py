@@ -56,6 +56,10 @@ def test_from_a_form_to_a_repository_that_the_catalog_knows(house: House, tmp_pa
     assert "100755" in git(orders, "ls-tree", "main", "run.sh")
     assert git(orders, "config", "idp.team-payments.permission") == "push"
     assert git(orders, "config", "idp.protected") == "main"
+    assert git(orders, "config", "idp.checks") == "scan"
+    assert {one.title: one.seen for one in before.checks}["The default branch is protected"] == (
+        "a review, and the checks scan"
+    )
     pull = house.idp.repo_host.pull_request("deployments", f"idp/{id}-{done.request.marker}")
     assert pull
     deployments = bare(tmp_path, "deployments")

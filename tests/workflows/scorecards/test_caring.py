@@ -1,5 +1,6 @@
 """Claims, snoozes and exemptions: who may say so, until when, and that it is written down."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,6 +78,35 @@ def test_a_snooze_ends_by_itself_and_is_not_for_ever(scored: Scored) -> None:
     for days in (0, 91, -1):
         with pytest.raises(Invalid):
             caring.snooze(scored.idp, COVERAGE, scored.clock() + timedelta(days=days), Actor(ANN))
+
+
+@pytest.mark.parametrize("what", ["claim", "snooze"])
+def test_what_passes_by_now_is_said_kindly_and_nothing_changes(scored: Scored, what: str) -> None:
+    """The message with the button was drawn while it failed."""
+    scored.tell(CART, coverage=91)
+    soon = scored.clock() + timedelta(days=3)
+    ways: dict[str, Callable[[], None]] = {
+        "claim": lambda: caring.claim(scored.idp, COVERAGE, Actor(ANN)),
+        "snooze": lambda: caring.snooze(scored.idp, COVERAGE, soon, Actor(ANN)),
+    }
+    with pytest.raises(Conflict, match="“Coverage of at least 80 %” of cart passes already"):
+        ways[what]()
+    assert (result(scored).claimed_by, result(scored).snoozed_until) == ("", None)
+    assert audited(scored) == []
+    scored.tell(CART, coverage=10)
+    assert (result(scored).claimed_by, result(scored).snoozed_until) == ("", None)
+
+
+def test_what_is_claimed_can_be_let_go_when_it_passes(scored: Scored) -> None:
+    caring.claim(scored.idp, COVERAGE, Actor(ANN))
+    scored.tell(CART, coverage=91)
+    caring.unclaim(scored.idp, COVERAGE, Actor(ANN))
+    assert audited(scored) == ["check.claimed", "check.unclaimed"]
+
+
+def test_a_check_of_other_kinds_of_things_is_not_claimed_here(scored: Scored) -> None:
+    with pytest.raises(NotFound, match="is not for lib"):
+        caring.claim(scored.idp, Checked("component:default/lib", "coverage"), Actor(CAT))
 
 
 @pytest.mark.parametrize("about", [Checked(CART, "no-such-check"), Checked("component:default/gone", "coverage")])

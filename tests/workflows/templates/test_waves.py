@@ -4,18 +4,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from commands.parts.requests.card import request_reply
 from data.errors import Conflict, NotAllowed, Unavailable
 from data.integrations.repos.bare import Bare
 from data.store.requests import RunView
+from data.store.tables.work import MessageRow
 from tests.conftest import Clock
 from tests.waiting import until
 from tests.workflows.house import House
 from tests.workflows.templates.test_upgrading import ANN, BRANCH, CAT, DAN, pull_state, told, view
 from workflows.requests.request import Actor, decide, go_on, submit
 from workflows.requests.run import run
-from workflows.templates import waves
+from workflows.templates import merging
 from workflows.templates.upgrading import UPGRADE
 from workflows.templates.watching import watch
 
@@ -51,6 +53,13 @@ def card(house: House, id: int) -> str:
     return str(request_reply(view(house, id), house.idp.catalog.snapshot))
 
 
+def wanted(house: House) -> dict[str, int]:
+    """How often each message was to be shown or drawn again."""
+    with house.idp.database.reading() as store:
+        rows = store.connection.execute(select(col(MessageRow.key), col(MessageRow.wanted)))
+        return {str(row.key): int(row.wanted) for row in rows}
+
+
 def outcome(found: RunView) -> dict[str, str]:
     return {ref.rpartition("/")[2]: state for ref, state, *_ in found.steps[1].result["pull_requests"]}
 
@@ -72,8 +81,20 @@ def test_a_wave_waits_until_the_one_before_is_merged_or_closed(still: House, tmp
     assert "Go on now" not in card(still, number)
 
 
+def test_a_look_that_finds_nothing_new_draws_no_card_again(still: House, tmp_path: Path) -> None:
+    number = asked(still)
+    look(still, number)
+    before = wanted(still)
+    for _ in range(3):
+        look(still, number)
+    assert wanted(still) == before
+    merge(tmp_path, "cart")
+    look(still, number)
+    assert wanted(still) != before
+
+
 def test_the_thread_hears_each_outcome_once(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waves, "SOON", 0.1)
+    monkeypatch.setattr(merging, "SOON", 0.1)
     number = asked(house)
     until(lambda: pull_state(house, "cart") == "open")
     merge(tmp_path, "cart")

@@ -1,5 +1,6 @@
 """Digests as messages: within Slack's limits at any size, nobody called, nothing forged, worth reading."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,17 @@ from bot.playground.block_kit.checking import faults_of
 from bot.slack.drawing.cards import draw
 from tests.workflows.digests.scored import catalog, team
 from workflows.digests.cards import DetailsCard, DigestCard, NoteCard, TaskState
-from workflows.digests.content import DigestContent, Moved, NoteContent, Point, Tally, Task, packed, unpacked
+from workflows.digests.content import (
+    DigestContent,
+    Moved,
+    NoteContent,
+    Point,
+    Tally,
+    Task,
+    Track,
+    packed,
+    unpacked,
+)
 
 HOSTILE = "<!channel> <@U1> <https://evil|Approve here> & ``` *bold* @here " + "x" * 5_000
 SNAPSHOT = catalog([team("payments")], {"payments": 3})
@@ -20,6 +31,7 @@ def content(size: int, word: str = "Has a runbook section") -> DigestContent:
         for at in range(size)
     ]
     levels = {"": size, "bronze": size, "silver": size, "gold": 1}
+    trend = [Point(f"2026-11-{day:02}", levels, 40 + day) for day in (2, 9, 16)]
     return DigestContent(
         team="group:default/payments",
         week="2026-W47",
@@ -38,14 +50,17 @@ def content(size: int, word: str = "Has a runbook section") -> DigestContent:
         tallies=[Tally(word, size, size, size)] * 30,
         announced=[word] * 20,
         disowned=[each.entity for each in moved],
-        trend=[Point(f"2026-11-{day:02}", levels, 40 + day) for day in (2, 9, 16)],
+        trend=trend,
+        scorecard="Ready",
+        more=[Track(word, ["bronze", "silver", "gold"], trend), Track("New", ["gold"], [])] * (size % 30),
     )
 
 
 def note(word: str) -> NoteContent:
     trend = [Point(f"2026-10-{day:02}", {"": 3, "gold": 9000}, None) for day in (5, 12)]
     tallies = [Tally(word, 1, 2, 3)] * 60
-    return NoteContent("2026-10", word, 9003, 1000, ["gold"], trend, tallies, tallies)
+    one = NoteContent("2026-10", word, 9003, 1000, ["gold"], trend, tallies, tallies)
+    return replace(one, more=[one] * 12)
 
 
 @pytest.mark.parametrize("size", [0, 1, 500, 10_000])

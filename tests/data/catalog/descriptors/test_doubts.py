@@ -1,11 +1,13 @@
 """What the author of a file should know: doubts, slips, templates, and what is no entity."""
 
+import copy
 import json
 
 import pytest
 
+from data.catalog.descriptors.placeholders import Filler
 from data.catalog.locations import SOURCE_LOCATION
-from tests.data.catalog.descriptors.texts import component, entity, problem, read
+from tests.data.catalog.descriptors.texts import component, entity, fetch, problem, read
 
 
 @pytest.mark.parametrize(
@@ -23,14 +25,13 @@ def test_a_placeholder_that_fails_costs_only_its_value(how: str, said: str) -> N
     (found,) = reading.problems
     assert (found.level, found.code, found.line) == ("warning", "placeholder", 9)
     assert said in found.message
-    assert "definition" not in json.loads(reading.rows[0].body)["spec"]
+    assert reading.rows[0].entity.details()["api"] == {"format": "service"}  # nothing that a definition says
 
 
 def test_what_only_looks_like_a_placeholder_is_left_alone() -> None:
-    text = component("  definition: '$text: https://example.com'\n  x: {$text: a, other: b}\n  y: {$ref: '#/a'}\n")
-    spec = json.loads(read(text).rows[0].body)["spec"]
-    assert spec["definition"] == "$text: https://example.com"
-    assert (spec["x"], spec["y"]) == ({"$text": "a", "other": "b"}, {"$ref": "#/a"})
+    spec = {"note": "$text: https://example.com", "x": {"$text": "a", "other": "b"}, "y": {"$ref": "#/a"}}
+    assert not read(component(f"  more: {json.dumps(spec)}\n")).problems
+    assert Filler(fetch).fill(copy.deepcopy(spec)) == spec
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_a_private_repository_with_one_commit_its_team_and_protection(
     commit = host.first_commit(made, MARK, files, "Create orders")
     assert host.first_commit(made, MARK, files, "Create orders") == commit
     host.allow(made, "payments")
-    host.protect(made)
+    host.protect(made, ["lint", "test"])
     host.finish(made, "Takes orders.")
     kept = github.repos["orders"]
     assert kept.history() == [f"Create orders\n\nIdp-Run: {MARK}"]
@@ -69,6 +69,7 @@ def test_a_private_repository_with_one_commit_its_team_and_protection(
     assert (kept.private, kept.description, kept.teams) == (True, "Takes orders.", {"payments": "push"})
     assert kept.protection
     assert kept.protection["required_pull_request_reviews"] == {"required_approving_review_count": 1}
+    assert kept.protection["required_status_checks"] == {"strict": False, "contexts": ["lint", "test"]}
     assert len(github.repos) == 1
     found = host.find("Orders")
     assert found
@@ -196,10 +197,10 @@ def test_refusals_are_sentences(github: FakeGitHubHost, host: GitHubHost) -> Non
         github.trouble("/repos/acme/orders/branches", Answer(403, refused)),
         pytest.raises(NotAllowed, match="protect the default branch"),
     ):
-        host.protect(made)
+        host.protect(made, [])
     github.token = "another"
     with pytest.raises(NotAllowed, match="token"):
-        host.protect(made)
+        host.protect(made, [])
 
 
 def test_secondary_limits_are_waited_for_and_long_ones_left_to_the_run(

@@ -43,7 +43,7 @@ def test_a_repository_with_one_commit_however_often_it_is_asked(host: LocalHost,
         "run.sh",
     }
     host.allow(made, "payments")
-    host.protect(made)
+    host.protect(made, ["lint", "test"])
     host.finish(made, "Orders of customers")
     assert git(bare, "config", "idp.team-payments.permission") == "push"
     assert git(bare, "config", "receive.denyNonFastForwards") == "true"
