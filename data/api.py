@@ -17,6 +17,7 @@ import orjson
 
 from data.errors import NotAllowed, NotFound, Unavailable
 from data.http import check_url, keep_quiet
+from data.reasons import reason_of
 
 if TYPE_CHECKING:  # imported where it is used: a start does not wait for it, nor for all that comes with it
     import httpx
@@ -174,10 +175,10 @@ class Api:
             raise Unavailable(
                 f"{self.host} does not answer in time."
                 if slow
-                else f"{self.host} cannot be reached: {type(error).__name__}."
+                else f"{self.host} cannot be reached: {reason_of(error)}."
             ) from None
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-            raise Unavailable(f"{self.host} cannot be read: {type(error).__name__}.") from None
+            raise Unavailable(f"{self.host} cannot be read: {reason_of(error)}.") from None
 
     def _followed(self, request: "httpx.Request") -> Answer:
         deadline = time.monotonic() + self._limits.whole

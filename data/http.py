@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from data.errors import Invalid, Unavailable
+from data.reasons import reason_of
 
 if TYPE_CHECKING:  # imported where it is used: a start does not wait for it, nor for all that comes with it
     import httpx
@@ -66,7 +67,7 @@ def fetch(url: str, etag: str = "", ticks: Callable[[], float] = time.monotonic)
     except httpx.TimeoutException:
         raise Unavailable(f"{host} does not answer in time.") from None
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-        raise Unavailable(f"{host} cannot be read: {type(error).__name__}.") from None
+        raise Unavailable(f"{host} cannot be read: {reason_of(error)}.") from None
 
 
 def _trusted() -> ssl.SSLContext:

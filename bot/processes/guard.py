@@ -17,9 +17,18 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}").fullmatch
 
 def is_from_slack(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> bool:
     """Whether `body` was signed by Slack within the last five minutes. `now` in seconds since the epoch."""
+    return not why_refused(secret, timestamp, signature, body, now)
+
+
+def why_refused(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> str:
+    """ "" for what Slack signed within the last five minutes, else what the operator should look at.
+
+    Only what is signed rightly says anything about clocks: a stranger may write any time.
+    """
     if not _TIMESTAMP(timestamp) or not _SIGNATURE(signature):
-        return False
-    if abs(now - int(timestamp)) > SKEW:
-        return False
+        return "not signed as Slack signs"
     expected = hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, sha256).hexdigest()
-    return hmac.compare_digest(expected, signature[3:])
+    if not hmac.compare_digest(expected, signature[3:]):
+        return "not signed with SLACK_SIGNING_SECRET"
+    apart = abs(now - int(timestamp))
+    return "" if apart <= SKEW else "signed more than five minutes before or after the time of this machine"

@@ -18,9 +18,10 @@ from slack_bolt import App, BoltRequest
 from bot.processes.fact_hooks import HEADERS as FACT_HEADERS
 from bot.processes.fact_hooks import LARGEST as LARGEST_PUSH
 from bot.processes.fact_hooks import FactHooks
-from bot.processes.guard import LARGEST, is_from_slack
+from bot.processes.guard import LARGEST, why_refused
 from bot.processes.hooks import LARGEST as LARGEST_HOOK
 from bot.processes.hooks import GitHubHooks
+from bot.processes.turned_away import TurnedAway
 from bot.processes.work import report_bug
 from bot.slack.answers import Answered
 from bot.slack.who.me import Me, admits
@@ -72,6 +73,7 @@ class Web:
         self._me = me
         self._secret = signing_secret.encode()
         self._readiness = readiness
+        self._turned_away = TurnedAway()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
@@ -114,7 +116,8 @@ class Web:
         raw = _body(environ)
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
-        if not is_from_slack(self._secret, timestamp, signature, raw, time.time()):
+        if reason := why_refused(self._secret, timestamp, signature, raw, time.time()):
+            self._turned_away.count("/slack/events", reason)
             raise Refused(HTTPStatus.UNAUTHORIZED)
         body = _parsed(raw, environ.get("CONTENT_TYPE", ""))
         handshake = _handshake(body)
@@ -133,6 +136,7 @@ class Web:
         names = ("x-hub-signature-256", "x-github-delivery", "x-github-event")
         status = github.take(_named(environ, names), _body(environ, LARGEST_HOOK))
         if status is HTTPStatus.UNAUTHORIZED:
+            self._turned_away.count("/hooks/github", "not signed with the secret of any source")
             raise Refused(status)
         return status, TEXT, b""
 
@@ -141,6 +145,7 @@ class Web:
     ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
         status, said = facts.take(kind, _named(environ, FACT_HEADERS), _body(environ, LARGEST_PUSH))
         if status is HTTPStatus.UNAUTHORIZED:
+            self._turned_away.count(f"/hooks/{kind}", "not signed with the secret of any sender, or too old")
             raise Refused(status)
         return status, JSON, orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
 

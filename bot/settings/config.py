@@ -11,6 +11,7 @@ from bot.settings.idp_yaml import IdpYaml, read_idp_yaml
 
 SLACK_API: Final = "https://slack.com/api/"
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+BOT_TOKENS: Final = ("xoxb-", "xoxe.xoxb-")  # the second where they are rotated; a user's would half work
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -54,7 +55,7 @@ def load(environ: Mapping[str, str], *, slack: bool) -> Settings:
     settings = {
         "database_url": reader.read("IDP_DATABASE_URL", _database_url, "sqlite:///var/idp.db"),
         "bot_token": reader.secret(
-            "SLACK_BOT_TOKEN", "xoxb-… from OAuth & Permissions in the app's settings", slack
+            "SLACK_BOT_TOKEN", "xoxb-… from OAuth & Permissions in the app's settings", slack, BOT_TOKENS
         ),
         "app_token": reader.read("SLACK_APP_TOKEN", _app_token, ""),
         "signing_secret": reader.secret(
@@ -90,9 +91,11 @@ class _Reader:
             self.faults.append(ConfigFault("environment", 0, f"{name} cannot be used.", str(error)))
             return default
 
-    def secret(self, name: str, where: str, needed: bool) -> str:
-        """A secret is never repeated in a fault."""
+    def secret(self, name: str, where: str, needed: bool, begins: tuple[str, ...] = ("",)) -> str:
+        """A secret is never repeated in a fault. `begins`: how those of its kind begin, where that is known."""
         value = self._environ.get(name, "").strip()
+        if value and not value.startswith(begins):
+            self.faults.append(ConfigFault("environment", 0, f"{name} holds a token of another kind.", where))
         if not value and needed:
             self.faults.append(ConfigFault("environment", 0, f"{name} is not set.", where))
         if not (value.isascii() and value.isprintable()) or " " in value:

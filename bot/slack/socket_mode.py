@@ -11,6 +11,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack.app import Bot
 from bot.slack.who.me import admits
+from data.reasons import reason_of
 
 log = logging.getLogger("idp")
 
@@ -60,7 +61,7 @@ class Socket:
             self._stop.wait(AGAIN)
 
     def _complain(self, error: Exception) -> None:
-        word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        word = error.response.get("error") if isinstance(error, SlackApiError) else reason_of(error)
         said = f"Socket Mode cannot be opened: {word}. Check SLACK_APP_TOKEN."
         if said != self.error:
             log.warning("%s", said)

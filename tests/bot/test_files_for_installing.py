@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 
 from bot.settings.idp_yaml import read_idp_yaml
-from bot.terminal.doctor import SCOPES
+from bot.terminal.doctor_slack import SCOPES
 from data.documents import Document, load_documents
 
 ROOT = Path(__file__).parents[2]

@@ -113,7 +113,7 @@ def test_other_answers_are_named(serve: Callable[[Answering], str], status: int)
 
 
 def test_nobody_there() -> None:
-    with pytest.raises(Unavailable, match=r"127\.0\.0\.1 cannot be read: ConnectError"):
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1 cannot be read: Connection refused"):
         fetch("http://127.0.0.1:1/secret")
 
 

@@ -17,6 +17,7 @@ from bot.slack.outgoing.connections import Connections
 from commands.parts.reply import Attachment, Picture
 from data.errors import Conflict, Invalid, Unavailable, UserError
 from data.ports.chat import TooMany
+from data.reasons import reason_of
 
 log = logging.getLogger("idp")
 
@@ -24,6 +25,7 @@ log = logging.getLogger("idp")
 PASSING: Final = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
+
 SLACKS_HOOKS: Final = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
 
@@ -75,7 +77,7 @@ class Chat:
         try:
             answer = self._connections.post(response_url, orjson.dumps(message), headers)
         except OSError as error:
-            raise Unavailable(f"Slack cannot be reached: {type(error).__name__}.") from None
+            raise Unavailable(f"Slack cannot be reached: {reason_of(error)}.") from None
         if answer.status >= 300:
             raise Unavailable(f"Slack did not take the late answer: HTTP {answer.status}.")
 
@@ -170,7 +172,7 @@ def slack_call(call: Callable[[], SlackResponse]) -> SlackResponse:
     except SlackRequestError:
         raise Unavailable("Slack did not take the upload.") from None
     except OSError as error:
-        raise Unavailable(f"Slack cannot be reached: {type(error).__name__}.") from None
+        raise Unavailable(f"Slack cannot be reached: {reason_of(error)}.") from None
 
 
 def _seconds(headers: Mapping[str, Any]) -> float:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.outgoing.chat import PASSING
 from data.errors import Unavailable
+from data.reasons import reason_of
 
 log = logging.getLogger("idp")
 
@@ -73,7 +74,7 @@ def learn(client: WebClient, app_id: str = "") -> Identity:
         reason = error.response.get("error")
         raise Unavailable(f"Slack refused the bot token: {reason}.", "Check SLACK_BOT_TOKEN.") from None
     except OSError as error:
-        raise Unavailable(f"Slack cannot be reached: {type(error).__name__}.", "Check the network.") from None
+        raise Unavailable(f"Slack cannot be reached: {reason_of(error)}.", "Check the network.") from None
     return Identity(
         team_id=me.get("team_id") or "",
         team=me.get("team") or "",

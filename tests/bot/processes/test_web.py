@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.processes.guard import LARGEST, is_from_slack
+from bot.processes.turned_away import TurnedAway
 from bot.processes.web import Web
 from bot.slack.who.me import Identity, Me
 
@@ -267,6 +268,35 @@ def test_a_bug_is_no_traceback_in_the_network() -> None:
     made, reached = web()
     reached.bodies = cast("list[dict[str, Any]]", None)
     assert signed(made, urlencode(COMMAND).encode()) == 503
+
+
+def test_a_wrong_secret_and_a_wrong_clock_are_in_the_log_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    made, _ = web()
+    stranger = {
+        "HTTP_X_SLACK_REQUEST_TIMESTAMP": str(int(time.time())),
+        "HTTP_X_SLACK_SIGNATURE": "v0=" + "0" * 64,
+    }
+    for _ in range(3):
+        assert call(made, b"command=secret-word", **stranger) == 401
+    assert signed(made, b"command=/idp", str(int(time.time()) - 4000)) == 401
+    assert call(made, b"", HTTP_X_SLACK_SIGNATURE="from\nelsewhere") == 401
+    assert [record.getMessage() for record in caplog.records] == [
+        "refused 1 at /slack/events: not signed with SLACK_SIGNING_SECRET",
+        "refused 1 at /slack/events: signed more than five minutes before or after the time of this machine",
+        "refused 1 at /slack/events: not signed as Slack signs",
+    ]
+
+
+def test_what_is_turned_away_is_counted_between_two_lines(caplog: pytest.LogCaptureFixture) -> None:
+    seconds = [0.0]
+    door = TurnedAway(lambda: seconds[0])
+    for at in (0.0, 10.0, 59.0, 61.0, 62.0):
+        seconds[0] = at
+        door.count("/hooks/github", "not signed")
+    assert [record.getMessage() for record in caplog.records] == [
+        "refused 1 at /hooks/github: not signed",
+        "refused 3 at /hooks/github: not signed",
+    ]
 
 
 @given(st.text(), st.text(), st.binary(max_size=200))

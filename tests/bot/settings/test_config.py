@@ -138,6 +138,8 @@ def test_a_missing_file_says_what_to_do() -> None:
         ("SLACK_API_URL", "http://[::1"),
         ("SLACK_APP_TOKEN", "xoxb-1"),
         ("SLACK_BOT_TOKEN", "xoxb-\u00e9"),
+        ("SLACK_BOT_TOKEN", "xoxp-1-of-a-person"),
+        ("SLACK_BOT_TOKEN", "xapp-1-A1-2-3"),
         ("IDP_LOG_LEVEL", "LOUD"),
     ],
 )

@@ -274,7 +274,11 @@ def test_the_doctor_names_everything_that_is_wrong_and_what_to_do(environ: dict[
     assert all("reinstall" in told[what] for what in missing)
 
 
-def test_the_doctor_looks_at_the_rest_when_tokens_are_missing(environ: dict[str, str]) -> None:
+def test_the_doctor_looks_at_the_rest_when_tokens_are_missing_and_makes_no_database(
+    environ: dict[str, str], folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     told = [finding.what for finding in findings(environ)]
+    assert not (folder / "idp.db").exists()
+    assert not caplog.records
     assert [what for what in told if "SLACK_BOT_TOKEN" in what]
     assert [what for what in told if what.startswith("Source acme")]
