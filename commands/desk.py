@@ -7,18 +7,23 @@ from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
 from commands.parts.scorecards.desk import pieces
 from commands.parts.texts.labels import display_name, plural
 from commands.parts.typed.me import myself
-from commands.parts.typed.offers import offered
+from commands.parts.typed.offers import is_offered
 from workflows.access.prod_access import PROD_ACCESS
+from workflows.golden_paths.new_service import NEW_SERVICE
+from workflows.workspaces.launching import WORKSPACE
 
 VERBS = (
     ("Find a service", "help find"),
     ("Who is on call?", "oncall"),
     ("Ask for access", "access"),
+    ("New service", "new-service"),
+    ("Launch a workspace", "workspace"),
     ("My scores", "score"),
     ("Actions", "actions"),
     ("Help", "help"),
 )
-OPENS = {"access": PROD_ACCESS.name}  # what is left out for those to whom the policy refuses it in any case
+# What is left out where it does not exist, and for those to whom the policy refuses it in any case:
+OPENS = {"access": PROD_ACCESS, "new-service": NEW_SERVICE, "workspace": WORKSPACE}
 
 
 @command("desk", group="ASK", order=8, example="desk", aliases=("home", "my-desk"))
@@ -36,8 +41,7 @@ def desk(ask: Ask) -> Reply:
         data |= facts
     if not parts:
         parts.append(Section(Md("Nothing waits for you, and you own nothing in the catalog.")))
-    closed = {one.action.name for one in offered(ask) if one.because}
-    parts.append(Buttons([Button(label, words) for label, words in VERBS if OPENS.get(words) not in closed]))
+    parts.append(Buttons([Button(label, words) for label, words in VERBS if _opens(ask, words)]))
     waiting, services = len(data.get("approvals", ())), len(data.get("services", ()))
     text = md(
         "{}: {} for you, {} yours.",
@@ -46,3 +50,8 @@ def desk(ask: Ask) -> Reply:
         f"{plural(services, 'thing')} {'is' if services == 1 else 'are'}",
     )
     return Reply(text, parts, data)
+
+
+def _opens(ask: Ask, words: str) -> bool:
+    there = {"new-service": ask.idp.golden_paths.all(), "workspace": ask.idp.workspaces}.get(words, True)
+    return words not in OPENS or bool(there and is_offered(ask, OPENS[words]))

@@ -31,6 +31,16 @@ def test_what_waits_what_one_has_and_what_one_gives_back_appear_without_the_cloc
     acme.until(lambda: "Your access" not in home(acme, "cara"))
 
 
+def test_its_buttons_open_what_one_may_ask_for(acme: Acme) -> None:
+    shown = opened(acme, "ben")
+    assert "Ask for access" in shown
+    assert "New service" not in shown  # there is no golden path here
+    view = acme.slack.home("ben")
+    assert view is not None
+    assert acme.slack.press("ben", view, "Launch a workspace").status == 200
+    assert "Launch a workspace" in str(acme.modal("ben"))
+
+
 def test_the_other_replica_shows_it_and_a_home_nobody_opened_stays_away(acme: Acme) -> None:
     number = acme.request("cara", "access cart prod 1h INC-123 stuck carts")
     acme.press("ben", acme.card(number), "Approve")
