@@ -16,6 +16,7 @@ from commands.parts.scorecards.scores import score_fact
 from commands.parts.texts.facts import entity_data, source_note
 from commands.parts.texts.incidents import incidents_data, incidents_md
 from commands.parts.texts.labels import contact, cut, label, owner_md, what
+from commands.parts.texts.tools import tools_data, tools_part
 from commands.parts.typed.naming import the_entity
 from commands.parts.workspaces.lists import launchable, workspaces_part
 from data.catalog.entity import Entity, short
@@ -61,7 +62,8 @@ def show(ask: Ask) -> Reply:
     The bare name is enough: /idp checkout.
     --json: entity {ref, kind, name, title, type, lifecycle, owner, source}, description, tags, system, certainty,
     channel, on_call [shift], incidents [{title, status, since, url, source}], repository, links [{title, url}],
-    relations {type: [reference]}, golden_path {template, version, behind, edited, conflicts, looked_at} or null.
+    tools {ci, deploy, monitoring, quality, tracker: {annotation: text}}, relations {type: [reference]},
+    golden_path {template, version, behind, edited, conflicts, looked_at} or null.
     """
     entity = the_entity(ask)
     owner = ask.snapshot.owner(entity)
@@ -78,6 +80,7 @@ def show(ask: Ask) -> Reply:
     told = _relations(links)
     if told:
         parts.append(Section(Md("\n".join(told))))
+    parts += tools_part(details)
     follows = template_followed(ask, entity)
     buttons = [*_next(ask, entity, details), *template_buttons(ask, follows)]
     parts += [*template_parts(follows), *workspaces_part(ask, entity)]
@@ -193,5 +196,6 @@ def _data(
         "links": [
             {"title": each.get("title", ""), "url": each.get("url", "")} for each in details.get("links", ())
         ],
+        "tools": tools_data(details),
         "relations": relations,
     }

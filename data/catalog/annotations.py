@@ -1,5 +1,6 @@
 """What well-known annotations are for, so that a card can group them by the question they answer."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 Use = Literal["on-call", "source", "docs", "tracker", "quality", "deploy", "ci", "monitoring"]
@@ -49,5 +50,11 @@ _KEYS: dict[Use, tuple[str, ...]] = {
     ),
 }
 
-USES: dict[str, Use] = {key: use for use, keys in _KEYS.items() for key in keys}
-"""What each well-known annotation is for. Source: the documentation of the integrations that read them."""
+
+def by_use(annotations: Mapping[str, str]) -> Mapping[Use, Mapping[str, str]]:
+    """The well-known ones that say something, by what they are for.
+
+    Source: the documentation of the integrations that read them.
+    """
+    said = {use: {key: text for key in keys if (text := annotations.get(key))} for use, keys in _KEYS.items()}
+    return {use: found for use, found in said.items() if found}

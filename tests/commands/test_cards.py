@@ -58,6 +58,23 @@ def test_the_source_of_an_entity_is_its_repository(
     assert ask.knowing([entity("lone", detail=detail)])("show lone").data["repository"] == repository
 
 
+def test_the_card_leads_to_other_tools_and_keeps_the_keys_that_page(ask: Any, entity: Any, read: Read) -> None:
+    told = {
+        "jira/project-key": "LONE<!here>",
+        "grafana/dashboard-selector": "tag=lone",
+        "datadoghq.com/dashboard-url": "https://metrics.acme.example/d/1",
+        "pagerduty.com/integration-key": "key-that-pages",
+        "newrelic.com/dashboard-guid": "https://metrics.acme.example/" + "x" * 4000,
+    }
+    reply = ask.knowing([entity("lone", detail={"annotations": told})])("show lone")
+    said = read(reply)
+    assert len(said) < 3000
+    assert "*Tracked in*: LONE&lt;!here&gt; (jira)" in said
+    assert "*Monitoring*: <https://metrics.acme.example/d/1|datadoghq.com>, tag=lone (grafana)" in said
+    assert "key-that-pages" not in said + str(reply.data)
+    assert reply.data["tools"]["tracker"] == {"jira/project-key": "LONE<!here>"}
+
+
 def test_a_team_has_people_things_and_an_on_call(ask: Any, read: Read) -> None:
     said = read(ask("team payments"))
     assert "Ben Okoro" in said

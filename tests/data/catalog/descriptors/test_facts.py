@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data.catalog.annotations import USES
+from data.catalog.annotations import by_use
 from data.catalog.descriptors import formats, kinds, specs
 from data.catalog.descriptors.envelope import flaws
 from data.catalog.descriptors.placeholders import Filler
@@ -219,7 +219,7 @@ def owners(case: Case, _: Bases) -> None:
 
 
 def annotations(case: Case, _: Bases) -> None:
-    assert USES[case["key"]] == case["use"]
+    assert by_use({case["key"]: "x", "acme.example/note": "y"}) == {case["use"]: {case["key"]: "x"}}
 
 
 CHECKS: dict[str, Callable[[Case, Bases], None]] = {
