@@ -24,7 +24,6 @@ from data.catalog.locations import source_of
 from data.catalog.snapshot import Link, Owner
 
 MOST_NAMES = 6  # names of one relation on the card
-MOST_LINKS = 5
 
 # Which relations a card tells, in this order.
 RELATIONS = {
