@@ -106,6 +106,11 @@ class FakeGitHubHost(FakeApi):
         repo.refs["heads/main"] = self._keep_commit(repo, message, tree, [])
         return repo
 
+    def push(self, repo: KeptRepo, message: str) -> None:
+        """A commit of somebody else on top, which changes nothing."""
+        head = repo.refs["heads/main"]
+        repo.refs["heads/main"] = self._keep_commit(repo, message, repo.commits[head]["tree"], [head])
+
     def respond(self, call: Call) -> Answer:
         if call.headers.get("authorization") != f"Bearer {self.token}":
             return Answer(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})

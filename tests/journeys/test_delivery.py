@@ -11,7 +11,7 @@ import pytest
 from bot.playground import LocalSlack, Message
 from data.idp import Idp
 from data.store.database import Database
-from data.store.inbox import claim
+from data.store.inbox import ATTEMPTS, claim, receive
 from tests.journeys.conftest import unfinished
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_what_is_sent_again_long_after_it_was_answered_has_no_second_answer(
     object.__setattr__(idp, "now", lambda: later)
     replica.bot.sweep()
     replica.bot.events.take(envelope(slack, "Ev4"))
-    replica.bot.work.close()
+    slack.wait(lambda: not unfinished(idp))
     assert len(slack.calls("chat.postMessage")) == 1
 
 
@@ -121,6 +121,17 @@ def test_what_slack_refuses_for_good_is_not_tried_again(slack: LocalSlack, repli
     replica.bot.events.take(envelope(slack, "Ev5"))
     slack.wait(lambda: not unfinished(idp))
     assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_what_nobody_could_do_is_said_to_those_who_run_the_bot(
+    replica: "Replica", idp: Idp, caplog: pytest.LogCaptureFixture
+) -> None:
+    with idp.database.store() as store:
+        receive(store, "Ev6", "question", "{}", idp.now())
+        for _ in range(ATTEMPTS):
+            assert claim(store, idp.now(), timedelta(0))
+    replica.bot.sweep()
+    assert "gave up the question Ev6" in caplog.text
 
 
 def test_an_answer_whose_picture_slack_does_not_take_is_not_given_twice(

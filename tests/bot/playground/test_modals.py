@@ -96,6 +96,20 @@ def test_a_select_keeps_what_it_begins_with_and_what_was_chosen_before(slack: Lo
     assert [o["value"] for o in values["helpers"]["selected_options"]] == ["team:p", "team:shop", "team:search"]
 
 
+def test_more_suggestions_than_slack_takes_are_none(slack: LocalSlack, bolt: "Bolt") -> None:
+    @bolt.on("command", "/idp")
+    def open_modal(ack: Any, client: Any, command: Any) -> None:
+        client.views_open(trigger_id=command["trigger_id"], view=modal(callback_id="m"))
+        ack()
+
+    @bolt.on("options", "in")
+    def suggest(ack: Any) -> None:
+        ack(options=[{"text": plain(str(n)), "value": str(n)} for n in range(101)])
+
+    slack.command("engineer", "general", "/idp new")
+    assert slack.suggest("engineer", slack.modal("engineer"), "owner", "pay") == []
+
+
 def test_a_filled_form_arrives_and_closes(slack: LocalSlack, opened: "Bolt") -> None:
     submitted(opened)
     assert slack.submit("engineer", fill(slack)).ok
@@ -251,6 +265,19 @@ def test_an_old_hash_is_a_conflict(slack: LocalSlack, client: WebClient, on_comm
     again = trigger(slack, on_command)
     twice = error_of(lambda: client.views_open(trigger_id=again, view=modal(external_id="e")))
     assert twice == "duplicate_external_id"
+
+
+def test_an_old_hash_of_a_home_is_a_conflict(client: WebClient) -> None:
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    first = client.views_publish(user_id="U0ENGINEER", view=home)["view"]
+    client.views_publish(user_id="U0ENGINEER", hash=first["hash"], view=home)
+    late = error_of(lambda: client.views_publish(user_id="U0ENGINEER", hash=first["hash"], view=home))
+    assert late == "hash_conflict"
+
+
+def test_a_view_has_a_size(client: WebClient) -> None:
+    large = {"type": "home", "blocks": [{"type": "section", "text": plain("x" * 2900)} for _ in range(100)]}
+    assert error_of(lambda: client.views_publish(user_id="U0ENGINEER", view=large)) == "view_too_large"
 
 
 def test_home_is_each_persons_own(slack: LocalSlack, client: WebClient, bolt: "Bolt") -> None:

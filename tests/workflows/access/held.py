@@ -1,5 +1,6 @@
 """Access that is held, in a system that has its moods, and what is known of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.errors import Unavailable
@@ -18,13 +19,18 @@ class MoodyAccess(FakeAccess):
 
     away: bool = False
     lies: bool = False
+    broken: bool = False
+    meanwhile: Callable[[], object] = lambda: None  # what happens while access is being given
 
     def grant(self, access: Entitlement) -> None:
         self._answer()
+        self.meanwhile()
         super().grant(access)
 
     def revoke(self, access: Entitlement) -> None:
         self._answer()
+        if self.broken:
+            raise RuntimeError("a bug in the adapter")
         if not self.lies:
             super().revoke(access)
 
@@ -46,6 +52,12 @@ def grant_of(house: House, id: int) -> Grant:
         grant = grants.load(store, id)
     assert grant
     return grant
+
+
+def end_arranged(house: House, id: int) -> bool:
+    """Whether the engine has the revocation at the end of a grant, or its next try."""
+    grant = grant_of(house, id)
+    return bool(house.engine.states([f"revoke:{id}:{int(grant.due_at.timestamp() * 1000)}:{grant.tries}"]))
 
 
 def audited(house: House, prefix: str = "grant.") -> list[str]:

@@ -10,7 +10,15 @@ from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.ports.access import Entitlement
 from data.store import requests
 from tests.conftest import Clock
-from tests.workflows.access.held import MoodyAccess, alarms, audited, given, grant_of, said_of_the_end
+from tests.workflows.access.held import (
+    MoodyAccess,
+    alarms,
+    audited,
+    end_arranged,
+    given,
+    grant_of,
+    said_of_the_end,
+)
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, FAY, House
 from workflows.access.extending import extend, extensions, finish
 from workflows.access.reviewing import close_review, nag
@@ -49,6 +57,60 @@ def test_the_clock_starts_when_access_is_given(idle_house: House, moody: MoodyAc
     moody.away = False
     run(idle_house.idp, asked.id, 2)
     assert grant_of(idle_house, asked.id).due_at == clock() + timedelta(minutes=30)
+
+
+def test_an_end_is_arranged_before_access_is_given_and_as_long_as_it_is_there(
+    idle_house: House, moody: MoodyAccess, clock: Clock
+) -> None:
+    asked = idle_house.submit("prod-access", duration="1h")
+    decide(idle_house.idp, asked.id, Actor(BEN), True)
+    moody.away = True
+    run(idle_house.idp, asked.id, 1)
+    assert end_arranged(idle_house, asked.id)
+    clock.advance(minutes=1)
+    moody.away = False
+    run(idle_house.idp, asked.id, 2)
+    assert end_arranged(idle_house, asked.id), "from when it was given"
+    extend(idle_house.idp, asked.id, Actor(ANN), 1800)
+    assert end_arranged(idle_house, asked.id), "the later one"
+    clock.advance(minutes=90)
+    moody.away = True
+    revoke(idle_house.idp, asked.id)
+    assert end_arranged(idle_house, asked.id), "another try"
+
+
+def test_access_that_is_handed_back_while_it_is_being_given_is_taken_away(
+    idle_house: House, moody: MoodyAccess
+) -> None:
+    asked = idle_house.submit("prod-access")
+    decide(idle_house.idp, asked.id, Actor(BEN), True)
+
+    def hand_back() -> None:
+        finish(idle_house.idp, asked.id, Actor(ANN))
+        revoke(idle_house.idp, asked.id)
+
+    moody.meanwhile = hand_back
+    run(idle_house.idp, asked.id, 1)
+    revoke(idle_house.idp, asked.id)
+    assert not moody.list()
+    assert grant_of(idle_house, asked.id).state == "ended"
+
+
+def test_access_that_is_being_taken_away_does_not_stay_for_a_later_grant(
+    idle_house: House, moody: MoodyAccess, clock: Clock
+) -> None:
+    first = given(idle_house)
+    clock.advance(minutes=30)
+    moody.away = True
+    revoke(idle_house.idp, first)
+    second = given(idle_house)
+    moody.away = False
+    run(idle_house.idp, second, 2)
+    assert grant_of(idle_house, second).state == "opening", "what is about to be taken away is not given"
+    revoke(idle_house.idp, first)
+    assert not moody.list()
+    run(idle_house.idp, second, 3)
+    assert grant_of(idle_house, second).state == "active"
 
 
 def test_giving_that_fails_for_good_leaves_no_access(idle_house: House, moody: MoodyAccess) -> None:
@@ -102,6 +164,20 @@ def test_taking_away_is_tried_for_ever_and_people_are_told(
     revoke(idle_house.idp, id)
     assert not moody.list()
     assert audited(idle_house).count("grant.ended") == 1
+
+
+def test_a_bug_in_the_adapter_is_no_reason_to_give_up(idle_house: House, moody: MoodyAccess, clock: Clock) -> None:
+    id = given(idle_house)
+    clock.advance(minutes=36)
+    moody.broken = True
+    with pytest.raises(RuntimeError):
+        revoke(idle_house.idp, id)
+    assert grant_of(idle_house, id).error == "RuntimeError in the access adapter"
+    assert len(alarms(idle_house)) == 1
+    assert end_arranged(idle_house, id)
+    moody.broken = False
+    revoke(idle_house.idp, id)
+    assert not moody.list()
 
 
 def test_a_system_that_only_says_it_did_it_is_not_believed(

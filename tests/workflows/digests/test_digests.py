@@ -12,7 +12,7 @@ from bot.slack.drawing.cards import draw
 from data.errors import Conflict, Unavailable
 from data.ports.chat import TooMany, Uncertain
 from data.ports.facts import Fact
-from data.store import facts
+from data.store import digests, facts
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, led, monday, texts
 from tests.workflows.digests.scored import CARD, ON, learn, scorecards, states, team
@@ -257,6 +257,27 @@ def test_mute_quiet_hours_and_frequency(payments: House, hand: Hand) -> None:
     hand.clock.time = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
     plan(payments.idp, "")
     assert list(states(payments.idp)) == ["payments 2026-W10"]
+
+
+def test_a_digest_whose_work_was_lost_is_made_all_the_same(payments: House, hand: Hand) -> None:
+    hand.clock.time = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+    plan(payments.idp, "")
+    hand.waiting.clear()
+    hand.clock.advance(minutes=20)
+    plan(payments.idp, "")
+    assert hand.waiting == [], "somebody may be at it still"
+    hand.clock.advance(minutes=20)
+    plan(payments.idp, "")
+    hand.run(payments.idp)
+    assert states(payments.idp) == {"payments 2026-W10": "posted"}
+
+
+def test_two_replicas_that_plan_at_once_plan_one(payments: House, hand: Hand) -> None:
+    digest = ("group:default/payments", "2026-W10", hand.clock(), hand.clock())
+    with payments.idp.database.store() as store:
+        assert digests.plan(store, *digest) is not None
+    with payments.idp.database.store() as store:
+        assert digests.plan(store, *digest) is None
 
 
 def test_orders_are_under_the_same_key(payments: House, hand: Hand) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data.errors import NotAllowed, Unavailable
+from data.errors import Conflict, NotAllowed, Unavailable
 from data.store import requests
 from data.store.requests import RunView
 from tests.data.golden_paths.conftest import git
@@ -14,9 +14,10 @@ from tests.workflows.golden_paths.company import WANTED, template
 from tests.workflows.house import ANN, House
 from workflows.action import FormFaults
 from workflows.golden_paths.looking import look
+from workflows.golden_paths.making import repo_of
 from workflows.golden_paths.new_service import NEW_SERVICE
 from workflows.requests.request import Actor, preview, retry, submit, undo
-from workflows.requests.run import run
+from workflows.requests.run import run, work_of
 from workflows.requests.unwinding import unwind
 from workflows.templates.census import standing
 
@@ -73,6 +74,16 @@ def test_from_a_form_to_a_repository_that_the_catalog_knows(house: House, tmp_pa
     assert ("consumesApi", "api:default/ledger-api") in linked
     assert not list((tmp_path / "runs").iterdir())
     assert any("is done, after" in str(said.card) for said in house.chat.at("payments"))
+
+
+def test_a_repository_that_took_the_place_of_the_one_that_was_made_is_left_alone(still: House) -> None:
+    id = ask(still)
+    run_here(still.idp, id)
+    made = view(still, id)
+    facts = next(step.result for step in made.steps if step.name == "create")
+    work = work_of(still.idp, made.request, {"create": {**facts, "id": "of another one"}})
+    with pytest.raises(Conflict, match="another one now"):
+        repo_of(work)
 
 
 def test_a_template_that_changed_after_the_preview_is_rendered_as_it_was(still: House, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from bot.playground import LocalSlack
+from bot.playground.network.sender import Sender
 
 
 class Bot(BaseHTTPRequestHandler):
@@ -50,3 +51,8 @@ def test_a_connection_that_the_bot_closed_is_no_failure(slack: LocalSlack, bot: 
     bot.hang_up = True
     assert all(slack.command("engineer", "general", "/idp x").ok for _ in range(3))
     assert len(bot.connections) == 3
+
+
+def test_an_answer_of_a_bot_in_this_process_that_comes_too_late_is_none() -> None:
+    sender = Sender("secret", lambda _body, _headers: (200, {}, b""), lambda: 0.0, patience=-1.0)
+    assert sender.send(b"{}", "application/json", {}).error == "http_timeout"

@@ -140,6 +140,12 @@ def test_an_ephemeral_has_one_reader(client: WebClient, slack: LocalSlack) -> No
     assert client.conversations_history(channel="general")["messages"] == []
 
 
+def test_an_ephemeral_is_not_changed_by_its_time(client: WebClient) -> None:
+    ts = client.chat_postEphemeral(channel="general", user="U0ENGINEER", text="psst")["message_ts"]
+    with pytest.raises(SlackApiError, match="message_not_found"):
+        client.chat_update(channel="C0GENERAL0", ts=ts, text="louder")
+
+
 def test_lists_come_in_pages(client: WebClient, slack: LocalSlack) -> None:
     names = [user["name"] for page in client.users_list(limit=4) for user in page["members"]]
     assert len(slack.calls("users.list")) == 3

@@ -79,6 +79,20 @@ def test_many_pages_come_whole(house: House) -> None:
     assert len(house.members("team-payments")) == 13
 
 
+def test_pages_without_an_end_are_not_taken_for_everybody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.okta.page = 3
+    monkeypatch.setattr("data.catalog.sources.okta.PAGES", 2)
+    assert "without an end" in house.sync().error
+    assert len(house.snapshot()) == 0
+
+
+def test_an_organisation_in_which_nobody_works_is_not_believed_the_first_time_either(house: House) -> None:
+    for user in house.okta.users.values():
+        user["status"] = "SUSPENDED"
+    assert "nobody works here" in house.sync().error
+    assert len(house.snapshot()) == 0
+
+
 def test_whoever_leaves_loses_the_group_within_one_sync(house: House) -> None:
     ann = next(id for id, one in house.okta.users.items() if one["profile"]["login"] == "ann@acme.example")
     house.sync()

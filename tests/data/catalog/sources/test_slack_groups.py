@@ -91,6 +91,13 @@ def test_members_are_the_people_with_the_confirmed_addresses(house: House) -> No
     assert house.members() == ["user:default/erin", "user:default/lee"]
 
 
+def test_people_of_every_page_are_members(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.catalog.sources.slack_groups.PAGE", "1")
+    with LocalSlack(company=company("U0ENGINEER", "U0TEAMLEAD"), scopes=SCOPES) as slack:
+        house.sync(slack)
+    assert house.members() == ["user:default/erin", "user:default/lee"]
+
+
 def test_whoever_acted_before_is_that_person_though_the_catalog_names_the_address_for_another(
     house: House,
 ) -> None:

@@ -31,6 +31,14 @@ def test_a_new_owner_is_reported_and_answers(acme: Folder) -> None:
     assert report.read == 1
 
 
+def test_a_newer_reader_trusts_nothing_that_an_older_one_has_read(
+    acme: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.catalog.syncing.apply.READER", "newer")
+    assert acme.sync().read == 3
+    assert acme.sync().read == 0
+
+
 def test_a_touched_file_is_no_change(acme: Folder) -> None:
     version = acme.version()
     file = acme.folder / "cart/catalog-info.yaml"

@@ -11,6 +11,13 @@ from data.ports.catalog import Checkout, Known, SourceFile
 from tests.data.catalog.syncing.folder import COMPONENT, Folder
 
 
+def test_an_entity_that_stands_twice_keeps_nothing_else_alive(acme: Folder) -> None:
+    acme.write("two/catalog-info.yaml", "first", "second")
+    acme.sync()
+    acme.write("two/catalog-info.yaml", "first", "first")
+    assert acme.sync().removed == ["component:default/second"]
+
+
 def test_a_broken_file_keeps_answering_as_stale_until_it_reads_again(acme: Folder) -> None:
     file = acme.folder / "cart/catalog-info.yaml"
     good = file.read_text()

@@ -84,6 +84,56 @@ def test_a_creation_whose_answer_was_lost_is_found_again(github: FakeGitHubHost,
         host.create("invoices", MARK, "")
 
 
+@pytest.mark.parametrize("whose", ["ours", "foreign"])
+def test_a_name_that_github_finds_taken_only_as_it_creates(
+    github: FakeGitHubHost, host: GitHubHost, whose: str
+) -> None:
+    github.add("orders", f"Takes orders. [idp:{MARK if whose == 'ours' else 'fedcba9876543210'}]")
+    github.troubles.append(once(404, {"message": "Not Found"}, path="/repos/acme/orders"))
+    if whose == "ours":
+        assert host.create("orders", MARK, "Takes orders.").mark == MARK
+    else:
+        with pytest.raises(Conflict, match="not of this run"):
+            host.create("orders", MARK, "Takes orders.")
+    assert [call.method for call, _ in github.answered].count("POST") == 1
+
+
+def test_what_people_have_pushed_meanwhile_stays(github: FakeGitHubHost, host: GitHubHost, files: Path) -> None:
+    made, kept = host.create("orders", MARK, "Takes orders."), github.repos["orders"]
+    github.push(kept, "Mine")
+    with pytest.raises(Conflict, match="pushed"):
+        host.first_commit(made, MARK, files, "Create orders")
+    assert kept.history() == ["Mine", "Initial commit"]
+
+
+def test_a_repository_that_took_the_place_of_ours_is_not_deleted(github: FakeGitHubHost, host: GitHubHost) -> None:
+    made = host.create("orders", MARK, "Takes orders.")
+    github.add("orders", f"A copy of the description as well. [idp:{MARK}]")
+    with pytest.raises(Conflict, match="not of this run"):
+        host.remove(made, MARK)
+    assert github.repos
+
+
+def test_a_pull_request_that_github_finds_open_only_as_it_opens_another(
+    github: FakeGitHubHost, host: GitHubHost
+) -> None:
+    kept = github.add("deployments")
+    proposal = Proposal("idp/7-m", "Deploy", "why", {"a": Change(b"a")})
+    opened = host.open_pull_request("deployments", proposal)
+    github.troubles.append(once(200, [], path="/repos/acme/deployments/pulls"))
+    assert host.open_pull_request("deployments", proposal) == opened
+    assert len(kept.pulls) == 1
+
+
+def test_a_pull_request_that_people_closed_is_not_opened_again(github: FakeGitHubHost, host: GitHubHost) -> None:
+    kept = github.add("deployments")
+    proposal = Proposal("idp/7-m", "Deploy", "why", {"a": Change(b"a")})
+    host.open_pull_request("deployments", proposal)
+    kept.pulls[0]["state"] = "closed"
+    assert host.open_pull_request("deployments", proposal).state == "closed"
+    assert len(kept.pulls) == 1
+
+
 def test_nothing_foreign_is_touched(github: FakeGitHubHost, host: GitHubHost, files: Path) -> None:
     foreign = github.add("orders", "Somebody's")
     repo = host.find("orders")
