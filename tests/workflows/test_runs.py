@@ -22,7 +22,7 @@ class Trouble:
     """Makes one step of the game day fail as long as it is set."""
 
     def __init__(self) -> None:
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.calls: list[str] = []
 
 
@@ -106,9 +106,27 @@ def test_trying_again_waits_as_a_row_not_in_a_thread(idle_house: House, trouble:
         now = view(idle_house, id)
         assert (now.request.state, now.request.attempt, now.steps[2].state) == ("running", attempt + 1, "waiting")
         assert idle_house.engine.states([f"run:{id}:{attempt + 1}"]) == {f"run:{id}:{attempt + 1}": "waiting"}
+    run(idle_house.idp, id, 1)
+    assert view(idle_house, id).steps[2].tries == 4, "a turn that is over does not begin again"
     run(idle_house.idp, id, 5)
     assert view(idle_house, id).request.error == "The board does not answer."
     assert view(idle_house, id).steps[2].tries == 5
+    trouble.error = None
+    run(idle_house.idp, id, retry(idle_house.idp, id, Actor(ANN)).attempt)
+    assert view(idle_house, id).request.state == "done", "whoever tries again has all tries again"
+
+
+class Killed(BaseException):
+    """Nothing of the program runs after it."""
+
+
+def test_a_step_in_which_every_process_ends_is_given_up(idle_house: House, trouble: Trouble) -> None:
+    id, trouble.error = approved(idle_house), Killed()
+    for _ in range(5):
+        with pytest.raises(Killed):
+            run(idle_house.idp, id, 1)
+    run(idle_house.idp, id, 1)
+    assert view(idle_house, id).request.error == "The process ended 5 times in this step."
 
 
 def test_a_bug_in_a_step_is_a_failed_run_with_a_number(idle_house: House, trouble: Trouble) -> None:
@@ -150,6 +168,25 @@ def test_a_start_that_was_overtaken_writes_nothing(
         assert [r.what for r in audit.records(store)][-1] == "run.done"
         assert len([r for r in audit.records(store) if r.what == "run.done"]) == 1
     assert trouble.calls.count("scenario") == 1
+
+
+def test_a_start_that_was_overtaken_writes_nothing_though_nobody_is_at_it_any_more(
+    idle_house: House, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, original = approved(idle_house), workflows.requests.run.work_of
+    woke: list[bool] = []
+
+    def sleepy(*args: Any) -> Work:
+        if not woke:
+            woke.append(True)
+            trouble.error = Killed()
+            with pytest.raises(Killed):
+                run(idle_house.idp, id, 1)  # the other replica gets two steps further, and dies
+        return original(*args)
+
+    monkeypatch.setattr(workflows.requests.run, "work_of", sleepy)
+    run(idle_house.idp, id, 1)
+    assert trouble.calls == ["reserve", "scenario", "invite", "reserve"], "after the one in flight comes nothing"
 
 
 def test_work_that_was_lost_begins_again(house: House) -> None:
