@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Reply, Rows, Section, md
-from commands.parts.requests.offers import Offer, offered
 from commands.parts.texts.labels import plural
+from commands.parts.typed.offers import Offer, offered
 from workflows.action import Action
 
 

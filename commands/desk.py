@@ -4,10 +4,10 @@ from typing import Any
 
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Button, Buttons, Md, Part, Reply, Section, md
-from commands.parts.requests.offers import offered
 from commands.parts.scorecards.desk import pieces
 from commands.parts.texts.labels import display_name, plural
 from commands.parts.typed.me import myself
+from commands.parts.typed.offers import offered
 from workflows.access.prod_access import PROD_ACCESS
 
 VERBS = (

@@ -3,9 +3,9 @@
 from commands.parts.acts import OpenForm
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Buttons, Reply, Section, md
-from commands.parts.requests.offers import offered, the_action
 from commands.parts.requests.previews import form_button
 from commands.parts.typed.naming import the_entity
+from commands.parts.typed.offers import offered, the_action
 from data.errors import Invalid
 
 

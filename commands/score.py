@@ -13,6 +13,7 @@ from commands.parts.scorecards.scores import (
     rule_line,
     score_data,
     sign,
+    titled,
 )
 from commands.parts.texts.labels import label, what
 from commands.parts.typed.me import groups_of, myself
@@ -113,7 +114,8 @@ def _line(ask: Ask, one: Score) -> Md:
     signs = "".join(sign(result) for result in one.results)
     needs = ", ".join(need.rule.title for need in one.needs if need.outcome == "fail")
     what = md(" \u00b7 {} needs: {}", level_name(one.next_level), needs) if needs else Md("")
-    return md("*{}* \u00b7 {} \u00b7 {}{}", _name(ask, one), level_name(one.level), signs, what)
+    level = md("{}{}", titled(ask, one.card.name), level_name(one.level))
+    return md("*{}* \u00b7 {} \u00b7 {}{}", _name(ask, one), level, signs, what)
 
 
 def _name(ask: Ask, one: Score) -> str:

@@ -18,13 +18,14 @@ from commands.parts.texts.incidents import incidents_data, incidents_md
 from commands.parts.texts.labels import contact, cut, label, owner_md, what
 from commands.parts.texts.tools import tools_data, tools_part
 from commands.parts.typed.naming import the_entity
+from commands.parts.typed.offers import is_offered
 from commands.parts.workspaces.lists import launchable, workspaces_part
 from data.catalog.entity import Entity, short
 from data.catalog.locations import source_of
 from data.catalog.snapshot import Link, Owner
+from workflows.access.prod_access import PROD_ACCESS
 
 MOST_NAMES = 6  # names of one relation on the card
-MOST_LINKS = 5
 
 # Which relations a card tells, in this order.
 RELATIONS = {
@@ -166,7 +167,7 @@ def _next(ask: Ask, entity: Entity, details: Mapping[str, Any]) -> list[Button]:
     else:
         buttons = [Button("On call", f"oncall {ref}"), Button("Dependencies", f"deps {ref}")]
         buttons.append(Button("What breaks with it?", f"deps {ref} --blast-radius"))
-        if ask.idp.policies.get("prod-access"):
+        if is_offered(ask, PROD_ACCESS):
             buttons.append(Button("Access", f"access {ref}"))
         if launchable(ask, entity):
             buttons.append(Button("Launch workspace", f"workspace {ref}"))

@@ -17,6 +17,7 @@ from commands.parts.reply import Button, Buttons, Later, Md, Note, Part, Reply, 
 from commands.parts.requests.previews import form_button, packed, preview_parts
 from commands.parts.texts.labels import plural
 from commands.parts.typed.me import myself
+from commands.parts.typed.offers import is_offered
 from data.errors import Invalid, NotFound
 from workflows.requests.request import Actor, preview
 from workflows.templates.census import PathCensus, census
@@ -75,7 +76,7 @@ def _census(ask: Ask, found: PathCensus) -> Reply:
     parts: list[Part] = [
         Section(_head(found)),
         Rows(lines or [Md("No service follows it yet.")], max(0, len(found.standings) - MOST)),
-        Buttons(_next(found)),
+        Buttons(_next(ask, found)),
     ]
     return Reply(md("{}: {}", found.path.title, by_version(found)), parts, _data(found))
 
@@ -85,12 +86,12 @@ def _drift(ask: Ask, found: PathCensus) -> Reply:
     late = sorted(found.behind, key=lambda each: -len(each.behind or ()))
     if not late:
         text = md("Every service of {} follows {}.", found.path.title, found.newest or "the newest version")
-        return Reply(text, [Section(text), Buttons(_next(found))], _data(found))
+        return Reply(text, [Section(text), Buttons(_next(ask, found))], _data(found))
     text = md("{} of {} behind {}", plural(len(late), "service"), found.path.title, found.newest)
     lines = [service_line(ask.snapshot, each) for each in late[:MOST]]
     parts: list[Part] = [Section(md("*{}*", text)), Rows(lines, max(0, len(late) - MOST))]
     parts += [Section(note) for note in notes_md(list(late[0].behind or ())[-5:])]
-    return Reply(text, [*parts, Buttons(_next(found))], _data(found))
+    return Reply(text, [*parts, Buttons(_next(ask, found))], _data(found))
 
 
 def _upgrade(ask: Ask, found: PathCensus) -> Reply:
@@ -126,7 +127,8 @@ def _dry_run(ask: Ask, found: PathCensus, version: str, form: OpenForm) -> Reply
     if len(seen) > MOST_LIVE:
         parts.append(Note(md("The first {} were looked at now, the others within the last day.", MOST_LIVE)))
     parts += [Section(note) for note in notes_md(_between(found, version))]
-    parts.append(Buttons([form_button(form, f"Ask for {plural(len(seen), 'pull request')}…")]))
+    if is_offered(ask, UPGRADE):
+        parts.append(Buttons([form_button(form, f"Ask for {plural(len(seen), 'pull request')}…")]))
     return Reply(text, parts, {"template": path_data(found), "services": [_foreseen(each) for each in seen]})
 
 
@@ -167,17 +169,14 @@ def _head(found: PathCensus) -> Md:
     return md("*{}* {}\n{}\n{}", path.title, code(path.id), what, by_version(found))
 
 
-def _next(found: PathCensus) -> list[Button]:
-    id = found.path.id
-    buttons = [Button("All golden paths", "templates")]
+def _next(ask: Ask, found: PathCensus) -> list[Button]:
+    id, buttons = found.path.id, list[Button]()
     if found.behind:
-        buttons = [
-            Button("What they missed", f"template {id} drift"),
-            Button("Dry run", f"template {id} upgrade --to {found.newest} --dry-run"),
-            Button("Upgrade…", f"template {id} upgrade --to {found.newest}"),
-            *buttons,
-        ]
-    return buttons
+        buttons.append(Button("What they missed", f"template {id} drift"))
+        buttons.append(Button("Dry run", f"template {id} upgrade --to {found.newest} --dry-run"))
+    if found.behind and is_offered(ask, UPGRADE):
+        buttons.append(Button("Upgrade…", f"template {id} upgrade --to {found.newest}"))
+    return [*buttons, Button("All golden paths", "templates")]
 
 
 def _data(found: PathCensus) -> Mapping[str, Any]:

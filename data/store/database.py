@@ -104,8 +104,10 @@ class Database:
                 yield Store(session)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.warning("database %s: %s", self.location, " ".join(str(getattr(error, "orig", error)).split()))
-            raise Unavailable("The database does not answer.", "Try again; `idp doctor` tells more.") from error
+            raise Unavailable(*engines.trouble(error, self.location)) from error
         except DatabaseError as error:
+            if engines.is_read_only(error):
+                raise Unavailable(*engines.trouble(error, self.location)) from error
             if self.kind != "sqlite" or type(error) is not DatabaseError:  # its subclasses tell of bugs
                 raise
             log.warning("database %s: %s", self.location, error.orig)

@@ -1,12 +1,14 @@
 """How each kind of database is opened, so that both behave alike."""
 
+import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from data.errors import Invalid, Unavailable
 
@@ -41,11 +43,26 @@ def make_engine(url: URL) -> Engine:
     """An engine that has not connected yet."""
     if url.drivername == "sqlite":
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
+        event.listen(engine, "do_connect", _on_sqlite_opening)
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
     arguments = {"connect_timeout": 10, "application_name": "idp"}
     return create_engine(url, connect_args=arguments, pool_pre_ping=True, **POOL)
+
+
+def _on_sqlite_opening(dialect: Dialect, _record: Any, arguments: Sequence[Any], options: dict[str, Any]) -> Any:
+    """Open a database that only lies there, as on a read-only disk, without the files beside it that a write-ahead
+    log needs even for reading. None: as usual."""
+    path = Path(str(arguments[0]))
+    if not path.is_file() or _written(path):
+        return None
+    return dialect.connect(f"{path.absolute().as_uri()}?immutable=1", **{**options, "uri": True})
+
+
+def _written(path: Path) -> bool:
+    """Whether anybody may be writing a database: we could, or somebody else does."""
+    return os.access(path.parent, os.W_OK, effective_ids=True) or path.with_name(f"{path.name}-wal").exists()
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
@@ -60,6 +77,28 @@ def _on_sqlite_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def trouble(error: SQLAlchemyError, where: str) -> tuple[str, str]:
+    """What is wrong, and what to do, for people."""
+    code = getattr(_cause(error), "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN} or is_read_only(error):
+        what = "opened" if code == sqlite3.SQLITE_CANTOPEN else "written"
+        return (
+            f"The database {where} cannot be {what}.",
+            "Which user may write it (with SQLite, its folder as well)?",
+        )
+    return "The database does not answer.", "Try again; `idp doctor` tells more."
+
+
+def is_read_only(error: SQLAlchemyError) -> bool:
+    """Whether PostgreSQL refused to write: a standby, or a user that may only read."""
+    return getattr(_cause(error), "sqlstate", "") == "25006"
+
+
+def _cause(error: SQLAlchemyError) -> BaseException | None:
+    """What the driver said, None where it was not asked."""
+    return error.orig if isinstance(error, DBAPIError) else None
 
 
 DAMAGED = (

@@ -21,7 +21,7 @@ class Care(Journeys):
         """Owners hear of it and press; the platform team looks, tries dry, asks, and another one agrees."""
         told = self.newest("ben", "team-payments", "is out")
         self.slack.press("ben", told, "Open the pull request")
-        self.newest("ben", "team-payments", "is done")
+        self.newest("ben", "team-payments", "Wait until it is merged or closed: ")
         self.take(self.page("U0BEN", "team-payments"), "template-new-version.png")
         self.slack.command("pia", "platform", "/idp template python-http upgrade --to v2 --dry-run")
         self.newest("pia", "platform", "Nothing was changed")

@@ -45,6 +45,22 @@ def test_a_broken_file_is_named_where_its_name_is_asked_for(ask: Any) -> None:
     assert "could not be read" not in told("show ratings").text
 
 
+def test_two_names_are_offered_as_two_whatever_has_both_words(
+    ask: Any, entity: Any, buttons: Callable[[Reply], list[str]]
+) -> None:
+    names = ("checkout", "ledger", "checkout-ledger-sync")
+    told = ask.knowing([entity(name) for name in names])
+    reply = told("who-owns checkout ledger")
+    assert not reply.ok
+    assert "“checkout ledger” may be several things." in reply.text
+    refs = [f"component:default/{name}" for name in names]
+    assert buttons(reply)[:3] == [f"who-owns {ref}" for ref in refs]
+    assert told("who-owns ledger sync").ok  # "sync" alone is no name
+    assert told("who-owns checkout ledger sync").ok  # that is its name
+    apart = ask.knowing([entity(name) for name in names[:2]])
+    assert buttons(apart("who-owns checkout ledger"))[:2] == [f"who-owns {ref}" for ref in refs[:2]]
+
+
 def test_an_empty_catalog_is_no_fault_of_who_asks(ask: Any) -> None:
     assert ask.knowing([])("who-owns checkout").text.startswith("The catalog is empty. /idp freshness says")
 

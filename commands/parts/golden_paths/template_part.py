@@ -6,9 +6,10 @@ from commands.parts.ask import Ask
 from commands.parts.golden_paths.template_lines import behind_md, edited_md, notes_md, standing_data
 from commands.parts.reply import Button, Fields, Md, Part, Section, is_web, link, md
 from commands.parts.texts.refs import moment
+from commands.parts.typed.offers import is_offered
 from data.catalog.entity import Entity
 from workflows.templates.census import Standing, standing
-from workflows.templates.following import POLICY, UPDATE
+from workflows.templates.following import UPDATE
 from workflows.templates.proposals import Proposed, last_proposed
 
 MOST_NOTES = 600  # characters of one version
@@ -61,7 +62,7 @@ def _proposed_md(proposed: Proposed) -> Md:
 
 def template_buttons(ask: Ask, found: Followed | None) -> list[Button]:
     """A button that asks for the pull request, or leads to the one that there is."""
-    if found is None or not found.standing.behind or POLICY not in ask.idp.policies:
+    if found is None or not found.standing.behind or not is_offered(ask, UPDATE):
         return []
     version, ref = found.standing.behind[-1].name, found.standing.follower.entity.ref
     known = found.proposed

@@ -8,6 +8,7 @@ from typing import Any
 from commands.parts.ask import Ask
 from commands.parts.owners.shifts import shifts_of
 from commands.parts.reply import Button, Buttons, Md, Note, Part, Rows, Section, md
+from commands.parts.scorecards.scores import titled
 from commands.parts.texts.labels import cut, plural, what
 from commands.parts.texts.refs import label, moment, person_name
 from commands.parts.typed.me import groups_of, owned_by
@@ -118,15 +119,15 @@ def _services(ask: Ask, person: Entity) -> Piece:
         for score in team_scores(ask.idp, ask.snapshot, owner.ref):
             scores[score.entity].append(score)
     ordered = sorted(things.values(), key=lambda each: -sum(len(score.failing) for score in scores[each.ref]))
-    lines = [_service(each, scores[each.ref]) for each in ordered[:SERVICES]]
+    lines = [_service(ask, each, scores[each.ref]) for each in ordered[:SERVICES]]
     head = Section(md("*What you look after* ({})", len(ordered)))
     data = [{"ref": each.ref, "levels": {s.card.name: s.level for s in scores[each.ref]}} for each in ordered]
     return [head, Rows(lines, len(ordered) - len(lines), "mine")], {"services": data}
 
 
-def _service(entity: Entity, scores: Sequence[Score]) -> Md:
-    said = ", ".join(_level(score) for score in scores)
-    return md("• *{}* ({}){}", entity.name, what(entity), f" · {said}" if said else "")
+def _service(ask: Ask, entity: Entity, scores: Sequence[Score]) -> Md:
+    levels = [md(" · {}{}", titled(ask, score.card.name), _level(score)) for score in scores]
+    return md("• *{}* ({}){}", entity.name, what(entity), Md("".join(levels)))
 
 
 def _level(score: Score) -> str:

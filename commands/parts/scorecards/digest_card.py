@@ -43,11 +43,12 @@ def _head(content: DigestContent, team: str) -> Md:
         else Md("")
     )
     return md(
-        "*{}, week {}*\n{} of {} have nothing open.{}",
+        "*{}, week {}*\n{} of {} {} nothing open.{}",
         team,
         week,
         fine,
         plural(content.services, "service"),
+        "has" if fine == 1 else "have",
         hello,
     )
 
@@ -67,7 +68,12 @@ def _fallback(content: DigestContent, team: str) -> Md:
     worse = len(content.worse) + len(content.down)
     changed = f"{plural(worse, 'thing')} got worse; " if worse else ""
     return md(
-        "{}, week of {}: {}{}worth fixing next: {}.", team, content.week, thanks, changed, names or "nothing"
+        "{}, week {}: {}{}worth fixing next: {}.",
+        team,
+        content.week.partition("-W")[2],
+        thanks,
+        changed,
+        names or "nothing",
     )
 
 

@@ -115,10 +115,23 @@ def fix_buttons(pairs: Sequence[tuple[Score, RuleResult]], *, named: bool) -> li
     ]
 
 
+def titled(ask: Ask, scorecard: str) -> Md:
+    """ "Production readiness: ", where there are several scorecards and a level does not say whose it is."""
+    cards = ask.idp.scorecards
+    card = cards.card(scorecard) if len(cards.cards) > 1 else None
+    return md("{}: ", card.title) if card else Md("")
+
+
 def score_fact(ask: Ask, entity: str) -> Md | None:
     """One line for the card of a service, from memory; None when no scorecard is for it."""
     said = [
-        md("*{}*, {} of {} checks pass", level_name(one.level), one.passed, one.rules)
+        md(
+            "{}*{}*, {} of {} checks pass",
+            titled(ask, one.scorecard),
+            level_name(one.level),
+            one.passed,
+            one.rules,
+        )
         for one in ask.idp.standings.of(entity)
     ]
     return Md("; ".join(said)) if said else None

@@ -8,6 +8,7 @@ from commands.parts.typed.nowhere import not_found
 from data.catalog.entity import Entity
 from data.errors import Invalid
 
+MOST_NAMES = 4  # in one question that are told apart
 EXACT = frozenset(("ref", "name", "title", "alias", "repository", "email", "channel"))
 
 
@@ -27,13 +28,27 @@ def resolved(ask: Ask, words: str, kinds: Collection[str] = ()) -> Entity:
         raise Invalid(f"Which one? Say its name after {ask.verb}.", f"Such as: /idp {ask.verb} checkout")
     match = ask.snapshot.resolve(words, kinds)
     if match.entity is None:
-        raise _unclear(ask, words, match.candidates)
+        raise _unclear(ask, words, _several(ask, words, kinds) or match.candidates)
     if match.how not in EXACT:
+        if several := _several(ask, words, kinds):
+            found = tuple(dict.fromkeys((*several, match.entity)))
+            raise Unclear(f"“{words}” may be several things.", candidates=found, verb=ask.verb)
         ask.assumed.append(Md(f"I took “{escape(words)}” for *{escape(match.entity.name)}*."))
     elif len(match.candidates) > 1:
         others = ", ".join(other.ref for other in match.candidates[1:4])
         ask.remarks.append(md("This is {}; the same name has {}.", match.entity.ref, others))
     return match.entity
+
+
+def _several(ask: Ask, words: str, kinds: Collection[str]) -> list[Entity]:
+    """What is named where each word is a name of its own: one that has them all is then no better guess."""
+    each = words.split()
+    if not 1 < len(each) <= MOST_NAMES:
+        return []
+    named = [
+        entity for word in each if (entity := ask.snapshot.named(word)) and (not kinds or entity.kind in kinds)
+    ]
+    return named if len(set(named)) == len(each) else []
 
 
 def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:

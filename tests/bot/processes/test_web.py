@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.processes.guard import LARGEST, is_from_slack
+from bot.processes.guard import LARGEST, why_refused
 from bot.processes.turned_away import TurnedAway
 from bot.processes.web import Web
 from bot.slack.who.me import Identity, Me
@@ -99,7 +99,7 @@ def test_a_few_minutes_are_allowed(seconds: int) -> None:
 def test_five_minutes_to_the_second(seconds: int, allowed: bool) -> None:
     now, body = 1_772_443_800, b"command=/idp"
     timestamp = str(now + seconds)
-    assert is_from_slack(SECRET.encode(), timestamp, sign(body, timestamp), body, now) is allowed
+    assert (why_refused(SECRET.encode(), timestamp, sign(body, timestamp), body, now) == "") is allowed
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_what_is_turned_away_is_counted_between_two_lines(caplog: pytest.LogCapt
 
 @given(st.text(), st.text(), st.binary(max_size=200))
 def test_whatever_arrives_unsigned_is_refused(timestamp: str, signature: str, body: bytes) -> None:
-    assert not is_from_slack(SECRET.encode(), timestamp, signature, body, time.time())
+    assert why_refused(SECRET.encode(), timestamp, signature, body, time.time())
 
 
 def test_a_body_a_little_too_large_is_taken_off_the_line_so_that_its_sender_reads_the_answer() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.slack.drawing.cards import draw
+from commands import Asker, answer
 from data.errors import Conflict, Unavailable
 from data.ports.chat import TooMany, Uncertain
 from data.ports.facts import Fact
@@ -99,6 +100,9 @@ def test_each_of_several_scorecards_has_its_line_and_its_part_of_the_picture(pay
     (image,) = (block for block in message["blocks"] if block["type"] == "image")
     assert image["alt_text"].startswith("Care: From 2026-03-02 to 2026-03-09: ")
     assert "Basics: From 2026-03-02 to 2026-03-09: " in image["alt_text"]
+    ann = Asker("ann", "ann@acme.example")
+    assert "*payments-0* · Care: Silver" in str(answer("score payments", ann, house.idp).parts)
+    assert "*payments-0* (service) · Care: silver · Basics: must" in str(answer("desk", ann, house.idp).parts)
 
 
 def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:

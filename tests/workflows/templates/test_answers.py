@@ -1,5 +1,7 @@
 """What people read: the list, one golden path, the drift, the dry run, the card of a service, adoption."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.playground.block_kit.checking import faults_of
@@ -7,6 +9,7 @@ from bot.slack.drawing.cards import draw
 from bot.slack.drawing.views import render
 from commands import Asker, answer
 from commands.parts.reply import Reply
+from data.policies import Policy, PolicyConfig
 from tests.workflows.house import House
 from workflows.templates.telling import TemplateCard, template_card
 from workflows.templates.watching import watch
@@ -41,6 +44,15 @@ def test_one_golden_path_tells_of_each_service(looked: House) -> None:
     assert "*cart* (payments): v1, 2 versions behind v3; edited by hand: app.txt" in text
     assert "*invoices* (payments): v1, 2 versions behind v3; as the template made it" in text
     assert "not looked into: There is no repository ghost" in text
+
+
+def test_only_who_may_ask_for_an_upgrade_is_offered_one(looked: House) -> None:
+    rules = {"request": {"groups": ["platform"]}, "rules": [{"then": {"approvals": 1, "from": ["owners"]}}]}
+    policy = Policy("template-upgrade", PolicyConfig.model_validate(rules))
+    looked.idp = replace(looked.idp, policies={**looked.idp.policies, "template-upgrade": policy})
+    for words, button in (("template demo", "Upgrade…"), ("template demo upgrade --dry-run", "Ask for 3 pull")):
+        assert button in said(looked, words, "cat")[1]
+        assert button not in said(looked, words, "ann")[1]
 
 
 def test_drift_brings_the_notes_of_the_versions_between(looked: House) -> None:

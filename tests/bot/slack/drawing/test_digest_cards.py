@@ -95,7 +95,7 @@ def test_five_hundred_services_are_still_worth_reading() -> None:
     assert "995 more" in shown or "more_" in shown  # counted, not lost
     assert shown.count("Fix it") == shown.count("digest-claim") == shown.count("digest-disown") == 3
     assert message["text"].startswith(
-        "payments, week of 2026-W47: 1,000 things improved, thank you; 1,000 things got worse"
+        "payments, week 47: 1,000 things improved, thank you; 1,000 things got worse"
     )
     image = next(block for block in message["blocks"] if block["type"] == "image")
     assert image["slack_file"] == {"id": "F1"}

@@ -27,6 +27,16 @@ def offered(ask: Ask) -> Sequence[Offer]:
     return [Offer(one, why_not(ask.idp, ask.snapshot, one, person)) for one in known]
 
 
+def is_offered(ask: Ask, action: Action) -> bool:
+    """Whether the asker may ask for it, for buttons: nobody whom the catalog does not know, but in a terminal."""
+    if action.policy_name not in ask.idp.policies:
+        return False
+    try:
+        return not why_not(ask.idp, ask.snapshot, action, myself(ask).ref)
+    except NotFound:
+        return not ask.asker.email and ask.asker.surface == "terminal"
+
+
 def the_action(ask: Ask, name: str) -> Action:
     """The action of this name. Raises NotFound, and NotAllowed with the reason before anybody fills in a form."""
     found = {one.action.name: one for one in offered(ask)}
