@@ -24,6 +24,8 @@ class Trouble:
     def __init__(self) -> None:
         self.error: BaseException | None = None
         self.calls: list[str] = []
+        self.undone: list[str] = []
+        self.stays = ""  # the step that cannot be undone
 
 
 @pytest.fixture
@@ -37,7 +39,13 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
                 raise trouble.error
             return step.run(work)
 
-        return replace(step, run=run_step)
+        def undo_step(work: Work) -> None:
+            trouble.undone.append(step.name)
+            if step.name == trouble.stays:
+                raise Conflict("Somebody uses it.")
+            step.undo(work)
+
+        return replace(step, run=run_step, undo=undo_step)
 
     changed = replace(action, steps=tuple(watched(step) for step in action.steps))
     monkeypatch.setitem(cast("dict[str, Action]", actions()), "game-day", changed)
@@ -89,6 +97,21 @@ def test_what_was_made_is_undone_and_nothing_else(idle_house: House, trouble: Tr
     assert view(idle_house, id).request.state == "undone"
     assert notes(tmp_path) == ["announce"]
     assert [step.state for step in view(idle_house, id).steps][:3] == ["undone"] * 3
+    assert trouble.undone == ["invite", "scenario", "reserve"], "the last first"
+
+
+def test_what_cannot_be_undone_is_said_and_stays_to_be_undone(idle_house: House, trouble: Trouble) -> None:
+    id, trouble.stays = approved(idle_house), "scenario"
+    run(idle_house.idp, id, 1)
+    unwind(idle_house.idp, id, undo(idle_house.idp, id, Actor(ANN)).attempt)
+    stopped = view(idle_house, id)
+    assert stopped.request.state == "failed"
+    assert "Not undone at" in stopped.request.error
+    assert "Somebody uses it." in stopped.request.error
+    assert [step.state for step in stopped.steps] == ["done", "done", "undone", "undone", "undone"]
+    trouble.stays = ""
+    unwind(idle_house.idp, id, undo(idle_house.idp, id, Actor(ANN)).attempt)
+    assert view(idle_house, id).request.state == "undone"
 
 
 def test_something_of_others_is_never_taken_for_ours(idle_house: House, tmp_path: Path) -> None:
@@ -187,6 +210,14 @@ def test_a_start_that_was_overtaken_writes_nothing_though_nobody_is_at_it_any_mo
     monkeypatch.setattr(workflows.requests.run, "work_of", sleepy)
     run(idle_house.idp, id, 1)
     assert trouble.calls == ["reserve", "scenario", "invite", "reserve"], "after the one in flight comes nothing"
+
+
+def test_a_process_that_is_about_to_end_begins_no_further_step(idle_house: House, trouble: Trouble) -> None:
+    id = approved(idle_house)
+    idle_house.engine._stop.set()
+    run(idle_house.idp, id, 1)
+    assert trouble.calls == []
+    assert idle_house.engine.states([f"run:{id}:2"]) == {f"run:{id}:2": "waiting"}
 
 
 def test_work_that_was_lost_begins_again(house: House) -> None:
