@@ -40,6 +40,7 @@ def test_expiry_comes_at_its_time_and_once(idle_house: House, clock: Clock) -> N
         early = requests.load(store, asked.id)
     assert early
     assert early.state == "pending"
+    assert idle_house.engine.states([f"expire:{asked.id}:{int(clock().timestamp())}"]), "it comes again"
     clock.advance(hours=1)
     expire(idle_house.idp, asked.id)
     expire(idle_house.idp, asked.id)
