@@ -18,7 +18,8 @@ KEPT = 1000  # that can be paged through
     usage="audit [<name>|<@person>]",
     example="audit checkout --since 7d",
     flags=(
-        Flag("since", "how far back, such as 7d", "duration"),
+        Flag("since", "how far back, such as 7d, or a day such as 2026-07-01", "when"),
+        Flag("until", "up to a day such as 2026-10-01, which is left out", "when"),
         Flag("export", "csv or json, as a file", "format"),
         FROM,
     ),

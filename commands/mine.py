@@ -36,14 +36,7 @@ def mine(ask: Ask) -> Reply:
     rest = [Button(f"All of {one.label}", f"find owner:{one.ref}") for one in groups if len(owned[one.ref]) > MOST]
     parts += [
         Note(source_note(ask, person)),
-        Buttons(
-            [
-                *rest[:5],
-                Button("My shifts", "oncall me"),
-                Button("My team", "team"),
-                Button("What can I ask?", "help"),
-            ]
-        ),
+        Buttons([*rest[:5], *NEXT]),
     ]
     names = ", ".join(each.name for things in owned.values() for each in things[:5])
     text = md(

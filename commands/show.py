@@ -26,7 +26,6 @@ from data.catalog.snapshot import Link, Owner
 from workflows.access.prod_access import PROD_ACCESS
 
 MOST_NAMES = 6  # names of one relation on the card
-MOST_LINKS = 5
 
 # Which relations a card tells, in this order.
 RELATIONS = {

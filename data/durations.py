@@ -1,6 +1,7 @@
 """Durations as people write them in configuration and commands: 30m, 1h, 1h30m, 2d."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -23,6 +24,21 @@ def parse_duration(text: str) -> int:
     if not 0 < seconds <= LONGEST:
         raise Invalid(f"{text[:40]!r} is not between a second and a year.", "Write 30m, 1h, 1h30m or 2d.")
     return seconds
+
+
+def parse_moment(text: str, now: datetime) -> datetime:
+    """The time of "7d" (so long before `now`), "2026-07-01" (its first moment in UTC) or a time of ISO 8601.
+
+    A time without an offset is UTC. Raises Invalid with what is expected.
+    """
+    if _FORM.fullmatch(text.replace(" ", "")):
+        return now - timedelta(seconds=parse_duration(text))
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "Write a day such as 2026-07-01 (in UTC), or how far back, such as 90d."
+        raise Invalid(f"{text[:40]!r} is no day and no duration.", hint) from None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def say_duration(seconds: int) -> str:

@@ -215,6 +215,8 @@ class Engine:
             try:
                 self._beat()
                 self._reap()
+            except Unavailable as error:
+                log.warning("no heartbeat: %s", error.message)
             except Exception:  # whatever it was: without the next beat others would take this process for dead
                 log.exception("no heartbeat")
 

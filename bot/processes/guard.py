@@ -15,15 +15,11 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}").fullmatch
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}").fullmatch
 
 
-def is_from_slack(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> bool:
-    """Whether `body` was signed by Slack within the last five minutes. `now` in seconds since the epoch."""
-    return not why_refused(secret, timestamp, signature, body, now)
-
-
 def why_refused(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> str:
-    """ "" for what Slack signed within the last five minutes, else what the operator should look at.
+    """ "" for a `body` that Slack signed within the last five minutes, else what the operator should look at.
 
-    Only what is signed rightly says anything about clocks: a stranger may write any time.
+    `now` in seconds since the epoch. Only what is signed rightly says anything about clocks: a stranger may write
+    any time.
     """
     if not _TIMESTAMP(timestamp) or not _SIGNATURE(signature):
         return "not signed as Slack signs"

@@ -43,7 +43,6 @@ Ical = Annotated[IcalEntry, Tag("ical")]
 PagerDuty = Annotated[PagerDutyEntry, Tag("pagerduty")]
 IncidentIo = Annotated[IncidentIoEntry, Tag("incident-io")]
 Fake = Annotated[FakePagerEntry, Tag("fake")]
-OnCallEntry = RotaEntry | IcalEntry | PagerDutyEntry | IncidentIoEntry | FakePagerEntry
 
 
 class PlatformSection(Entry):

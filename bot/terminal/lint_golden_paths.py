@@ -16,7 +16,8 @@ from data.catalog.snapshot import Snapshot
 from data.documents import Document, load_documents
 from data.errors import Unavailable
 from data.golden_paths.renderer import Renderer
-from data.golden_paths.shelf import Shelf, is_git
+from data.golden_paths.repository import is_git
+from data.golden_paths.shelf import Shelf
 from data.idp import Idp
 from data.integrations.oncall import AllOnCall
 from data.integrations.repos.local import LocalHost

@@ -171,13 +171,17 @@ def audit_verify(
 @audit.command("export")
 def audit_export(
     kind: Annotated[Format, typer.Option("--format", help="csv or json, each with the chain.")] = Format.csv,
-    since: Annotated[str, typer.Option(help="How far back, such as 90d; everything without.")] = "",
+    about: Annotated[
+        str, typer.Option(help="An entity such as component:checkout, or a person such as @ann.")
+    ] = "",
+    since: Annotated[str, typer.Option(help="A day such as 2026-07-01, or how far back, such as 90d.")] = "",
+    until: Annotated[str, typer.Option(help="Up to a day such as 2026-10-01, which is left out.")] = "",
     file: Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")] = None,
 ) -> None:
     """Write the audit out for an auditor."""
     from bot.terminal.audit_command import export_audit
 
-    raise typer.Exit(export_audit(_settings(slack=False), kind.value, since, file))
+    raise typer.Exit(export_audit(_settings(slack=False), kind.value, about, (since, until), file))
 
 
 digest = typer.Typer(help="Weekly digests: order one under its usual key.", no_args_is_help=True)

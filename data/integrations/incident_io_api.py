@@ -14,7 +14,6 @@ from data.errors import NotAllowed, Unavailable
 SCHEDULE_ID: Final = "incident.io/schedule-id"
 PATH_ID: Final = "incident.io/escalation-path-id"
 KEYS: Final = (SCHEDULE_ID, PATH_ID)
-API: Final = "https://api.incident.io"
 PAGES: Final = 400  # of one list
 LIMITS: Final = Limits(step=5.0, whole=20.0, answer=16 << 20, tries=2, waiting=10.0)
 

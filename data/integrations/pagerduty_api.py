@@ -15,8 +15,6 @@ from data.errors import Invalid, NotAllowed, Unavailable
 SERVICE_ID: Final = "pagerduty.com/service-id"
 INTEGRATION_KEY: Final = "pagerduty.com/integration-key"
 KEYS: Final = (SERVICE_ID, INTEGRATION_KEY)
-API: Final = "https://api.pagerduty.com"
-EVENTS: Final = "https://events.pagerduty.com"
 ACCEPT: Final = "application/vnd.pagerduty+json;version=2"
 PAGE: Final = 100
 MOST: Final = 10_000  # items of one list; PagerDuty hands out no more

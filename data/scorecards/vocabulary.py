@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from data.ports.facts import Value
 
@@ -11,7 +11,6 @@ Type = Literal["number", "text", "truth", "time", "duration", "list"]
 """Of values: a number is a float, a time seconds since 1970, a duration seconds, a list one of texts."""
 
 FactType = Literal["number", "text", "truth", "time"]
-FACT_TYPES: Final = get_args(FactType)
 
 FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}(?:\.[a-z0-9_]{1,40}){0,3}")
 

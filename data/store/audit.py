@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlmodel import col, insert, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import col, insert, or_, select, update
 
 from data.secrets import without_secrets
 from data.store.database import Store
-from data.store.tables.work import AuditHeadRow, AuditRow
+from data.store.tables.work import AuditHeadRow, AuditRow, RequestRow
 
 GENESIS = "0" * 64
 PAGE = 1000  # rows in memory at once
@@ -96,20 +97,23 @@ def records(
     *,
     target: str = "",
     actor: str = "",
+    person: str = "",
     request: int = 0,
     since: datetime | None = None,
+    until: datetime | None = None,
     newest: int = 0,
 ) -> Iterator[Record]:
-    """Rows in order of the chain; `newest` gives only so many of the last ones."""
+    """Rows in order of the chain, `until` exclusive; `newest` gives only so many of the last ones.
+
+    `person` is a reference: what they did, what was done about them, and all that became of the requests that they
+    made or that were for them, whoever did it.
+    """
     query = select(*(column for column in AuditRow.__table__.columns))  # type: ignore[attr-defined]  # SQLModel types it nowhere
-    if target:
-        query = query.where(col(AuditRow.target) == target)
-    if actor:
-        query = query.where(col(AuditRow.actor) == actor)
-    if request:
-        query = query.where(col(AuditRow.request) == request)
+    query = query.where(*_about(target, actor, person, request))
     if since:
         query = query.where(col(AuditRow.at) >= since)
+    if until:
+        query = query.where(col(AuditRow.at) < until)
     if newest:
         rows = store.connection.execute(query.order_by(col(AuditRow.seq).desc()).limit(newest)).all()
         yield from (Record(*row) for row in reversed(rows))
@@ -120,6 +124,24 @@ def records(
     ).all():
         yield from (Record(*row) for row in rows)
         last = rows[-1].seq
+
+
+def _about(target: str, actor: str, person: str, request: int) -> Iterator[ColumnElement[bool]]:
+    if target:
+        yield col(AuditRow.target) == target
+    if actor:
+        yield col(AuditRow.actor) == actor
+    if person:
+        yield _concerns(person)
+    if request:
+        yield col(AuditRow.request) == request
+
+
+def _concerns(person: str) -> ColumnElement[bool]:
+    theirs = select(RequestRow.id).where(
+        or_(col(RequestRow.requester) == person, col(RequestRow.beneficiary) == person)
+    )
+    return or_(col(AuditRow.actor) == person, col(AuditRow.target) == person, col(AuditRow.request).in_(theirs))
 
 
 def stamp(at: datetime) -> str:

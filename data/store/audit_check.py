@@ -13,6 +13,7 @@ from data.store.audit import GENESIS, Head, Record, digest_of, head_of, records,
 from data.store.database import Store
 
 COLUMNS = ("seq", "at", "actor", "what", "target", "request", "body", "previous", "digest")
+READ = ("environment", "requester", "beneficiary", "rule", "reason", "note")  # what auditors look for in the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ def verify(store: Store, posted: Iterable[Head] = ()) -> Verdict:
     The chain shows any change of a row. That rows were cut off at the end, or that everything was written anew,
     only a head that was kept outside the database shows.
     """
-    known = {head.seq: head.digest for head in posted if head.seq}
+    known: dict[int, str] = {}
+    for head in posted:
+        known.setdefault(head.seq, head.digest)  # what was posted first: a chain written anew posts heads as well
     last = Head(0, GENESIS)
     for record in records(store):
         reason = _fault(record, last) or _against_posted(record, known)
@@ -78,18 +81,21 @@ def _against_posted(record: Record, known: Mapping[int, str]) -> str:
 def _end(last: Head, head: Head, known: Mapping[int, str]) -> Verdict:
     if head != last:
         return Verdict(last.seq, last, last.seq + 1, f"Row {last.seq + 1} is missing: the head is row {head.seq}.")
-    if known and max(known) > last.seq:
+    if max(known, default=0) > last.seq:
         reason = f"Row {last.seq + 1} is missing: the head of row {max(known)} was posted."
         return Verdict(last.seq, last, last.seq + 1, reason)
     return Verdict(last.seq, last)
 
 
 def as_csv(found: Iterable[Record]) -> Iterator[str]:
-    """Lines of a CSV file with the chain; no cell can be taken for a formula."""
+    """Lines of a CSV file with the chain, and with what auditors look for in columns of its own (READ).
+
+    No cell can be taken for a formula.
+    """
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
-    rows: Iterator[list[int | str]] = ([_cell(value) for value in _row(record)] for record in found)
-    heading: list[list[int | str]] = [list(COLUMNS)]
+    rows: Iterator[list[int | str]] = ([_cell(value) for value in _told(record)] for record in found)
+    heading: list[list[int | str]] = [[*COLUMNS[:6], *READ, *COLUMNS[6:]]]
     for row in chain(heading, rows):
         writer.writerow(row)
         yield line.getvalue()
@@ -108,6 +114,11 @@ def as_json(found: Iterable[Record]) -> Iterator[str]:
 
 def _row(record: Record) -> tuple[int | str, ...]:
     return record.seq, stamp(record.at), *_searched(record), record.body, record.previous, record.digest
+
+
+def _told(record: Record) -> list[int | str]:
+    row, detail = _row(record), record.decoded().get("detail") or {}
+    return [*row[:6], *(str(detail.get(name) or "") for name in READ), *row[6:]]
 
 
 def _cell(value: int | str) -> int | str:

@@ -94,13 +94,6 @@ def by_key(store: Store, key: str) -> Message | None:
     return Message(*row) if row else None
 
 
-def showing(store: Store, kind: str, subject: int) -> list[Message]:
-    """All messages that show this."""
-    where = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject)
-    rows = store.connection.execute(select(*_MESSAGE).where(*where).order_by(col(MessageRow.id))).all()
-    return [Message(*row) for row in rows]
-
-
 def overdue(store: Store, before: datetime, limit: int = 200) -> list[Message]:
     """Messages whose delivery should have happened before; oldest first."""
     query = (

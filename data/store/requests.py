@@ -28,7 +28,6 @@ State = Literal[
     "cancelled",
     "expired",
 ]
-OPEN: frozenset[str] = frozenset({"pending", "approved", "running", "failed", "undoing"})
 
 
 @dataclass(frozen=True, slots=True)

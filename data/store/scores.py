@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Table, func, insert, select
-from sqlmodel import col, delete
+from sqlmodel import SQLModel, col, delete
 
 from data.store.database import Store
 from data.store.facts import AT_ONCE
@@ -146,24 +146,34 @@ def changes(store: Store, since: datetime, until: datetime, owner: str = "") -> 
 
 
 def note_day(store: Store, levels: Sequence[LevelCount], rules: Sequence[RuleTotal]) -> None:
-    """Write how one day stands so far; what is written of it already is replaced where it differs."""
+    """Write how one day stands so far; what is written of it already is replaced where it differs.
+
+    Several may write the same day at the same moment: the last one counts, and the next round puts it right.
+    """
     for day in sorted({row.day for row in levels} | {row.day for row in rules}):
-        _replace(store, LevelDayRow.__table__, day, [row for row in levels if row.day == day])  # type: ignore[attr-defined]  # tables have it
-        _replace(store, RuleDayRow.__table__, day, [row for row in rules if row.day == day])  # type: ignore[attr-defined]  # tables have it
+        _replace(store, LevelDayRow, day, [row for row in levels if row.day == day])
+        _replace(store, RuleDayRow, day, [row for row in rules if row.day == day])
 
 
-def _replace(store: Store, table: Table, day: date, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Only what differs is written: most of a day is as it was ten minutes ago."""
+def _replace(store: Store, model: type[SQLModel], day: date, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Only what differs is written: most of a day is as it was ten minutes ago.
+
+    In the order of the keys, so that two that write the same day wait for each other and not in a circle.
+    """
+    table: Table = model.__table__  # type: ignore[attr-defined]  # tables have it
+    names = [column.name for column in table.c]
     query = select(table).where(table.c.day == str(day))
     known = {tuple(row[:KEYS]): tuple(row) for row in store.connection.execute(query)}
     wanted = {(str(day), *row[1:KEYS]): (str(day), *row[1:]) for row in rows}
-    for key in [key for key, row in known.items() if wanted.get(key) != row]:
+    for key in sorted(known.keys() - wanted.keys()):
         where = [column == part for column, part in zip(list(table.c)[:KEYS], key, strict=True)]
         store.connection.execute(table.delete().where(*where))
-    names = [column.name for column in table.c]
-    fresh = [dict(zip(names, row, strict=True)) for key, row in wanted.items() if known.get(key) != row]
+    fresh = [dict(zip(names, row, strict=True)) for key, row in sorted(wanted.items()) if known.get(key) != row]
     if fresh:
-        store.connection.execute(insert(table), fresh)
+        statement = store.insert(model)
+        changed = {name: statement.excluded[name] for name in names[KEYS:]}
+        statement = statement.on_conflict_do_update(index_elements=names[:KEYS], set_=changed)
+        store.connection.execute(statement, fresh)
 
 
 def days(

@@ -9,15 +9,13 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tests.fakes.api import Answer, Call, FakeApi
+from tests.fakes.kept_repo import Json, KeptRepo
 from tests.fakes.spec import Spec
 
-Json = dict[str, Any]
 OTHERS = {"source", "parent", "template_repository", "requested_teams"}
 ROUTES = [
     ("GET", r"/repos/acme/([^/]+)", "repository"),
@@ -41,35 +39,6 @@ ROUTES = [
     ("POST", r"/repos/acme/([^/]+)/pulls", "pull"),
     ("PATCH", r"/repos/acme/([^/]+)/pulls/([^/]+)", "change_pull"),
 ]
-
-
-@dataclass
-class KeptRepo:
-    """One repository: `trees` are {path: (mode, content)} by id, `commits` {message, tree, parents} by id."""
-
-    id: int
-    name: str
-    description: str
-    private: bool = True
-    refs: dict[str, str] = field(default_factory=dict)
-    blobs: dict[str, bytes] = field(default_factory=dict)
-    trees: dict[str, dict[str, tuple[str, bytes]]] = field(default_factory=dict)
-    commits: dict[str, Json] = field(default_factory=dict)
-    pulls: list[Json] = field(default_factory=list)
-    teams: dict[str, str] = field(default_factory=dict)
-    protection: Json | None = None
-
-    def files(self, branch: str = "main") -> dict[str, tuple[str, bytes]]:
-        """What is on a branch."""
-        return self.trees[self.commits[self.refs[f"heads/{branch}"]]["tree"]]
-
-    def history(self, branch: str = "main") -> list[str]:
-        """The messages on a branch, the newest first."""
-        said, at = [], self.refs[f"heads/{branch}"]
-        while at:
-            said.append(self.commits[at]["message"])
-            at = next(iter(self.commits[at]["parents"]), "")
-        return said
 
 
 class FakeGitHubHost(FakeApi):

@@ -3,13 +3,14 @@
 Used by the tests, by the processes that they start and kill, and by the bench.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlmodel import col, select
 
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
@@ -21,6 +22,7 @@ from data.integrations.workspaces.fake import FakeWorkspaces, Times
 from data.policies import Policy, PolicyConfig
 from data.ports.oncall import Rotas, Shift
 from data.store.database import Database
+from data.store.tables.work import MessageRow
 from tests.waiting import PATIENT
 from workflows.action import actions
 from workflows.engine import Engine, Pace
@@ -169,6 +171,12 @@ class House:
             "workspace": SPACE,
         }[action]
         return submit(self.idp, actions()[action], Actor(by), preset | values, reason=reason)
+
+    def showing(self, kind: str, subject: int) -> Sequence[MessageRow]:
+        """All messages that show this, the oldest first."""
+        where = (col(MessageRow.kind) == kind, col(MessageRow.subject) == subject)
+        with self.idp.database.reading() as store:
+            return store.session.exec(select(MessageRow).where(*where).order_by(col(MessageRow.id))).all()
 
     def settle(self, seconds: float = PATIENT) -> None:
         """Until nothing waits to be done at once."""

@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,16 @@ from sqlmodel import select
 
 from data.errors import Conflict, Unavailable
 from data.ports.access import Entitlement
-from data.store import grants
+from data.store import drafts, grants
 from data.store.database import Database
+from data.store.drafts import FormDraft
 from data.store.grants import Grant
 from data.store.tables.work import ReplicaRow
 from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
 from workflows.access.extending import arm
-from workflows.engine import Engine, Pace
+from workflows.engine import PAGE, Engine, Pace
+from workflows.works import forget
 
 
 def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
@@ -34,6 +38,33 @@ def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
         front.idp.engine.enqueue(store, "expire", "expire:1", 1)
         front.idp.engine.enqueue(store, "expire", "expire:2", 2, delay=3600)
     assert front.engine.states(["expire:1", "expire:2"]) == {"expire:1": "waiting", "expire:2": "waiting"}
+    many = [*(f"expire:{n}" for n in range(10, 10 + PAGE)), "expire:1"]
+    assert front.engine.states(many) == {"expire:1": "waiting"}
+
+
+def test_work_that_is_for_later_waits(house: House) -> None:
+    with house.idp.database.store() as store:
+        house.idp.engine.enqueue(store, "expire", "expire:1", 1, delay=3600)
+        house.idp.engine.enqueue(store, "expire", "expire:2", 2)
+    until(lambda: house.engine.states(["expire:2"]) == {"expire:2": "done"})
+    house.settle()
+    assert house.engine.states(["expire:1"]) == {"expire:1": "waiting"}
+
+
+def test_what_was_done_is_remembered_for_two_weeks(house: House) -> None:
+    with house.idp.database.store() as store:
+        house.idp.engine.enqueue(store, "expire", "expire:1", 1)
+        drafts.put(store, FormDraft("d1", ANN, "game-day", {}, "", dry_run=False), now())
+    house.settle()
+    for days, kept in ((13, True), (15, False)):
+        forget(replace(house.idp, now=partial(in_days, days)), "")
+        with house.idp.database.reading() as store:
+            there = (bool(house.engine.states(["expire:1"])), drafts.load(store, "d1") is not None)
+        assert there == (kept, kept)
+
+
+def in_days(days: int) -> datetime:
+    return now() + timedelta(days=days)
 
 
 def test_an_id_is_done_once_also_when_it_is_asked_for_later(house: House) -> None:

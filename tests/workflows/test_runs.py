@@ -22,8 +22,10 @@ class Trouble:
     """Makes one step of the game day fail as long as it is set."""
 
     def __init__(self) -> None:
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.calls: list[str] = []
+        self.undone: list[str] = []
+        self.stays = ""  # the step that cannot be undone
 
 
 @pytest.fixture
@@ -37,7 +39,13 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
                 raise trouble.error
             return step.run(work)
 
-        return replace(step, run=run_step)
+        def undo_step(work: Work) -> None:
+            trouble.undone.append(step.name)
+            if step.name == trouble.stays:
+                raise Conflict("Somebody uses it.")
+            step.undo(work)
+
+        return replace(step, run=run_step, undo=undo_step)
 
     changed = replace(action, steps=tuple(watched(step) for step in action.steps))
     monkeypatch.setitem(cast("dict[str, Action]", actions()), "game-day", changed)
@@ -89,6 +97,21 @@ def test_what_was_made_is_undone_and_nothing_else(idle_house: House, trouble: Tr
     assert view(idle_house, id).request.state == "undone"
     assert notes(tmp_path) == ["announce"]
     assert [step.state for step in view(idle_house, id).steps][:3] == ["undone"] * 3
+    assert trouble.undone == ["invite", "scenario", "reserve"], "the last first"
+
+
+def test_what_cannot_be_undone_is_said_and_stays_to_be_undone(idle_house: House, trouble: Trouble) -> None:
+    id, trouble.stays = approved(idle_house), "scenario"
+    run(idle_house.idp, id, 1)
+    unwind(idle_house.idp, id, undo(idle_house.idp, id, Actor(ANN)).attempt)
+    stopped = view(idle_house, id)
+    assert stopped.request.state == "failed"
+    assert "Not undone at" in stopped.request.error
+    assert "Somebody uses it." in stopped.request.error
+    assert [step.state for step in stopped.steps] == ["done", "done", "undone", "undone", "undone"]
+    trouble.stays = ""
+    unwind(idle_house.idp, id, undo(idle_house.idp, id, Actor(ANN)).attempt)
+    assert view(idle_house, id).request.state == "undone"
 
 
 def test_something_of_others_is_never_taken_for_ours(idle_house: House, tmp_path: Path) -> None:
@@ -106,9 +129,27 @@ def test_trying_again_waits_as_a_row_not_in_a_thread(idle_house: House, trouble:
         now = view(idle_house, id)
         assert (now.request.state, now.request.attempt, now.steps[2].state) == ("running", attempt + 1, "waiting")
         assert idle_house.engine.states([f"run:{id}:{attempt + 1}"]) == {f"run:{id}:{attempt + 1}": "waiting"}
+    run(idle_house.idp, id, 1)
+    assert view(idle_house, id).steps[2].tries == 4, "a turn that is over does not begin again"
     run(idle_house.idp, id, 5)
     assert view(idle_house, id).request.error == "The board does not answer."
     assert view(idle_house, id).steps[2].tries == 5
+    trouble.error = None
+    run(idle_house.idp, id, retry(idle_house.idp, id, Actor(ANN)).attempt)
+    assert view(idle_house, id).request.state == "done", "whoever tries again has all tries again"
+
+
+class Killed(BaseException):
+    """Nothing of the program runs after it."""
+
+
+def test_a_step_in_which_every_process_ends_is_given_up(idle_house: House, trouble: Trouble) -> None:
+    id, trouble.error = approved(idle_house), Killed()
+    for _ in range(5):
+        with pytest.raises(Killed):
+            run(idle_house.idp, id, 1)
+    run(idle_house.idp, id, 1)
+    assert view(idle_house, id).request.error == "The process ended 5 times in this step."
 
 
 def test_a_bug_in_a_step_is_a_failed_run_with_a_number(idle_house: House, trouble: Trouble) -> None:
@@ -150,6 +191,33 @@ def test_a_start_that_was_overtaken_writes_nothing(
         assert [r.what for r in audit.records(store)][-1] == "run.done"
         assert len([r for r in audit.records(store) if r.what == "run.done"]) == 1
     assert trouble.calls.count("scenario") == 1
+
+
+def test_a_start_that_was_overtaken_writes_nothing_though_nobody_is_at_it_any_more(
+    idle_house: House, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, original = approved(idle_house), workflows.requests.run.work_of
+    woke: list[bool] = []
+
+    def sleepy(*args: Any) -> Work:
+        if not woke:
+            woke.append(True)
+            trouble.error = Killed()
+            with pytest.raises(Killed):
+                run(idle_house.idp, id, 1)  # the other replica gets two steps further, and dies
+        return original(*args)
+
+    monkeypatch.setattr(workflows.requests.run, "work_of", sleepy)
+    run(idle_house.idp, id, 1)
+    assert trouble.calls == ["reserve", "scenario", "invite", "reserve"], "after the one in flight comes nothing"
+
+
+def test_a_process_that_is_about_to_end_begins_no_further_step(idle_house: House, trouble: Trouble) -> None:
+    id = approved(idle_house)
+    idle_house.engine._stop.set()
+    run(idle_house.idp, id, 1)
+    assert trouble.calls == []
+    assert idle_house.engine.states([f"run:{id}:2"]) == {f"run:{id}:2": "waiting"}
 
 
 def test_work_that_was_lost_begins_again(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import NotAllowed
 from data.policies import Policy, PolicyConfig
-from data.store import audit, messages, requests
+from data.store import audit, requests
 from data.store.audit_check import verify
 from tests.conftest import Clock
 from tests.workflows.house import BEN, EVE, POLICIES, House
@@ -18,8 +18,7 @@ from workflows.telling.witness import post_head, posted
 
 
 def texts(house: House, id: int) -> list[str]:
-    with house.idp.database.reading() as store:
-        return [message.text for message in messages.showing(store, "text", id)]
+    return [message.text for message in house.showing("text", id)]
 
 
 def test_reminders_are_few_and_stop_with_the_decision(idle_house: House, clock: Clock) -> None:
@@ -41,6 +40,7 @@ def test_expiry_comes_at_its_time_and_once(idle_house: House, clock: Clock) -> N
         early = requests.load(store, asked.id)
     assert early
     assert early.state == "pending"
+    assert idle_house.engine.states([f"expire:{asked.id}:{int(clock().timestamp())}"]), "it comes again"
     clock.advance(hours=1)
     expire(idle_house.idp, asked.id)
     expire(idle_house.idp, asked.id)
@@ -55,8 +55,7 @@ def test_those_above_may_agree_once_it_has_waited_too_long(idle_house: House) ->
     with pytest.raises(NotAllowed):
         decide(idle_house.idp, asked.id, Actor(EVE), True)
     escalate(idle_house.idp, asked.id)
-    with idle_house.idp.database.reading() as store:
-        assert "acme" in [message.place for message in messages.showing(store, "request", asked.id)]
+    assert "acme" in [message.place for message in idle_house.showing("request", asked.id)]
     assert decide(idle_house.idp, asked.id, Actor(EVE), True).decided_by == EVE
 
 
@@ -76,6 +75,6 @@ def test_the_head_of_the_audit_is_told_outside_when_there_is_news(
     assert [head.seq for head in posted(file)] == [1, 2]
     with idp.database.reading() as store:
         assert verify(store, posted(file)).holds
-        assert len(messages.showing(store, "text", 0)) == 2
+    assert len(idle_house.showing("text", 0)) == 2
     file.write_bytes(file.read_bytes() + b"{half a li")
     assert len(posted(file)) == 2

@@ -1,6 +1,5 @@
 """Results written down by the clock: the present one, what changed, and how each day stood."""
 
-import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
@@ -13,8 +12,6 @@ from data.store.database import Store
 from data.store.scores import Changed, LevelCount, Result, RuleTotal
 from workflows.scorecards.results import Score
 from workflows.scorecards.scoring import ground, scored
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # entities in one transaction
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)

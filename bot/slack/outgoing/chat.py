@@ -1,6 +1,5 @@
 """Posting to Slack, off the request path: answers in threads and DMs, late answers, pictures."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,8 +17,6 @@ from commands.parts.reply import Attachment, Picture
 from data.errors import Conflict, Invalid, Unavailable, UserError
 from data.ports.chat import TooMany
 from data.reasons import reason_of
-
-log = logging.getLogger("idp")
 
 # Errors after which the same call may succeed a little later; any other will be repeated for the same call.
 PASSING: Final = frozenset(

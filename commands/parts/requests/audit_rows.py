@@ -1,7 +1,6 @@
 """Rows of the audit: who may read them, how they look, and as files."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from commands.parts.ask import Ask
@@ -9,7 +8,7 @@ from commands.parts.reply import Attachment, Md, md
 from commands.parts.texts.refs import label, moment, person_name
 from commands.parts.typed.me import myself
 from commands.parts.typed.naming import the_entity
-from data.durations import parse_duration
+from data.durations import parse_moment
 from data.errors import Invalid, NotAllowed
 from data.store.audit import Record, records
 from data.store.audit_check import as_csv, as_json
@@ -30,7 +29,7 @@ def check_reader(ask: Ask) -> None:
 
 
 def chosen(ask: Ask) -> tuple[str, str]:
-    """(target, actor): one of them, or neither."""
+    """(target, person): one of them, or neither."""
     if not ask.words:
         return "", ""
     entity = the_entity(ask, ("User",) if ask.words[0].startswith("@") else ())
@@ -38,10 +37,11 @@ def chosen(ask: Ask) -> tuple[str, str]:
 
 
 def rows_of(ask: Ask, store: Store, about: tuple[str, str], newest: int) -> Iterator[Record]:
-    """Rows about (target, actor), as far back as --since says; `newest` 0 for all."""
-    back = ask.flags.get("since")
-    since = ask.now - timedelta(seconds=parse_duration(back)) if back else None
-    return records(store, target=about[0], actor=about[1], since=since, newest=newest)
+    """Rows about (target, person) between --since and --until; `newest` 0 for all."""
+    since, until = (
+        parse_moment(ask.flags[name], ask.now) if ask.flags.get(name) else None for name in ("since", "until")
+    )
+    return records(store, target=about[0], person=about[1], since=since, until=until, newest=newest)
 
 
 def file_of(ask: Ask, kind: str, found: list[Record]) -> Attachment:
@@ -50,7 +50,8 @@ def file_of(ask: Ask, kind: str, found: list[Record]) -> Attachment:
     if write is None:
         raise Invalid(f"{kind} is not offered.", "Choose csv or json.")
     name = f"audit-{ask.now:%Y-%m-%d}.{kind}"
-    return Attachment(name, f"Audit, {len(found):,} rows", lambda: "".join(write(found)).encode())
+    code = "utf-8-sig" if kind == "csv" else "utf-8"  # without the mark spreadsheets take it for another encoding
+    return Attachment(name, f"Audit, {len(found):,} rows", lambda: "".join(write(found)).encode(code))
 
 
 def line_of(ask: Ask, record: Record) -> Md:

@@ -11,8 +11,8 @@ from commands.parts.texts.refs import clock
 from commands.parts.workspaces.card import data_of, deed_buttons, line, open_buttons, price
 from data.catalog.entity import Entity
 from data.store.workspaces import Workspace
+from workflows.workspaces.beside import of_service
 from workflows.workspaces.limits import POLICY, extended
-from workflows.workspaces.mine import of_service
 from workflows.workspaces.systems import called
 
 MOST: Final = 20  # lines of a list

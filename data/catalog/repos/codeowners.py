@@ -24,12 +24,6 @@ def owners_of(text: str, path: str) -> Sequence[str]:
     return owners
 
 
-def owner_of(text: str, path: str) -> str | None:
-    """The first owner of the last line matching the path, as a reference; None where nobody is named."""
-    owners = owners_of(text, path)
-    return normalise_owner(owners[0]) if owners else None
-
-
 def normalise_owner(owner: str) -> str:
     """As Backstage reads owners: `@org/team` is the team, `@person` is `User:person`, an e-mail its local part."""
     if owner.startswith("@"):

@@ -1,5 +1,6 @@
 """`idp` in a terminal: what it prints, and with which code it ends. In this process, on a small catalog."""
 
+import csv
 import getpass
 import json
 import os
@@ -13,7 +14,7 @@ import pytest
 from bot.playground import LocalSlack
 from bot.terminal import program
 from bot.terminal.doctor import findings
-from data.store import people
+from data.store import audit, people
 from data.store.database import Database
 
 FILE = """\
@@ -282,3 +283,70 @@ def test_the_doctor_looks_at_the_rest_when_tokens_are_missing_and_makes_no_datab
     assert not caplog.records
     assert [what for what in told if "SLACK_BOT_TOKEN" in what]
     assert [what for what in told if what.startswith("Source acme")]
+
+
+@pytest.fixture
+def audited(environ: Mapping[str, str]) -> Iterator[Database]:
+    """Three rows of two quarters about Ann, Ben and checkout."""
+    with closing(Database(environ["IDP_DATABASE_URL"])) as database:
+        database.migrate()
+        for day, actor, target in ((30, "ann", "checkout"), (1, "ben", "checkout"), (2, "ann", "cart")):
+            at = datetime(2026, 9 if day == 30 else 10, day, tzinfo=UTC)
+            said = {"reason": "größe", "rule": "rule 1"}
+            entry = audit.Entry(
+                "request.approved", f"user:default/{actor}", target=f"component:default/{target}", detail=said
+            )
+            with database.store() as store:
+                audit.append(store, entry, at)
+        yield database
+
+
+@pytest.mark.usefixtures("audited")
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [
+        ((), [1, 2, 3]),
+        (("--about", "component:checkout"), [1, 2]),
+        (("--about", "@Ann"), [1, 3]),
+        (("--since", "2026-07-01", "--until", "2026-10-01"), [1]),
+        (("--since", "2026-10-01T00:00:00+00:00", "--about", "user:default/ann"), [3]),
+    ],
+)
+def test_the_audit_of_one_service_one_person_one_quarter(
+    idp: Idp, words: tuple[str, ...], rows: list[int]
+) -> None:
+    code, out, _ = idp("audit", "export", "--format", "json", *words)
+    assert (code, [row["seq"] for row in json.loads(out)]) == (0, rows)
+
+
+@pytest.mark.usefixtures("audited")
+@pytest.mark.parametrize(
+    "words", [("--since", "last quarter"), ("--until", "2026-13-01"), ("--about", "checkout")]
+)
+def test_what_is_no_day_and_no_reference_is_refused_with_what_is_expected(
+    idp: Idp, words: tuple[str, ...]
+) -> None:
+    code, out, err = idp("audit", "export", *words)
+    assert (code, out) == (1, "")
+    assert "Write " in err
+
+
+@pytest.mark.usefixtures("audited")
+def test_a_spreadsheet_reads_the_audit_in_its_encoding_and_in_columns(idp: Idp, folder: Path) -> None:
+    assert idp("audit", "export", "--out", str(folder / "audit.csv"))[0] == 0
+    assert (folder / "audit.csv").read_bytes().startswith(b"\xef\xbb\xbfseq,at,actor,")
+    rows = list(csv.DictReader((folder / "audit.csv").read_text("utf-8-sig").splitlines()))
+    assert [(row["reason"], row["rule"]) for row in rows] == [("größe", "rule 1")] * 3
+
+
+@pytest.mark.usefixtures("audited")
+def test_verifying_says_whether_there_was_anything_to_compare_with(idp: Idp, folder: Path) -> None:
+    assert "would not show" in idp("audit", "verify")[1]
+    (folder / "idp.yaml").write_text((folder / "idp.yaml").read_text() + "\naudit: {file: heads.jsonl}\n")
+    code, out, _ = idp("audit", "verify")
+    assert (code, "There is no head in" in out, "Compared" in out) == (0, True, False)
+    digest = out.partition("digest ")[2].partition(".")[0]
+    (folder / "heads.jsonl").write_text(json.dumps({"seq": 3, "digest": digest}) + "\n")
+    assert "Compared with the 1 head in" in idp("audit", "verify")[1]
+    code, _, err = idp("audit", "verify", "--heads", str(folder / "nowhere.jsonl"))
+    assert (code, "There is no file" in err) == (1, True)

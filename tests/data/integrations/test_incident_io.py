@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import orjson
 import pytest
 
-from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import NotFound
 from data.integrations.annotated import Annotated
@@ -16,6 +14,7 @@ from data.integrations.incident_io import IncidentIo
 from data.integrations.incident_io_api import KEYS, connect
 from data.ports.oncall import Page, Rotas
 from tests.conftest import Clock
+from tests.data.integrations.rotas import component, on_call
 from tests.fakes.api import Answer
 from tests.fakes.incident_io import FakeIncidentIo
 from tests.fakes.pagerduty import FakeSchedule
@@ -23,15 +22,6 @@ from tests.fakes.spec import Spec
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-def component(name: str, **notes: str) -> Entity:
-    notes = {f"incident.io/{key.replace('_', '-')}": value for key, value in notes.items()}
-    detail = orjson.dumps({"annotations": notes}).decode()
-    ref = f"component:default/{name}"
-    return Entity(
-        ref, "Component", "default", name, "", "", "", "", "", "", "", "acme", "c.yaml", 1, False, "", detail
-    )
 
 
 @dataclass
@@ -44,14 +34,15 @@ class House:
         return self.oncall.refresh(self.clock(), self.clock() + timedelta(days=15))
 
     def on_call(self, name: str, at: datetime | None = None) -> list[tuple[int, str]]:
-        at, rotas = at or self.clock(), self.now()
-        shifts = rotas.by_schedule["incident.io", name]
-        return sorted((one.level, one.person) for one in shifts if one.start <= at < one.end)
+        return on_call(self.now(), "incident.io", name, at or self.clock())
 
 
 @pytest.fixture
 def house(shared: Path, clock: Clock) -> Iterator[House]:
-    entities = [component("checkout", escalation_path_id="P1"), component("shop", schedule_id="S1")]
+    entities = [
+        component("incident.io", "checkout", escalation_path_id="P1"),
+        component("incident.io", "shop", schedule_id="S1"),
+    ]
     catalog = Snapshot.build(entities, version=1)
     with FakeIncidentIo(Spec(shared / "specs" / "incident-io-trimmed-openapi3.json")) as api:
         api.people = {"U1": ("Ann Day", "ann@acme.example"), "U2": ("Ben Late", "ben@acme.example")}

@@ -7,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-import orjson
 import pytest
 
-from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Invalid, NotAllowed, NotFound
 from data.integrations.annotated import Annotated
@@ -18,6 +16,7 @@ from data.integrations.pagerduty import PagerDuty
 from data.integrations.pagerduty_api import KEYS, connect
 from data.ports.oncall import FOREVER, Page, Rotas
 from tests.conftest import Clock
+from tests.data.integrations.rotas import component, on_call
 from tests.fakes.api import Answer
 from tests.fakes.pagerduty import FakeEvents, FakePagerDuty, FakeSchedule
 from tests.fakes.spec import Spec
@@ -26,15 +25,6 @@ from tests.waiting import PATIENT, until
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
 KEY = "0123456789abcdef0123456789abcdef"
-
-
-def component(name: str, **notes: str) -> Entity:
-    notes = {f"pagerduty.com/{key.replace('_', '-')}": value for key, value in notes.items()}
-    detail = orjson.dumps({"annotations": notes}).decode()
-    ref = f"component:default/{name}"
-    return Entity(
-        ref, "Component", "default", name, "", "", "", "", "", "", "", "acme", "c.yaml", 1, False, "", detail
-    )
 
 
 @dataclass
@@ -49,9 +39,7 @@ class House:
         return self.pagerduty.refresh(self.clock(), self.clock() + timedelta(days=15))
 
     def on_call(self, name: str, at: datetime | None = None) -> list[tuple[int, str]]:
-        at, rotas = at or self.clock(), self.now()
-        shifts = rotas.by_schedule["PagerDuty", name]
-        return sorted((one.level, one.person) for one in shifts if one.start <= at < one.end)
+        return on_call(self.now(), "PagerDuty", name, at or self.clock())
 
 
 def spec(shared: Path, name: str, prefix: str = "") -> Spec:
@@ -62,11 +50,11 @@ def spec(shared: Path, name: str, prefix: str = "") -> Spec:
 def house(shared: Path, clock: Clock) -> Iterator[House]:
     catalog = Snapshot.build(
         [
-            component("checkout", service_id="PSVC1"),
-            component("payments", integration_key=KEY),
-            component("ledger", service_id="PSVC1"),
-            component("lost", service_id="PNONE"),
-            component("plain"),
+            component("pagerduty.com", "checkout", service_id="PSVC1"),
+            component("pagerduty.com", "payments", integration_key=KEY),
+            component("pagerduty.com", "ledger", service_id="PSVC1"),
+            component("pagerduty.com", "lost", service_id="PNONE"),
+            component("pagerduty.com", "plain"),
         ],
         version=1,
     )

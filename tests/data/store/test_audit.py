@@ -183,6 +183,21 @@ def test_a_chain_written_anew_shows_against_a_posted_head(database: Database) ->
         assert verify(store, [head]).bad == 12
 
 
+def test_a_chain_written_anew_shows_although_it_has_posted_a_head_of_its_own_since(database: Database) -> None:
+    head = filled(database)
+
+    def anew(store: Store) -> None:
+        store.connection.execute(text(f"DELETE FROM audit WHERE seq = {head.seq}"))
+        last = next(row.digest for row in audit.records(store) if row.seq == head.seq - 1)
+        end = {"seq": head.seq - 1, "digest": last}
+        store.connection.execute(text("UPDATE audit_head SET seq = :seq, digest = :digest"), end)
+        audit.append(store, Entry("request.denied", "user:default/ben"), NOW)
+
+    without_guards(database, anew)
+    with database.reading() as store:
+        assert verify(store, [head, audit.head_of(store)]).bad == head.seq
+
+
 def test_what_is_written_is_found_again_without_secrets(database: Database) -> None:
     detail = {
         "reason": "xoxb-123456789012-abc and AKIAABCDEFGHIJKLMNOP",

@@ -62,6 +62,17 @@ def test_the_audit_is_read_and_handed_out(acme: Acme) -> None:
     acme.until(lambda: len(acme.slack.calls("files.completeUploadExternal")) == 2)
 
 
+def test_the_audit_of_a_person_has_what_others_did_about_their_requests(acme: Acme) -> None:
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    acme.press("ben", acme.card(number), "Approve")
+    acme.until(lambda: acme.audited("request.approved"))
+    assert "request.approved" in shown(acme.ask("pia", "audit @cara"))
+    assert "request.approved" not in shown(acme.ask("pia", "audit @raj"))
+    today = f"{acme.idp.now():%Y-%m-%d}"
+    assert "has nothing" in acme.ask("pia", f"audit @cara --until {today}").text
+    assert "request.approved" in shown(acme.ask("pia", f"audit @cara --since {today}"))
+
+
 def test_the_audit_is_read_a_page_at_a_time_the_newest_first(acme: Acme) -> None:
     with acme.idp.database.store() as store:
         for number in range(60):

@@ -8,7 +8,7 @@ import pytest
 from data.catalog.snapshot import Snapshot
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.ports.access import Entitlement
-from data.store import messages, requests
+from data.store import requests
 from tests.conftest import Clock
 from tests.workflows.access.held import (
     MoodyAccess,
@@ -238,10 +238,9 @@ def test_the_holder_is_told_once_ten_minutes_before_the_end(idle_house: House, c
     for minutes in (0, 19, 1, 1):
         clock.advance(minutes=minutes)
         due(idle_house.idp, deadlines)
-    with idle_house.idp.database.reading() as store:
-        told = [m for m in messages.showing(store, "grant", id) if ":ending:" in m.key]
+    told = [m for m in idle_house.showing("grant", id) if ":ending:" in m.key]
     assert [message.place for message in told] == [ANN]
-    deliver(idle_house.idp, told[0].id)
+    deliver(idle_house.idp, told[0].id or 0)
     card = idle_house.chat.at(ANN)[-1].card
     assert getattr(card, "ending", False)
     assert getattr(card, "extend_seconds", ())
@@ -259,8 +258,7 @@ def test_break_glass_is_given_at_once_and_reviewed_by_somebody_else(idle_house: 
         clock.advance(hours=hours)
         nag(idle_house.idp)
         nag(idle_house.idp)
-    with idle_house.idp.database.reading() as store:
-        asked_for = [m.place for m in messages.showing(store, "review", asked.id)]
+    asked_for = [m.place for m in idle_house.showing("review", asked.id)]
     assert asked_for == ["payments", "platform"] * 4
     with pytest.raises(NotAllowed):
         close_review(idle_house.idp, asked.id, Actor(CAT), "all fine")
@@ -269,5 +267,4 @@ def test_break_glass_is_given_at_once_and_reviewed_by_somebody_else(idle_house: 
     assert close_review(idle_house.idp, asked.id, Actor(FAY), "restarted the queue, fine").reviewed_by == FAY
     clock.advance(days=3)
     nag(idle_house.idp)
-    with idle_house.idp.database.reading() as store:
-        assert len(messages.showing(store, "review", asked.id)) == 8
+    assert len(idle_house.showing("review", asked.id)) == 8

@@ -187,6 +187,24 @@ def test_a_post_whose_answer_was_lost_is_looked_for_and_never_repeated(payments:
     assert len(cards(payments, "payments", DetailsCard)) == 1
 
 
+def test_while_nobody_can_look_for_it_it_is_not_posted_again(payments: House, hand: Hand) -> None:
+    post, find = payments.chat.post, payments.chat.find
+
+    def lost(*args: Any, **options: Any) -> Any:
+        post(*args, **options)
+        payments.chat.post = post  # type: ignore[method-assign]  # once
+        raise Uncertain("Slack cannot be reached: TimeoutError.")
+
+    def away(*args: Any, **options: Any) -> Any:
+        payments.chat.find = find  # type: ignore[method-assign]  # once
+        raise Unavailable("Slack cannot be reached: TimeoutError.")
+
+    payments.chat.post, payments.chat.find = lost, away  # type: ignore[method-assign]  # the world breaks here
+    monday(payments, hand)
+    assert states(payments.idp) == {"payments 2026-W10": "posted"}
+    assert len(cards(payments, "payments", DigestCard)) == 1
+
+
 def test_where_nobody_can_look_it_is_given_up_and_reported(payments: House, hand: Hand) -> None:
     def lost(*args: Any, **options: Any) -> Any:
         raise Uncertain("Slack cannot be reached: TimeoutError.")

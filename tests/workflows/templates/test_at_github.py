@@ -7,7 +7,8 @@ import pytest
 
 from data.store.requests import RunView
 from tests.fakes.api import once
-from tests.fakes.github_host import FakeGitHubHost, KeptRepo
+from tests.fakes.github_host import FakeGitHubHost
+from tests.fakes.kept_repo import KeptRepo
 from tests.workflows.golden_paths.github import at_github
 from tests.workflows.golden_paths.test_making import run_here, view
 from tests.workflows.house import House

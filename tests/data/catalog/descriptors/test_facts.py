@@ -213,9 +213,15 @@ def run_by(platform: str) -> Idp:
 
 def owners(case: Case, _: Bases) -> None:
     if case["what"] == "owner_of_path":
-        assert codeowners.owner_of(case["text"], case["path"]) == case["expect"]
+        owners = codeowners.owners_of(case["text"], case["path"])
+        assert (codeowners.normalise_owner(owners[0]) if owners else None) == case["expect"]
     elif case["what"] == "normalise_owner":
         assert codeowners.normalise_owner(case["input"]) == case["expect"]
+    else:
+        assert codeowners.owners_of("* @a @b\n* @c @d\n", "x")[0] == "@c"
+        for folder in (".github", ".gitlab", ".bitbucket"):
+            order = ["CODEOWNERS", f"{folder}/CODEOWNERS", "docs/CODEOWNERS"]
+            assert [one for one in codeowners.PLACES if one in order] == order
 
 
 def annotations(case: Case, _: Bases) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.catalog.repos.codeowners import normalise_owner, owner_of, owners_of
+from data.catalog.repos.codeowners import normalise_owner, owners_of
 from tests.waiting import soon
 
 
@@ -51,15 +51,16 @@ pay/
 
 
 @pytest.mark.parametrize(
-    ("path", "owner"),
-    [("main.py", "all"), ("docs/a.md", "User:writer"), ("docs/open/x", None), ("/pay/x.py", "payments")],
+    ("path", "owners"),
+    [
+        ("main.py", ["@acme/all"]),
+        ("docs/a.md", ["@writer", "docs@example.com"]),
+        ("docs/open/x", []),
+        ("/pay/x.py", ["@acme/payments"]),
+    ],
 )
-def test_the_last_matching_line_counts_and_its_first_owner(path: str, owner: str | None) -> None:
-    assert owner_of(TEXT, path) == owner
-
-
-def test_all_owners_are_there_when_asked() -> None:
-    assert list(owners_of(TEXT, "docs/a.md")) == ["@writer", "docs@example.com"]
+def test_the_last_matching_line_counts_with_all_its_owners(path: str, owners: list[str]) -> None:
+    assert list(owners_of(TEXT, path)) == owners
 
 
 def test_owners_become_references() -> None:

@@ -1,5 +1,7 @@
 """Slack's user groups as groups of the catalog, asked of the local Slack over HTTP."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from bot.playground.people import Company, Person, UserGroup, default_company
 from bot.settings.people_entries import SlackGroupsEntry
 from data.catalog.live import Catalog
 from data.catalog.sources.files import FilesSource
+from data.catalog.sources.slack_groups import SlackGroupsSource
 from data.catalog.syncing.report import Report
 from data.catalog.syncing.sync import sync
 from data.store import audit
@@ -18,6 +21,7 @@ from data.store.catalog import load_problems
 from data.store.database import Database
 from data.store.people import Binding, bind
 from tests.conftest import Clock
+from tests.fakes.api import Answer, FakeApi
 
 SCOPES = {"usergroups:read", "users:read", "users:read.email"}
 PEOPLE = """\
@@ -96,6 +100,31 @@ def test_people_of_every_page_are_members(house: House, monkeypatch: pytest.Monk
     with LocalSlack(company=company("U0ENGINEER", "U0TEAMLEAD"), scopes=SCOPES) as slack:
         house.sync(slack)
     assert house.members() == ["user:default/erin", "user:default/lee"]
+
+
+def test_only_confirmed_members_of_our_workspace_in_groups_that_are_ours_and_there() -> None:
+    def group(handle: str, **more: Any) -> dict[str, Any]:
+        return {"id": f"S-{handle}", "handle": handle, "name": handle, "users": ["U1", "U2", "U3"]} | more
+
+    def user(id: str, **more: Any) -> dict[str, Any]:
+        return {"id": id, "team_id": "T1", "profile": {"email": f"{id}@acme.example"}} | more
+
+    answers: dict[str, Any] = {
+        "/auth.test": {"team_id": "T1"},
+        "/usergroups.list": {
+            "usergroups": [group("pay"), group("gone", date_delete=1), group("theirs", is_external=True)]
+        },
+        "/users.list": {"members": [user("U1"), user("U2", is_email_confirmed=False), user("U3", team_id="T2")]},
+    }
+
+    def resolved(emails: Mapping[str, str]) -> tuple[Mapping[str, str], list[str]]:
+        return {id: f"user:default/{email}" for id, email in emails.items()}, []
+
+    with FakeApi(respond=lambda call: Answer(200, {"ok": True, **answers[call.path]})) as api:
+        found = list(SlackGroupsSource("slack", api.url, "xoxb-1", resolved).tell({}))
+    (file,) = found
+    assert file.path == "group/slack/pay"
+    assert json.loads(file.content or b"")["spec"]["members"] == ["user:default/u1@acme.example"]
 
 
 def test_whoever_acted_before_is_that_person_though_the_catalog_names_the_address_for_another(

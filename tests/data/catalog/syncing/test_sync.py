@@ -48,6 +48,15 @@ def test_a_touched_file_is_no_change(acme: Folder) -> None:
     assert acme.version() == version
 
 
+def test_a_comment_at_the_end_of_a_file_moves_nothing(acme: Folder) -> None:
+    version = acme.version()
+    with (acme.folder / "cart/catalog-info.yaml").open("a") as file:
+        file.write("# Kept by hand.\n")
+    report = acme.sync()
+    assert (report.read, report.changed) == (1, [])
+    assert acme.version() == version
+
+
 def test_a_moved_line_is_no_change_of_the_entity_but_is_shown(acme: Folder) -> None:
     version = acme.version()
     file = acme.folder / "cart/catalog-info.yaml"
