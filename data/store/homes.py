@@ -12,7 +12,7 @@ from data.store.tables.digests import HomeRow
 def opened(store: Store, account: str, person: str, now: datetime) -> None:
     """Somebody looks at their Home."""
     fresh = {"person": person, "opened_at": now}
-    statement = store.insert(HomeRow).values(account=account, wanted=1, shown=0, fingerprint="", **fresh)
+    statement = store.insert(HomeRow).values(account=account, shown=0, fingerprint="", **fresh)
     store.connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=fresh))
 
 
@@ -34,14 +34,13 @@ def recent(store: Store, since: datetime) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in store.connection.execute(query).all()]
 
 
-def begin(store: Store, account: str) -> int | None:
-    """Somebody begins to publish this Home; gives the number of the turn, None for an account without one."""
-    statement = update(HomeRow).where(col(HomeRow.account) == account).values(wanted=col(HomeRow.wanted) + 1)
-    return store.connection.execute(statement.returning(col(HomeRow.wanted))).scalar_one_or_none()
+def times_shown(store: Store, account: str) -> int | None:
+    """How often this Home has been shown; None for an account without one."""
+    return store.connection.execute(select(HomeRow.shown).where(col(HomeRow.account) == account)).scalar()
 
 
-def published(store: Store, account: str, turn: int, fingerprint: str) -> bool:
-    """It is published. False when another turn has begun meanwhile, so that the older view may be on top."""
-    mine = (col(HomeRow.account) == account, col(HomeRow.wanted) == turn)
-    statement = update(HomeRow).where(*mine).values(shown=turn, fingerprint=fingerprint)
+def is_shown(store: Store, account: str, before: int, fingerprint: str) -> bool:
+    """It is shown, once more than `before`. False when another did so meanwhile: the older view may be on top."""
+    same = (col(HomeRow.account) == account, col(HomeRow.shown) == before)
+    statement = update(HomeRow).where(*same).values(shown=before + 1, fingerprint=fingerprint)
     return store.connection.execute(statement).rowcount == 1

@@ -38,11 +38,15 @@ def concerned_by(idp: Idp, store: Store, kind: str, subject: int) -> None:
 
 
 def publish(idp: Idp, account: str) -> None:
-    """The work "home": show what is true now. What changed meanwhile is shown, too, before this ends."""
+    """The work "home": show what is true now.
+
+    Of those who do so at once, each that ends after another shows it once more, since Slack may have taken the
+    older view last. It takes another's end to go round again, so that all of them end.
+    """
     while True:
-        with idp.database.store() as store:
-            turn = homes.begin(store, account)
-        if turn is None:
+        with idp.database.reading() as store:
+            before = homes.times_shown(store, account)
+        if before is None:
             return
         try:
             shown = idp.desk.publish(account)
@@ -52,7 +56,7 @@ def publish(idp: Idp, account: str) -> None:
         except UserError:  # the account is gone, or gets no answers; opening it again tells them why
             shown = ""
         with idp.database.store() as store:
-            if homes.published(store, account, turn, shown):
+            if homes.is_shown(store, account, before, shown):
                 return
 
 

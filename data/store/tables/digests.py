@@ -66,8 +66,7 @@ class DisownedRow(SQLModel, table=True):
 
 
 class HomeRow(SQLModel, table=True):
-    """An account that has opened the app's Home. `wanted` counts how often somebody began to publish it,
-    `shown` is the turn that ended last."""
+    """An account that has opened the app's Home."""
 
     __tablename__ = "home"
     __table_args__ = (Index("home_person", "person"), Index("home_opened", "opened_at"))
@@ -75,6 +74,5 @@ class HomeRow(SQLModel, table=True):
     account: str = Field(sa_column=Column("account", primary_key=True))
     person: str  # reference of the User entity, "" while it is not known
     opened_at: datetime = Field(sa_type=UtcDateTime)
-    wanted: int
-    shown: int
+    shown: int  # how often; who shows it finds another number there when somebody else did so meanwhile
     fingerprint: str  # of the view that was published last

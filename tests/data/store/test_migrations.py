@@ -26,7 +26,7 @@ VALUES: Mapping[type[sa.types.TypeEngine[Any]], Any] = {
     sa.String: "{}",  # a text, and JSON where a text is meant to hold some
 }
 
-DROPPED = {("entity", "body")}  # of a revision before the first release
+DROPPED = {("entity", "body"), ("home", "wanted")}  # of revisions before the first release
 
 Rows = dict[str, list[dict[str, Any]]]
 

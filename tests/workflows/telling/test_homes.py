@@ -1,0 +1,79 @@
+"""A Home shows what is so now, however many show it at once; and they come to an end."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from data.idp import Idp
+from data.store import homes
+from tests.waiting import PATIENT
+from tests.workflows.house import House
+from workflows.telling.homes import publish
+
+ANNS = "U0ANN"
+
+
+@dataclass
+class SlowDesk:
+    """What is so when it is asked for stands in Slack a while later."""
+
+    now: Callable[[], str]
+    meanwhile: Callable[[], object]
+    top: list[str] = field(default_factory=list)  # what Slack was given, the last one is seen
+
+    def publish(self, account: str) -> str:
+        view = self.now()
+        self.meanwhile()
+        self.top.append(view)
+        return view
+
+    def fingerprint(self, account: str) -> str:
+        return self.now()
+
+
+def opened(house: House, desk: SlowDesk) -> Idp:
+    idp = replace(house.idp, desk=desk)
+    with idp.database.store() as store:
+        homes.opened(store, ANNS, "user:default/ann", idp.now())
+    return idp
+
+
+def test_an_older_view_that_arrives_last_does_not_stay(idle_house: House) -> None:
+    truth, overtaking = ["nothing"], [True]
+
+    def overtaken() -> None:
+        if overtaking and overtaking.pop():
+            truth.append("a request")
+            publish(idp, ANNS)  # by another, from beginning to end
+
+    desk = SlowDesk(lambda: truth[-1], overtaken)
+    idp = opened(idle_house, desk)
+    publish(idp, ANNS)
+    assert desk.top == ["a request", "nothing", "a request"]
+    with idp.database.reading() as store:
+        assert homes.recent(store, idp.now()) == [(ANNS, "a request")]
+
+
+def test_those_who_show_it_at_once_come_to_an_end(idle_house: House) -> None:
+    at_once = threading.Barrier(4)
+
+    def together() -> None:
+        try:
+            at_once.wait(PATIENT)
+        except threading.BrokenBarrierError:
+            return  # the first of them has ended
+        assert len(desk.top) < 4 * 4, "they show it again and again because of one another"
+
+    def one() -> None:
+        try:
+            publish(idp, ANNS)
+        finally:
+            at_once.abort()
+
+    desk = SlowDesk(lambda: "the same", together)
+    idp = opened(idle_house, desk)
+    with ThreadPoolExecutor(4) as pool:
+        for ended in [pool.submit(one) for _ in range(4)]:
+            ended.result()
+    assert 4 <= len(desk.top) <= 4 + 3 + 2 + 1
