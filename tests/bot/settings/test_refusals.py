@@ -50,7 +50,7 @@ def told(folder: Path, text: str) -> list[str]:
     (CATALOG + "audit: {readers: []}", "at least 1"),
     (CATALOG + "platform: {owner: 7}", "text"),
     (CATALOG + "hooks: [{name: on-call, secret_env: S}]", "named on-call"),
-    (CATALOG + "hooks: [{name: ci, secret_env: S}]\nfacts: [{type: trivy, name: ci, path: '{name}.x'}]", "named ci"),
+    (CATALOG + "hooks: [{name: ci, secret_env: S}]\nfacts: [{type: trivy, name: ci, path: '{name}'}]", "named"),
     (CATALOG + "hooks: [{name: ci, secret_env: 's3cr3t!'}]", "not the token itself"),
     (CATALOG + "hooks: [{name: ci, secret_env: ghp_s3cr3t}]", "not the token itself"),
     (CATALOG + "facts: [{type: coverage, path: ci/coverage.xml}]", "{name}"),
@@ -68,7 +68,7 @@ def told(folder: Path, text: str) -> list[str]:
     (CATALOG + "golden_paths: [{id: a, title: A, source: x, groups: []}]", "at least 1"),
     (CATALOG + f"golden_paths: [{{id: a, title: A, source: x, formerly: [{'x, ' * 21}]}}]", "at most 20"),
     (CATALOG + "golden_paths:\n" + "- {id: a, title: A, source: x}\n" * 101, "at most 100"),
-    (CATALOG + f"workspaces: [{{type: coder, url: 'https://c.example.com', organization: {'o' * 101}}}]", "organiz"),
+    (CATALOG + f"workspaces: [{{type: coder, url: 'https://c.test', organization: {'o' * 101}}}]", "org"),
     (CATALOG + "workspaces: [{type: fake, paths: x}]", "path"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
