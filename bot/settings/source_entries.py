@@ -12,7 +12,7 @@ from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GITHUB, GitHubSource
 from data.catalog.sources.github_token import App, Credential, Token
 from data.errors import Invalid
-from data.http import check_url
+from data.http.fetching import check_url
 
 _TOKENS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")  # which could be names of variables as well
 
