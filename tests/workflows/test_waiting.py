@@ -27,13 +27,19 @@ def test_reminders_are_few_and_stop_with_the_decision(idle_house: House, clock: 
         remind(idle_house.idp, asked.id, number)
     assert len(texts(idle_house, asked.id)) == 2
     assert "still waits, until 17:30 UTC" in texts(idle_house, asked.id)[0]
-    decide(idle_house.idp, asked.id, Actor(BEN), True)
     remind(idle_house.idp, asked.id, 3)
-    assert len(texts(idle_house, asked.id)) == 2
+    assert len(texts(idle_house, asked.id)) == 3
+    timers = [f"remind:{asked.id}:{number}" for number in (1, 2, 3, 4)]
+    assert set(idle_house.engine.states(timers)) == set(timers[:3]), "three are enough"
+    other = idle_house.submit("prod-access")
+    decide(idle_house.idp, other.id, Actor(BEN), True)
+    remind(idle_house.idp, other.id, 1)
+    assert texts(idle_house, other.id) == []
 
 
 def test_expiry_comes_at_its_time_and_once(idle_house: House, clock: Clock) -> None:
     asked = idle_house.submit("prod-access")
+    assert idle_house.engine.states([f"expire:{asked.id}"]), "the row has its timer from the beginning"
     clock.advance(hours=7)
     expire(idle_house.idp, asked.id)
     with idle_house.idp.database.reading() as store:
