@@ -20,27 +20,23 @@ def api_url(value: str) -> str:
     try:
         check_url(value)
     except Invalid as error:
-        raise ValueError(f"expected an address such as https://backstage.example.com. {error.message}") from None
+        raise ValueError(f"an address such as https://backstage.example.com. {error.message}") from None
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("expected an address without user, password or query; tokens go into the environment")
+        raise ValueError("an address without user, password or query; tokens go into the environment")
     return value.rstrip("/")
 
 
 def variable(value: str) -> str:
     """The name of a variable of the environment: secrets do not stand in this file."""
     if not (value.isidentifier() and value.isascii()):
-        raise ValueError(
-            "expected the name of an environment variable, such as GITHUB_TOKEN, not the token itself"
-        )
+        raise ValueError("the name of an environment variable, such as GITHUB_TOKEN, not the token itself")
     return value
 
 
 def inner_path(value: str) -> str:
     """A path inside of a repository, or a glob of one."""
     if not value or value.startswith(("/", "-")) or ".." in value.split("/") or "\\" in value:
-        raise ValueError(
-            "expected a path in the repository, such as catalog-info.yaml or services/*/catalog-info.yaml"
-        )
+        raise ValueError("a path in the repository, such as catalog-info.yaml or services/*/catalog-info.yaml")
     return value
 
 

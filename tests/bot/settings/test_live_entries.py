@@ -65,7 +65,7 @@ def test_with_a_directory_it_alone_tells_people(
 
 
 def test_people_from_names_sources(tmp_path: Path) -> None:
-    with pytest.raises(BadConfiguration, match="okta is none"):
+    with pytest.raises(BadConfiguration, match="names okta, which is no source"):
         settings(tmp_path, f"catalog: {{sources: [{FILES}], people_from: [okta]}}")
 
 
@@ -93,7 +93,7 @@ def test_faults_of_directories(tmp_path: Path, line: str, says: str) -> None:
     ("line", "says"),
     [
         ('- {type: pagerduty, token_env: "u+canary"}', "environment variable"),
-        ("- {type: pagerduty, covers: {PABC: ['group:/']}}", "expected a reference"),
+        ("- {type: pagerduty, covers: {PABC: ['group:/']}}", "Expected: a reference"),
         ('- {type: incident-io, url: "https://api.incident.io?key=1"}', "without user, password or query"),
     ],
 )
