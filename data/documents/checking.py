@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,9 @@ from data.durations import say_duration
 from data.secrets import without_secrets
 
 M = TypeVar("M", bound=BaseModel)
+
+UNREPEATED: Final = "unrepeated"
+"""The type of an error (PydanticCustomError) about a value that may be a secret: it is not told again."""
 
 _WANTED = {
     "string": "text",
@@ -41,9 +44,6 @@ _LENGTHS = {
 }
 
 _TAGS = ("entry_type", "union_tag_invalid", "union_tag_not_found")
-
-_PRIVATE = ("_env", "secret", "token", "password")
-"""Keys under which a secret may stand by mistake: their values are not repeated."""
 
 
 def one(documents: Sequence[Document | Fault], holding: str) -> Document | list[Fault]:
@@ -84,15 +84,14 @@ def sentence(problem: ErrorDetails, path: Path) -> tuple[str, str]:
     if kind in _LENGTHS:
         said, wanted = _LENGTHS[kind]
         return f"{where} {said}.", wanted.format(**problem["ctx"])
-    return _of_no_type(where, problem) if kind in _TAGS else _not_valid(where, problem, path)
+    return _of_no_type(where, problem) if kind in _TAGS else _not_valid(where, problem)
 
 
-def _not_valid(where: str, problem: ErrorDetails, path: Path) -> tuple[str, str]:
+def _not_valid(where: str, problem: ErrorDetails) -> tuple[str, str]:
     if problem["type"] == "value_error" and isinstance(problem["input"], Mapping):
         return f"{where}: {_wanted(problem)}.", ""
-    if path and str(path[-1]).endswith(_PRIVATE):
-        return f"{where} is not valid.", _wanted(problem)
-    return f"{where} is not valid: {without_secrets(described(problem['input']))}.", _wanted(problem)
+    value = "" if problem["type"] == UNREPEATED else f": {without_secrets(described(problem['input']))}"
+    return f"{where} is not valid{value}.", _wanted(problem)
 
 
 def _wanted(problem: ErrorDetails) -> str:

@@ -115,18 +115,18 @@ def test_a_file_that_is_no_single_document_says_what_it_should_be(
 
 
 class Entry(BaseModel):
-    token_env: str = Field(default="", pattern="^[A-Z]+$")
+    name: str = Field(default="", pattern="^[A-Z]+$")
     mode: Literal["hold", "take"] = "hold"
     most: int = Field(default=1, ge=1)
 
 
 def test_what_is_expected_is_said_in_words_and_no_secret_is_repeated() -> None:
-    (document,) = load_documents(b"token_env: ghp_0123\nmode: ask\nmost: 0\n")
+    (document,) = load_documents(b"name: https://u:pw@x\nmode: ask\nmost: 0\n")
     assert isinstance(document, Document)
     found = check(Entry, document)
     assert isinstance(found, list)
     assert [(fault.message, fault.expected) for fault in found] == [
-        ("token_env is not valid.", "text of the form [A-Z]+"),
+        ("name is not valid: “https://[secret removed]@x”.", "text of the form [A-Z]+"),
         ("mode is not valid: “ask”.", "hold or take"),
         ("most is not valid: the number 0.", "at least 1"),
     ]
