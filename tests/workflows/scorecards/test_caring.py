@@ -152,7 +152,7 @@ def test_an_exemption_that_was_agreed_to_counts_is_shown_and_can_be_taken_back(s
     assert audited(scored)[-1] == "check.exemption.ended"
     with scored.idp.database.reading() as store:
         (written,) = scores.results(store, [CART]).values()
-    assert written.level == "", "cards, which show what was written down, show it at once"
+    assert written.level == "silver", "cards, which show what was written down, show it at once"
 
 
 def test_an_exemption_ends_with_the_day_where_the_team_is(scored: Scored) -> None:
