@@ -207,6 +207,18 @@ def test_the_same_form_twice_is_one_request(idle_house: House) -> None:
     assert audited(idle_house) == ["request.submitted"]
 
 
+def test_the_same_form_at_the_same_moment_is_one_request(
+    idle_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another replica writes it between our look and our row."""
+    action = actions()["prod-access"]
+    first = submit(idle_house.idp, action, Actor(ANN), ACCESS, reason="x", key="V1")
+    looks, by_key = iter([None]), requests.by_key
+    monkeypatch.setattr(requests, "by_key", lambda store, key: next(looks, by_key(store, key)))
+    assert submit(idle_house.idp, action, Actor(ANN), ACCESS, reason="x", key="V1").id == first.id
+    assert audited(idle_house) == ["request.submitted"]
+
+
 def test_nobody_can_tire_the_approvers_out(idle_house: House) -> None:
     for _ in range(3):
         idle_house.submit("prod-access")

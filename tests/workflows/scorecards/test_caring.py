@@ -11,7 +11,7 @@ import pytest
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
 from data.store import audit, scores
 from tests.workflows.house import ANN, BEN, CAT, DAN
-from tests.workflows.scorecards.conftest import CART, Scored
+from tests.workflows.scorecards.conftest import CART, LEDGER, Scored
 from workflows.action import actions
 from workflows.requests.request import Actor, decide, preview, submit
 from workflows.requests.run import run
@@ -95,6 +95,13 @@ def test_what_passes_by_now_is_said_kindly_and_nothing_changes(scored: Scored, w
     assert audited(scored) == []
     scored.tell(CART, coverage=10)
     assert (result(scored).claimed_by, result(scored).snoozed_until) == ("", None)
+
+
+def test_what_is_not_known_can_be_claimed(scored: Scored) -> None:
+    """Finding out is work as well."""
+    unknown = Checked(LEDGER, "coverage")
+    caring.claim(scored.idp, unknown, Actor(ANN))
+    assert audited(scored) == ["check.claimed"]
 
 
 def test_what_is_claimed_can_be_let_go_when_it_passes(scored: Scored) -> None:
