@@ -55,6 +55,9 @@ class Noting:
     def states(self, ids: Any) -> dict[str, Any]:
         return {}
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        pass
+
     def forget(self, before: datetime) -> int:
         return 0
 
