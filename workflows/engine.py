@@ -22,6 +22,7 @@ from data.errors import Unavailable
 from data.ports.engine import WorkState
 from data.store import replicas
 from data.store.database import Database, Store
+from data.store.schema import Guests
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ APP = "idp"
 # Work at once in one process. Digests have a queue of their own, so that a thousand of them hold up no approval.
 QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2, "workspaces": 3, "digests": 1}
 THREADS = 24
+# Of its tables, those that `open` and `launch` fill are not carried over to another database.
+TABLES = Guests("dbos", "dbos_migrations", frozenset({"dbos_migrations", "queues", "application_versions"}))
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {
     "ENQUEUED": "waiting",
