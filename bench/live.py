@@ -11,12 +11,13 @@ from typing import Any
 
 from bench import beside, synthetic
 from bench.harness import Measure, at_least, at_most, figure
-from data.api import Answer, Api
 from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GitHubSource
 from data.catalog.sources.github_token import Token
 from data.catalog.syncing.report import Report
 from data.catalog.syncing.sync import sync
+from data.http.answers import Answer
+from data.http.api import Api
 from data.ports.catalog import CatalogSource
 from data.store.database import Database
 from tests.fakes.backstage import FakeBackstage

@@ -165,7 +165,7 @@ def _picture(team: Entity, content: DigestContent) -> Picture | None:
     title = f"Scores of {label(team)}"
 
     def draw() -> bytes:
-        from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
+        from data.pictures.trend import draw_trend  # an imaging library, which a start does not wait for
 
         return draw_trend(title, panels(content))
 

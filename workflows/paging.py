@@ -53,7 +53,6 @@ def send(idp: Idp, page: Page, actor: Actor) -> str:
     except UserError as error:
         _write_down(idp, "page.failed", page, actor, error.message)
         raise
-    log.info("%s paged for %s (%s)", page.by, page.ref, page.dedup_key)
     _write_down(idp, "page.sent", page, actor, said)
     return said
 

@@ -10,6 +10,7 @@ from commands.parts.reply import one_line
 
 BETWEEN: Final = 60.0  # seconds between two lines that say the same
 MOST_KNOWN: Final = 1000  # lines that are remembered
+OURS = ("idp", "workflows", "data")
 NOISY = ("httpx", "httpcore", "apscheduler", "slack_sdk", "slack_bolt", "alembic")
 
 
@@ -59,6 +60,7 @@ def set_up_logging(level: str) -> None:
     handler.addFilter(Calm())
     handler.setFormatter(Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    logging.getLogger("idp").setLevel(level)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.settings.source_entries import ApiUrl, AppEntry, InnerPath, Name, Variable
-from data.api import Api
 from data.catalog.entity import parse_ref
 from data.catalog.sources.github import GITHUB
 from data.catalog.sources.github_token import App, Credential, Token
 from data.catalog.sources.remote import parse_remote
 from data.errors import Invalid
+from data.http.api import Api
 from data.ports.gitops import GitOps
 from data.ports.golden_paths import KNOWN, GoldenPath
 from data.ports.repo_host import RepoHost

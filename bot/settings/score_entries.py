@@ -93,7 +93,7 @@ class PrometheusEntry(_Entry):
 
     def collector(self, _folder: Path) -> Collector:
         """Nothing is asked yet."""
-        from data.api import Api  # HTTP, which most installs do not need
+        from data.http.api import Api  # HTTP, which most installs do not need
         from data.integrations.facts.prometheus import PrometheusSlos
 
         token = os.environ.get(self.token_env, "")

@@ -11,7 +11,7 @@ from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GITHUB, GitHubSource
 from data.catalog.sources.github_token import App, Credential, Token
 from data.errors import Invalid
-from data.http import check_url
+from data.http.fetching import check_url
 
 
 def api_url(value: str) -> str:

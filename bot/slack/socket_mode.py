@@ -2,6 +2,9 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
+from typing import Final
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -11,11 +14,13 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack.app import Bot
 from bot.slack.who.me import admits
+from data.durations import spent
 from data.reasons import reason_of
 
 log = logging.getLogger("idp")
 
-AGAIN = 5.0  # seconds between two tries to connect
+AGAIN: Final = 5.0  # seconds between two tries to connect, and between two looks at the connection
+PATIENCE: Final = 60.0  # seconds: Slack itself renews a connection every few hours, which takes one or two
 
 
 class AdmittingHandler(SocketModeHandler):
@@ -40,32 +45,69 @@ class AdmittingHandler(SocketModeHandler):
         super().handle(client, req)
 
 
+class Lost:
+    """How long there has been no connection; told once when it lasts, and once when it is over."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since: float | None = None
+        self._told = False
+
+    def look(self, connected: bool) -> None:
+        """What is seen now. The connection is opened anew by the SDK, every few seconds until it stands."""
+        if not connected:
+            self._since = self._clock() if self._since is None else self._since
+            if self.error and not self._told:
+                self._told = True
+                log.warning("%s Slack is asked for a new one every few seconds.", self.error)
+            return
+        if self._told:
+            log.info("connected by Socket Mode again, after %s", spent(self._clock() - (self._since or 0)))
+        self._since, self._told = None, False
+
+    @property
+    def error(self) -> str:
+        """ "" while there is a connection, and for as long as a change from one to the next may take."""
+        lost = 0.0 if self._since is None else self._clock() - self._since
+        return f"There has been no Socket Mode connection to Slack for {spent(lost)}." if lost >= PATIENCE else ""
+
+
 class Socket:
-    """The connection of this process. It is opened in the background and tried again until it stands."""
+    """The connection of this process. It is opened in the background, tried again until it stands, and watched."""
 
     def __init__(self, bot: Bot, app_token: str) -> None:
         self._handler = AdmittingHandler(bot, app_token)
         self._stop = threading.Event()
-        self.error = "The connection to Slack is not open yet."
-        threading.Thread(target=self._open, name="idp-socket-mode", daemon=True).start()
+        self._lost = Lost()
+        self._unopened = "The connection to Slack is not open yet."
+        threading.Thread(target=self._run, name="idp-socket-mode", daemon=True).start()
+
+    @property
+    def error(self) -> str:
+        """ "" or why nothing comes from Slack, with how long that has been so."""
+        return self._unopened or self._lost.error
+
+    def _run(self) -> None:
+        while self._unopened and not self._stop.is_set():
+            self._open()
+            self._stop.wait(AGAIN)
+        while not self._stop.wait(AGAIN):
+            self._lost.look(self._handler.client.is_connected())
 
     def _open(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's method has no types
-                self.error = ""
-                log.info("connected by Socket Mode")
-                return
-            except (SlackClientError, OSError) as error:
-                self._complain(error)
-            self._stop.wait(AGAIN)
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's method has no types
+            self._unopened = ""
+            log.info("connected by Socket Mode")
+        except (SlackClientError, OSError) as error:
+            self._complain(error)
 
     def _complain(self, error: Exception) -> None:
         word = error.response.get("error") if isinstance(error, SlackApiError) else reason_of(error)
         said = f"Socket Mode cannot be opened: {word}. Check SLACK_APP_TOKEN."
-        if said != self.error:
+        if said != self._unopened:
             log.warning("%s", said)
-        self.error = said
+        self._unopened = said
 
     def close(self) -> None:
         """Take nothing more."""

@@ -1,6 +1,7 @@
 """`idp doctor`: everything that must be right, each with what to do when it is not."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from bot.settings.config import Settings, load
 from bot.settings.fault import BadConfiguration
 from bot.settings.source_entries import GitHubEntry
 from bot.terminal.doctor_access import access_findings
+from bot.terminal.doctor_audit import audit_findings
 from bot.terminal.doctor_digests import digest_findings
 from bot.terminal.doctor_directories import directory_findings
 from bot.terminal.doctor_facts import fact_findings
@@ -17,7 +19,7 @@ from bot.terminal.doctor_oncall import oncall_findings
 from bot.terminal.doctor_policies import policy_findings
 from bot.terminal.doctor_slack import slack_findings
 from bot.terminal.doctor_workspaces import workspace_findings
-from bot.terminal.finding import Finding, Verdict
+from bot.terminal.finding import Finding, Verdict, unwritable
 from bot.wiring import build
 from data.errors import Unavailable, UserError
 from data.idp import Idp
@@ -54,8 +56,9 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield from oncall_findings(idp)
         yield from workspace_findings(idp)
         yield from access_findings(idp)
+        yield from audit_findings(idp)
         yield from golden_path_findings(idp, settings)
-        if all(finding.verdict != "error" for finding in stands):
+        if all(finding.verdict == "ok" for finding in stands[:1]):
             yield from _kept(idp, settings)
     finally:
         idp.golden_paths.close()
@@ -90,6 +93,11 @@ def _settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding
 
 
 def _database(idp: Idp) -> Iterator[Finding]:
+    """The first says whether it is there and answers."""
+    file = Path(idp.database.location)
+    if idp.database.kind == "sqlite" and not file.exists():
+        yield _unmade(file)
+        return
     try:
         idp.database.check()
         yield Finding("ok", f"Database: {idp.database.location}")
@@ -98,6 +106,15 @@ def _database(idp: Idp) -> Iterator[Finding]:
         yield Finding("error", f"Database: {error.message}", "Does it run, and does IDP_DATABASE_URL name it?")
     except UserError as error:
         yield Finding("error", f"Database: {error.message}", error.hint)
+
+
+def _unmade(file: Path) -> Finding:
+    if why := unwritable(file):
+        return Finding(
+            "error", f"Database: {file} cannot be made: {why}", "Name another file in IDP_DATABASE_URL."
+        )
+    hint = "`idp serve` makes and fills it; `idp sync` does so now, and more can be looked at then."
+    return Finding("warning", f"Database: {file} is not there yet", hint)
 
 
 def _clock(idp: Idp) -> Iterator[Finding]:

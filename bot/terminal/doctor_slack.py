@@ -13,6 +13,7 @@ from bot.slack.outgoing.connections import Connections
 from bot.slack.outgoing.slack_api import slack_client
 from bot.slack.socket_mode import app_id_of
 from bot.slack.who.me import Identity, learn
+from bot.terminal.doctor_channels import channel_findings
 from bot.terminal.finding import Finding
 from data.errors import Conflict, UserError
 from data.reasons import reason_of
@@ -56,6 +57,7 @@ def _tokens(settings: Settings, client: WebClient) -> Iterator[Finding]:
     yield Finding("ok", f"Slack: the workspace {me.team} ({me.url})")
     yield _app(me)
     yield from _missing_scopes(me, _needed(settings))
+    yield from channel_findings(client, me, settings)
     yield _by_socket(client, settings) if settings.socket_mode else _by_http(settings)
 
 

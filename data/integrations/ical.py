@@ -10,7 +10,7 @@ import icalendar
 
 from data.catalog.entity import parse_ref
 from data.errors import Unavailable, UserError
-from data.http import Fetched, check_url, fetch, host_of
+from data.http.fetching import Fetched, check_url, fetch, host_of
 from data.integrations.answers import Answers
 from data.integrations.calendar import read_calendar, shifts_in, zone_of
 from data.ports.oncall import Rotas, Schedule, Shift

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from data.api import Api, Limits, Params
 from data.errors import NotAllowed, Unavailable
+from data.http.api import Api, Limits, Params
 
 SCHEDULE_ID: Final = "incident.io/schedule-id"
 PATH_ID: Final = "incident.io/escalation-path-id"

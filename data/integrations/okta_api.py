@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import orjson
 
-from data.api import Answer, Api, Limits
 from data.errors import Invalid, NotFound, Unavailable
+from data.http.answers import Answer
+from data.http.api import Api, Limits
 
 PAGE = 200
 PAGES = 500  # of one list; more is no group of people who may touch production

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from data.api import Api, Limits, Params
 from data.errors import Invalid, NotAllowed, Unavailable
+from data.http.api import Api, Limits, Params
 
 SERVICE_ID: Final = "pagerduty.com/service-id"
 INTEGRATION_KEY: Final = "pagerduty.com/integration-key"

@@ -77,7 +77,16 @@ def append(store: Store, entry: Entry, now: datetime) -> int:
     row = {"seq": seq, "at": now, **columns, "request": entry.request, "body": body}
     store.connection.execute(insert(AuditRow).values(**row, previous=head.digest, digest=digest))
     store.connection.execute(update(AuditHeadRow).where(col(AuditHeadRow.id) == 1).values(seq=seq, digest=digest))
+    store.told.append(_line(entry, seq))
     return seq
+
+
+def _line(entry: Entry, seq: int) -> str:
+    """What the log says of it: the row, what, and who and what by their references. Never a reason or a text."""
+    action = entry.detail.get("action")
+    request = f"request {entry.request}" + (f" ({action})" if action else "") if entry.request else ""
+    about = (request, entry.target, f"by {entry.actor}" if entry.actor else "")
+    return str(_clean(f"audit {seq}: {entry.what}: {', '.join(filter(None, about))}"))
 
 
 def head_of(store: Store, lock: bool = False) -> Head:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import cast
@@ -23,9 +23,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One open transaction; queries of `data.store` take it as their first argument."""
+    """One open transaction; queries of `data.store` take it as their first argument.
+
+    `told`: lines for the log that are true once this transaction is committed, and not said otherwise.
+    """
 
     session: Session
+    told: list[str] = field(default_factory=list)
 
     @property
     def connection(self) -> Connection:
@@ -89,6 +93,8 @@ class Database:
         with self._turn, self._session(engines.WRITING) as store:
             yield store
             store.session.commit()
+        for line in store.told:
+            log.info("%s", line)
 
     @contextmanager
     def reading(self) -> Iterator[Store]:

@@ -13,7 +13,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data.api import Api
 from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import Repo
@@ -21,6 +20,7 @@ from data.catalog.sources.github_token import Token
 from data.catalog.sources.okta import OktaSource
 from data.catalog.syncing.sync import sync
 from data.errors import NotFound
+from data.http.api import Api
 from data.integrations import incident_io_api
 from data.integrations.pagerduty_api import PagerDutyApi
 from data.integrations.workspaces.coder import CoderWorkspaces

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.api import Api
 from data.catalog.sources.github_token import Token
 from data.errors import Conflict, Unavailable
+from data.http.api import Api
 from data.integrations.repos.github import GitHubHost
 from data.integrations.repos.github_calls import GitHubCalls
 from data.integrations.repos.github_git import GitHubGit

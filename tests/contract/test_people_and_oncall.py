@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data.api import Api
 from data.catalog.sources.okta import OktaSource
 from data.errors import Unavailable
+from data.http.api import Api
 from data.integrations import incident_io_api, pagerduty_api
 from data.integrations.incident_io_api import IncidentIoApi
 from data.integrations.pagerduty_api import PagerDutyApi

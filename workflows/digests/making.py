@@ -45,7 +45,7 @@ def picture_of(idp: Idp, content: DigestContent) -> str:
     """The id of the uploaded picture of the trend; "" where there is no trend yet, or nobody takes it."""
     if not worth_a_picture(content):
         return ""
-    from data.trend_picture import draw_trend  # an imaging library, which a start does not wait for
+    from data.pictures.trend import draw_trend  # an imaging library, which a start does not wait for
 
     title = f"Scores of {content.team.rpartition('/')[2]}"
     try:

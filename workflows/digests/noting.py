@@ -97,7 +97,7 @@ def _title(idp: Idp, rule: str) -> str:
 
 def _picture(idp: Idp, content: NoteContent) -> str:
     """The id of the uploaded picture; "" where nobody takes it."""
-    from data.trend_picture import draw_fleet  # an imaging library, which a start does not wait for
+    from data.pictures.trend import draw_fleet  # an imaging library, which a start does not wait for
 
     title = _titled(content)
     try:

@@ -8,7 +8,7 @@ from workflows.digests.content import DigestContent, NoteContent
 FEWEST_POINTS: Final = 2  # of a trend that is worth a picture
 MOST_PANELS: Final = 4  # of a picture that can still be read; all scorecards stand in the words
 
-# A scorecard's title, its columns (day, entities by level, percent passed), its levels: see `data.trend_picture`.
+# A scorecard's title, its columns (day, entities by level, percent passed), its levels: see `data.pictures.trend`.
 Panel = tuple[str, Sequence[tuple[str, Mapping[str, int], int | None]], Sequence[str]]
 
 

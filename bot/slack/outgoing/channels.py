@@ -17,11 +17,12 @@ KINDS: Final = "public_channel,private_channel"
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel; `outsiders` says that people of other organisations read it, or may soon."""
+    """One channel. `outsiders`: people of other organisations read it, or may soon; `member`: the bot is in it."""
 
     id: str
     name: str
     outsiders: bool
+    member: bool
 
 
 @dataclass(slots=True)
@@ -63,4 +64,4 @@ class Channels:
 
 def _channel(row: Mapping[str, Any]) -> Channel:
     outsiders = bool(row.get("is_ext_shared") or row.get("is_pending_ext_shared"))
-    return Channel(str(row["id"]), str(row.get("name") or ""), outsiders)
+    return Channel(str(row["id"]), str(row.get("name") or ""), outsiders, bool(row.get("is_member")))

@@ -12,7 +12,7 @@ from data.catalog.entity import Entity, short
 from data.catalog.graph import Spread
 from data.catalog.indexes.content import Content
 from data.catalog.walk import Reached
-from data.picture_layout import MOST_NODES, Node
+from data.pictures.layout import MOST_NODES, Node
 
 
 def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
@@ -33,7 +33,7 @@ def picture_of(ask: Ask, entity: Entity, spreads: Sequence[Spread]) -> Picture:
 
 
 def _drawn(nodes: Sequence[Node], edges: Sequence[tuple[str, str]], title: str, more: int) -> bytes:
-    from data.picture import draw_graph  # an imaging library, which a start does not wait for
+    from data.pictures.graph import draw_graph  # an imaging library, which a start does not wait for
 
     return draw_graph(nodes, edges, title, more)
 

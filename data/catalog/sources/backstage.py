@@ -8,13 +8,14 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from data.api import Api, understood
 from data.catalog.descriptors.describing import identity
 from data.catalog.descriptors.formats import is_url
 from data.catalog.entity import Problem
 from data.catalog.sources.backstage_api import BackstageApi, Item
 from data.catalog.sources.tree import MAX_BYTES, MAX_PATH, refused
 from data.errors import Invalid, Unavailable
+from data.http.answers import understood
+from data.http.api import Api
 from data.ports.catalog import Checkout, Known, SourceFile
 
 _ETAGS = "kind,metadata.name,metadata.namespace,metadata.etag"

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from data.api import Api
 from data.errors import NotFound, Unavailable
+from data.http.api import Api
 
 Item = Mapping[str, Any]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from data.api import Api
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_checkout import GitHubCheckout
 from data.catalog.sources.github_queries import Repo
 from data.catalog.sources.github_token import Credential
+from data.http.api import Api
 from data.ports.catalog import Checkout
 
 GITHUB = "https://api.github.com"

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from data.api import Answer, Api, TokenRefused, understood
 from data.catalog.sources import github_queries as queries
 from data.catalog.sources.github_queries import Blob, Repo
 from data.catalog.sources.github_token import Credential
 from data.errors import NotAllowed, NotFound, Unavailable
+from data.http.answers import Answer, TokenRefused, understood
+from data.http.api import Api
 
 VERSION: Final = "2022-11-28"
 MOST: Final = 200_000  # repositories of one organisation

@@ -7,7 +7,6 @@ from urllib.parse import quote, unquote
 
 import orjson
 
-from data.api import TokenRefused
 from data.catalog.entity import Problem
 from data.catalog.repos.repositories import FACTS, is_companion
 from data.catalog.sources import github_rest
@@ -16,6 +15,7 @@ from data.catalog.sources.github_queries import BROUGHT, Blob, Repo
 from data.catalog.sources.targets import from_root, is_pattern, matches, resolve
 from data.catalog.sources.tree import MAX_BYTES, refused
 from data.errors import Invalid, NotAllowed, NotFound, UserError
+from data.http.answers import TokenRefused
 from data.ports.catalog import Known, SourceFile
 
 COMPANION_BYTES = 512 << 10  # of a README or a page; what is longer is left out

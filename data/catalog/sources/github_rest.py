@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from data.api import understood
 from data.catalog.repos.repositories import is_companion
 from data.catalog.sources.github_queries import BROUGHT, Repo
 from data.catalog.sources.tree import refused
 from data.errors import NotAllowed, NotFound, UserError
+from data.http.answers import understood
 from data.ports.catalog import SourceFile
 
 if TYPE_CHECKING:  # types only: that module imports this one's neighbour

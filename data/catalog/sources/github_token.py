@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from data.api import Api
 from data.errors import Invalid, Unavailable
+from data.http.api import Api
 
 EARLY = 300.0  # seconds before its end from which a token is renewed
 LONGEST = 540  # seconds of a JSON Web Token

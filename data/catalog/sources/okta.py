@@ -13,10 +13,10 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 from urllib.parse import quote
 
-from data.api import Api
 from data.catalog.entity import DEFAULT_NAMESPACE, Problem
 from data.catalog.sources.directory import DirectoryCheckout, Person, Team, entity_name, told
 from data.errors import NotAllowed, Unavailable
+from data.http.api import Api
 from data.ports.catalog import Checkout, SourceFile
 
 PAGE: Final = 200

@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from data.api import Api
 from data.catalog.entity import Problem
 from data.catalog.sources.directory import DirectoryCheckout, Team, entity_name, told
 from data.errors import NotAllowed, Unavailable
+from data.http.api import Api
 from data.ports.catalog import Checkout, SourceFile
 
 PAGE: Final = "200"

@@ -10,10 +10,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from data.api import Api, understood
 from data.catalog.entity import Entity
 from data.catalog.snapshot import Snapshot
 from data.errors import Unavailable
+from data.http.answers import understood
+from data.http.api import Api
 from data.ports.facts import Collected, Fact, Known
 
 INFO: Final = "sloth_slo_info"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from data.api import understood
 from data.errors import Conflict, NotFound
+from data.http.answers import understood
 from data.integrations.repos.github_calls import GitHubCalls
 from data.integrations.repos.github_git import GitHubGit
 from data.ports.repo_host import Proposal, PullRequest, PullState, Repo

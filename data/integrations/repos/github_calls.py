@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from data.api import Answer, Api, Params, TokenRefused, must_wait, refusal, retry_after
 from data.catalog.sources.github_token import Credential
 from data.errors import Conflict, NotAllowed, NotFound, Unavailable
+from data.http.answers import Answer, TokenRefused, must_wait, refusal, retry_after
+from data.http.api import Api, Params
 
 VERSION: Final = "2022-11-28"
 PATIENCE: Final = 20.0  # seconds that a call waits by itself; after that the run waits

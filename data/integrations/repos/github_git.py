@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from data.api import understood
 from data.errors import NotFound
+from data.http.answers import understood
 from data.integrations.repos.github_calls import GitHubCalls
 from data.ports.repo_host import Change
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from data.api import understood
 from data.errors import Invalid, NotFound
+from data.http.answers import understood
 from data.integrations.workspaces import coder_reading
 from data.integrations.workspaces.coder_api import CoderApi
 from data.integrations.workspaces.editor import Way

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import orjson
 
-from data.api import Answer, Api, Limits, Params, understood
 from data.errors import Conflict, Invalid, NotFound, Unavailable
+from data.http.answers import Answer, understood
+from data.http.api import Api, Limits, Params
 
 REFUSALS: Final = frozenset(range(400, 500)) - {429}
 PAGE: Final = 100

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 from urllib.parse import quote
 
-from data.api import Api, Limits, understood
 from data.errors import Invalid, NotFound, Unavailable
+from data.http.answers import understood
+from data.http.api import Api, Limits
 from data.integrations.workspaces.editor import Way, in_vscode
 from data.ports.workspaces import NewWorkspace, Quota, RemoteState, RemoteWorkspace, Template, Turn
 

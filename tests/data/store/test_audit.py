@@ -47,6 +47,22 @@ def test_the_chain_does_not_fork_under_sixteen_writers(database: Database) -> No
     assert [row.seq for row in rows] == list(range(1, 321))
 
 
+def test_what_was_committed_is_one_line_in_the_log_without_its_reason(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        with database.store() as store:
+            audit.append(store, Entry("request.denied", "user:default/ben"), NOW)
+            raise RuntimeError
+
+    caplog.set_level("INFO", logger="data.store")
+    write(database, 7, target="component:default/checkout", detail={"action": "prod-access", "reason": "private"})
+    with pytest.raises(RuntimeError):
+        refuse()
+    said = "audit 1: request.approved: request 7 (prod-access), component:default/checkout, by user:default/ben"
+    assert [record.getMessage() for record in caplog.records] == [said]
+
+
 def test_a_transaction_that_fails_leaves_no_row_and_no_gap(database: Database) -> None:
     filled(database, 2)
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from data.api import Api
 from data.catalog.sources.github_token import Token
+from data.http.api import Api
 from data.integrations.repos.github import GitHubHost
 from data.integrations.repos.github_calls import GitHubCalls
 from tests.fakes.github_host import FakeGitHubHost

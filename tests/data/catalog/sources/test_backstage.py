@@ -254,7 +254,7 @@ def test_recorded_errors_of_a_real_backend_are_sentences(shared: Path, sqlite: D
 
 
 def test_waiting_as_long_as_asked_and_no_longer(backstage: FakeBackstage) -> None:
-    from data.api import Answer, retry_after
+    from data.http.answers import Answer, retry_after
 
     now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     date = format_datetime(now + timedelta(seconds=7), usegmt=True)

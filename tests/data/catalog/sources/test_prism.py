@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data.api import Api
 from data.catalog.sources.github_api import GitHubApi
 from data.catalog.sources.github_queries import Repo
 from data.catalog.sources.github_token import App, Token
 from data.errors import Unavailable
+from data.http.api import Api
 from tests.fakes.prism import prism
 
 SHOP = Repo("", "shop", "acme/shop", "https://github.com/acme/shop", False, False, (), "main", "a" * 40, "")

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
-from data.api import Api, Limits
 from data.catalog.snapshot import Snapshot
 from data.errors import Unavailable
+from data.http.api import Api, Limits
 from data.integrations.facts.catalog import CatalogFacts
 from data.integrations.facts.oncall import OnCallFacts
 from data.integrations.facts.prometheus import PrometheusSlos

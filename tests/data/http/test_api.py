@@ -8,9 +8,10 @@ from email.utils import format_datetime
 
 import pytest
 
-from data.api import Answer as Told
-from data.api import Api, Limits, retry_after
 from data.errors import Invalid, NotAllowed, NotFound, Unavailable, UserError
+from data.http.answers import Answer as Told
+from data.http.answers import retry_after
+from data.http.api import Api, Limits
 from tests.fakes.api import Answer, Call, FakeApi
 
 CANARY = "xoxb-canary-0123456789"

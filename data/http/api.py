@@ -1,31 +1,27 @@
 """Asking another company's API: one client with limits on time, size, waiting and hosts; no secret in any word.
 
-`data.http` reads single documents; this keeps its connections and its headers, and knows what APIs answer.
+`fetching` reads single documents; this keeps its connections and its headers, and knows what APIs answer.
 """
 
-import email.utils
-import math
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import orjson
 
-from data.errors import NotAllowed, NotFound, Unavailable
-from data.http import check_url, keep_quiet
+from data.errors import Unavailable
+from data.http.answers import Answer, must_wait, refusal, retry_after
+from data.http.fetching import check_url, keep_quiet
 from data.reasons import reason_of
 
 if TYPE_CHECKING:  # imported where it is used: a start does not wait for it, nor for all that comes with it
     import httpx
 
 MOST_REDIRECTS: Final = 3
-AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 SAFE: Final = frozenset({"GET", "HEAD"})
-TOKENLESS: Final = 401
 
 Params = Mapping[str, Any]
 
@@ -40,36 +36,6 @@ class Limits:
     answer: int = 64 << 20
     tries: int = 3
     waiting: float = 90.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. Names of headers are in lower case."""
-
-    host: str
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-    def json(self) -> Any:
-        """The content, decoded. Raises Unavailable when it is not JSON."""
-        try:
-            return orjson.loads(self.content)
-        except orjson.JSONDecodeError:
-            raise Unavailable(f"{self.host} answers something that is not JSON.") from None
-
-
-class TokenRefused(NotAllowed):
-    """The credential is wrong, or has ended."""
-
-
-@contextmanager
-def understood(host: str) -> Iterator[None]:
-    """Whatever does not have the shape that was described is a trouble of the other side, not a bug."""
-    try:
-        yield
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise Unavailable(f"{host} answers something that is not understood: {type(error).__name__}.") from None
 
 
 class Api:
@@ -222,55 +188,6 @@ class Api:
             )
         self._patience -= seconds
         self._sleep(seconds)
-
-
-def must_wait(answer: Answer) -> bool:
-    """Whether the same call may succeed later: too many calls, or a trouble of the other side."""
-    limited = answer.status == 403 and (
-        "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0"
-    )
-    return limited or answer.status in AGAIN
-
-
-def retry_after(answer: Answer, now: float, otherwise: float) -> float:
-    """Seconds to wait, at least 0: `Retry-After` as a number or a date, else the moment at which a limit ends.
-
-    `now` in seconds since the epoch; what is missing or makes no sense counts as `otherwise`.
-    """
-    stated = answer.headers.get("retry-after", "").strip()
-    if stated.isascii() and stated.isdigit() and len(stated) < 10:
-        return float(stated)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(stated).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        pass
-    for name in ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset"):
-        seconds = _seconds(answer.headers.get(name, ""), now)
-        if seconds is not None and answer.status in (403, 429):
-            return seconds
-    return otherwise
-
-
-def _seconds(stated: str, now: float) -> float | None:
-    """A count of seconds, or a moment in seconds since the epoch."""
-    try:
-        value = float(stated)
-    except ValueError:
-        return None
-    if not math.isfinite(value) or value < 0:
-        return None
-    return value if value < 1e8 else max(0.0, value - now)
-
-
-def refusal(answer: Answer) -> Exception:
-    """What a status that is no success means."""
-    if answer.status == 404:
-        return NotFound(f"{answer.host} does not know it.")
-    if answer.status == TOKENLESS:
-        return TokenRefused(f"{answer.host} does not accept the token.", "Set a valid one, and see `idp doctor`.")
-    if answer.status == 403:
-        return NotAllowed(f"{answer.host} does not allow it (403).", "Compare the token's permissions.")
-    return Unavailable(f"{answer.host} answers {answer.status}.")
 
 
 def _lower(headers: "httpx.Headers") -> dict[str, str]:

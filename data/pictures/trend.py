@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from data.picture_fonts import Letters
+from data.pictures.fonts import Letters
 
 # A day (2026-11-23), entities by level ("" below the lowest), and percent of the checks passed (None: unknown).
 Column = tuple[str, Mapping[str, int], int | None]

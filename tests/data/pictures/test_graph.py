@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from data.picture import draw_graph
-from data.picture_layout import MOST_NODES, TALLEST, Node, place
+from data.pictures.graph import draw_graph
+from data.pictures.layout import MOST_NODES, TALLEST, Node, place
 from tests.waiting import soon
 
 

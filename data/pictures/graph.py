@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from PIL import Image, ImageDraw
 
-from data.picture_fonts import Letters
-from data.picture_layout import MOST_NODES, Cell, Node, place
+from data.pictures.fonts import Letters
+from data.pictures.layout import MOST_NODES, Cell, Node, place
 
 # Pixels of the picture; people see it at half of that, or zoomed.
 WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE, HEAD = 400, 96, 130, 26, 60, 84

@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from data import http
 from data.errors import Invalid, Unavailable
-from data.http import fetch
+from data.http import fetching
+from data.http.fetching import fetch
 
 Answering = Callable[[BaseHTTPRequestHandler], None]
 
@@ -96,7 +96,7 @@ def test_too_much_is_cut_off(serve: Callable[[Answering], str]) -> None:
 
 
 def test_too_slow_is_cut_off(serve: Callable[[Answering], str]) -> None:
-    ticks = iter([0.0, 1.0, http.LONGEST + 1, http.LONGEST + 2])
+    ticks = iter([0.0, 1.0, fetching.LONGEST + 1, fetching.LONGEST + 2])
     with pytest.raises(Unavailable, match="too slow"):
         fetch(serve(body(b"a", b"b", b"c", pause=0.05)), ticks=lambda: next(ticks))
 
