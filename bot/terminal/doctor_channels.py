@@ -36,7 +36,9 @@ def _named(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _judged(what: str, key: str, channel: Channel | None, me: Identity) -> Finding:
     if channel is None:
-        hint = f"Is {key} spelled so? Invite the bot there if it is private (/invite @idp); archived ones are gone."
+        hint = (
+            f"Is {key} spelled so? Invite the bot there if it is private (/invite @idp); archived ones are gone."
+        )
         return Finding("error", f"{what}: Slack shows the bot no such channel", hint)
     if channel.outsiders:
         hint = "Name another channel: nothing is posted unasked where people of other organisations read."
