@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
+from pydantic_core import PydanticCustomError
+
+from data.documents.checking import UNREPEATED
 from data.errors import Invalid
+
+
+def unrepeated(expected: str) -> PydanticCustomError:
+    """The error of a validator about what may be, or hold, a secret: only what was expected is told."""
+    return PydanticCustomError(UNREPEATED, "{expected}", {"expected": expected})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def covered(value: str) -> str:
     try:
         parse_ref(value, "group")
     except Invalid as error:
-        raise ValueError(f"expected a reference such as group:team-payments. {error.message}") from None
+        raise ValueError(f"a reference such as group:team-payments. {error.message}") from None
     return value
 
 

@@ -27,7 +27,7 @@ _OF_PEOPLE = re.compile(r"\s*kind=(?:user|group)\s*(?:,.*)?", re.IGNORECASE).ful
 def organisation(value: str) -> str:
     """Only the host counts: the paths are Okta's."""
     if value.count("/") > 2:
-        raise ValueError("expected the address of the organisation alone, such as https://acme.okta.com")
+        raise ValueError("the address of the organisation alone, such as https://acme.okta.com")
     return value
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field
 
+from bot.settings.fault import unrepeated
 from data.catalog.entity import parse_ref
 from data.durations import SECONDS
 from data.errors import Invalid
@@ -28,7 +29,7 @@ def source_name(value: str) -> str:
 def feed_url(value: str) -> str:
     """A feed is fetched by https only: its address often holds a secret."""
     if not value or ("://" in value and not value.startswith("https://")):
-        raise ValueError("an address that begins with https://, or the path of a file")
+        raise unrepeated("an address that begins with https://, or the path of a file")
     return value
 
 

@@ -7,40 +7,39 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.settings.fault import unrepeated
 from data.catalog.sources.backstage import BackstageSource
 from data.catalog.sources.github import GITHUB, GitHubSource
 from data.catalog.sources.github_token import App, Credential, Token
 from data.errors import Invalid
 from data.http.fetching import check_url
 
+_TOKENS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")  # which could be names of variables as well
+
 
 def api_url(value: str) -> str:
     """The address of an API: nothing secret belongs into it."""
-    parts = urlsplit(value)
     try:
         check_url(value)
-    except Invalid as error:
-        raise ValueError(f"expected an address such as https://backstage.example.com. {error.message}") from None
+        parts = urlsplit(value)
+    except (Invalid, ValueError):
+        raise unrepeated("an address such as https://backstage.example.com; http only on this machine") from None
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("expected an address without user, password or query; tokens go into the environment")
+        raise unrepeated("an address without user, password or query; tokens go into the environment")
     return value.rstrip("/")
 
 
 def variable(value: str) -> str:
     """The name of a variable of the environment: secrets do not stand in this file."""
-    if not (value.isidentifier() and value.isascii()):
-        raise ValueError(
-            "expected the name of an environment variable, such as GITHUB_TOKEN, not the token itself"
-        )
+    if not (value.isidentifier() and value.isascii()) or value.startswith(_TOKENS):
+        raise unrepeated("the name of an environment variable, such as GITHUB_TOKEN, not the token itself")
     return value
 
 
 def inner_path(value: str) -> str:
     """A path inside of a repository, or a glob of one."""
     if not value or value.startswith(("/", "-")) or ".." in value.split("/") or "\\" in value:
-        raise ValueError(
-            "expected a path in the repository, such as catalog-info.yaml or services/*/catalog-info.yaml"
-        )
+        raise ValueError("a path in the repository, such as catalog-info.yaml or services/*/catalog-info.yaml")
     return value
 
 

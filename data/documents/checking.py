@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -10,6 +10,9 @@ from pydantic_core import ErrorDetails
 from data.documents.values import Document, Fault, Path
 
 M = TypeVar("M", bound=BaseModel)
+
+UNREPEATED: Final = "unrepeated"
+"""The type of an error (PydanticCustomError) about a value that may be a secret: it is not told again."""
 
 _WANTED = {
     "string": "text",
@@ -60,7 +63,8 @@ def sentence(problem: ErrorDetails, path: Path) -> tuple[str, str]:
     if kind in _LENGTHS:
         said, wanted = _LENGTHS[kind]
         return f"{where} {said}.", wanted.format(**problem["ctx"])
-    return f"{where} is not valid: {described(problem['input'])}.", problem["msg"].removeprefix("Value error, ")
+    input_ = "" if kind == UNREPEATED else f": {described(problem['input'])}"
+    return f"{where} is not valid{input_}.", problem["msg"].removeprefix("Value error, ")
 
 
 def _of_no_type(where: str, entry: object, types: str) -> tuple[str, str]:

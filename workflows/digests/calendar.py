@@ -66,6 +66,15 @@ def due(rhythm: Rhythm, week: str, now: datetime) -> bool:
     return moment(rhythm, week) <= now < moment(rhythm, week) + LATE and not is_quiet(rhythm, now)
 
 
+def week_due(rhythm: Rhythm, now: datetime) -> str | None:
+    """The week whose digest should be made now, None without one.
+
+    It may be the week before: quiet hours, and a bot that was away, carry a digest over the end of its week.
+    """
+    weeks = (week_there(rhythm, now), week_there(rhythm, now - timedelta(days=7)))
+    return next((week for week in weeks if due(rhythm, week, now)), None)
+
+
 def takes_place(rhythm: Rhythm, week: str) -> bool:
     """Whether this week has a digest: every second one has, or the first of the month."""
     first = monday_of(week)
@@ -92,7 +101,7 @@ def _out_of_quiet(rhythm: Rhythm, at: datetime) -> datetime:
 
 def next_moment(rhythm: Rhythm, now: datetime) -> tuple[str, datetime]:
     """The next week with a digest, and when it is due; muting is not looked at."""
-    day = wall_of(now, rhythm.zone).date()
+    day = wall_of(now, rhythm.zone).date() - timedelta(days=7)  # quiet hours may end in the week after
     while True:
         week = week_of(day)
         if takes_place(rhythm, week) and moment(rhythm, week) > now:

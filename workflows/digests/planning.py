@@ -9,7 +9,7 @@ from data.idp import Idp
 from data.store import digests
 from data.store.database import Store
 from data.store.digests import Digest, Setting
-from workflows.digests.calendar import due, moment, month_there, note_moment, week_there
+from workflows.digests.calendar import moment, month_there, note_moment, week_due
 from workflows.digests.teams import rhythm_of, teams_of, usual_rhythm, wants_none
 from workflows.journal import name_of, show
 from workflows.telling.places import platform_channel
@@ -41,8 +41,8 @@ def _due_teams(idp: Idp, snapshot: Snapshot, settings: Mapping[str, Setting], no
     for team in teams_of(snapshot):
         setting = settings.get(team.ref, Setting(team.ref))
         rhythm = rhythm_of(idp.digests, team, setting)
-        week = week_there(rhythm, now)
-        if due(rhythm, week, now) and not wants_none(team, setting):
+        week = week_due(rhythm, now)
+        if week and not wants_none(team, setting):
             yield team.ref, week, moment(rhythm, week)
 
 

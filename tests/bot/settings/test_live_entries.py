@@ -93,7 +93,7 @@ def test_faults_of_directories(tmp_path: Path, line: str, says: str) -> None:
     ("line", "says"),
     [
         ('- {type: pagerduty, token_env: "u+canary"}', "environment variable"),
-        ("- {type: pagerduty, covers: {PABC: ['group:/']}}", "expected a reference"),
+        ("- {type: pagerduty, covers: {PABC: ['group:/']}}", "a reference such as"),
         ('- {type: incident-io, url: "https://api.incident.io?key=1"}', "without user, password or query"),
     ],
 )

@@ -1,7 +1,7 @@
 """When digests are due: every week once, at nine on the team's wall, whatever clocks do."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ from workflows.digests.calendar import (
     next_moment,
     note_moment,
     takes_place,
-    week_there,
+    week_due,
+    week_of,
 )
 
 ZONES = (
@@ -36,8 +37,8 @@ def test_a_year_has_its_weeks_once_each_at_the_same_time_on_the_wall(zone: str, 
     rhythm, now = Rhythm(ZoneInfo(zone), at=at), datetime(2026, 1, 1, tzinfo=UTC)
     begun: dict[str, datetime] = {}
     while now < datetime(2027, 1, 8, tzinfo=UTC):
-        week = week_there(rhythm, now)
-        if due(rhythm, week, now):
+        week = week_due(rhythm, now)
+        if week:
             begun.setdefault(week, now)
         now += timedelta(hours=1)
     assert len(begun) == 53  # 2026-W02 to W53, and the first week of 2027
@@ -58,6 +59,17 @@ def test_quiet_hours_move_it_to_their_end() -> None:
     assert not due(late, "2026-W47", datetime(2026, 11, 17, 22, 0, tzinfo=UTC))  # late, and quiet again
 
 
+def test_a_digest_of_the_end_of_a_week_is_not_lost_with_the_week() -> None:
+    sunday = Rhythm(ZoneInfo("UTC"), day=6, at=time(20, 0), quiet=read_quiet("18:00-09:00"))
+    monday = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert week_due(sunday, monday) == "2026-W47"
+    assert next_moment(sunday, monday - timedelta(hours=1)) == ("2026-W47", monday)
+    assert next_moment(sunday, monday) == ("2026-W48", monday + timedelta(days=7))
+    away = Rhythm(ZoneInfo("UTC"), day=6, at=time(20, 0))
+    assert week_due(away, monday) == "2026-W47"
+    assert week_due(away, monday + timedelta(days=2)) is None
+
+
 def test_a_bot_that_was_away_is_late_for_two_days_and_then_silent() -> None:
     rhythm = Rhythm(ZoneInfo("UTC"))
     assert due(rhythm, "2026-W47", datetime(2026, 11, 18, 8, 59, tzinfo=UTC))
@@ -70,22 +82,40 @@ def test_every_second_week_through_a_year_of_53_weeks_and_the_first_of_each_mont
     chosen = [monday_of(week) for week in weeks if takes_place(fortnightly, week)]
     gaps = {(b - a).days for a, b in pairwise(chosen) if a and b}
     assert gaps == {14}
+    assert takes_place(fortnightly, "2026-W48")  # an upgrade must not move everybody by a week
     monthly = Rhythm(ZoneInfo("UTC"), frequency="monthly")
     months = Counter(f"{monday_of(week):%Y-%m}" for week in weeks if takes_place(monthly, week))
     assert set(months.values()) == {1}
     assert len(months) >= 24
+    assert takes_place(Rhythm(ZoneInfo("UTC"), day=4, frequency="monthly"), "2026-W18")  # Friday the first of May
 
 
 def test_muted_teams_hear_nothing_until_then() -> None:
     until = datetime(2026, 11, 20, tzinfo=UTC)
     rhythm = Rhythm(ZoneInfo("UTC"), muted_until=until)
     assert not due(rhythm, "2026-W47", datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
+    morning = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    assert due(Rhythm(ZoneInfo("UTC"), muted_until=morning), "2026-W47", morning)
     assert next_moment(rhythm, until) == ("2026-W48", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
 
 
 def test_the_note_comes_on_the_first_monday_about_the_month_before() -> None:
     assert note_moment(Rhythm(ZoneInfo("UTC")), "2026-11") == datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
     assert note_moment(Rhythm(ZoneInfo("UTC")), "2026-06") == datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+    assert note_moment(Rhythm(ZoneInfo("UTC"), day=4), "2026-11") == datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
+
+
+def test_a_week_belongs_to_the_year_of_its_thursday() -> None:
+    assert week_of(date(2025, 12, 29)) == "2026-W01"
+    assert monday_of("2026-W01") == date(2025, 12, 29)
+
+
+@pytest.mark.parametrize("quiet", ["12:00-13:00", "18:00-09:00"])
+def test_quiet_hours_begin_with_their_first_minute_and_end_with_their_last(quiet: str) -> None:
+    hours = read_quiet(quiet)
+    assert hours
+    assert hours.covers(hours.start)
+    assert not hours.covers(hours.end)
 
 
 @pytest.mark.parametrize(("text", "expected"), [

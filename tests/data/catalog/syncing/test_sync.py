@@ -132,6 +132,10 @@ def test_syncs_at_once_end_in_one_truth(acme: Folder) -> None:
 def test_another_place_under_the_same_name_is_read_afresh(acme: Folder, tmp_path: Path) -> None:
     other = Folder(acme.database, tmp_path / "other", acme.clock)
     other.write("cart/catalog-info.yaml", "cart")
+    other.folder.rename(tmp_path / "away")
+    assert other.sync_at_once().error
+    assert acme.state().location == str(acme.folder), "what answers is still of the old place"
+    (tmp_path / "away").rename(other.folder)
     report = other.sync()
     assert (report.removed, report.read) == (["component:default/checkout", "component:default/search"], 1)
 

@@ -37,7 +37,8 @@ def test_what_comes_and_goes_in_folders_that_are_known_is_noticed(acme: Folder) 
     assert acme.sync().added == ["component:default/deep"]
     assert acme.sync().read == 0
     (acme.folder / "cart/deep").rename(acme.folder / "checkout/deep")
-    assert acme.sync().files == 4
+    report = acme.sync()
+    assert (report.files, report.changed) == (4, [])
     assert acme.entities()["component:default/deep"].path == "checkout/deep/er/catalog-info.yml"
     (acme.folder / "checkout").rename(acme.folder.with_name("outside"))
     (acme.folder / "checkout").symlink_to(acme.folder.with_name("outside"), target_is_directory=True)
@@ -57,6 +58,16 @@ def test_many_files_are_read_as_few_are(acme: Folder) -> None:
     assert (report.read, report.error) == (702, "")
     assert ("many-007/catalog-info.yaml", "error", "yaml") in acme.problems()
     assert acme.sync().read == 0
+
+
+def test_a_text_beside_a_service_that_changes_is_seen_although_no_entity_does(acme: Folder) -> None:
+    container = acme.folder / "cart/devcontainer.json"
+    container.write_text('{"image": "python:3.11"}')
+    acme.sync()
+    version = acme.version()
+    container.write_text('{"image": "golang:1.24"}')
+    assert acme.sync().changed == []
+    assert acme.version() == version + 1
 
 
 def test_what_a_location_names_is_missed_beside_a_change_elsewhere(acme: Folder) -> None:
