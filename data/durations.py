@@ -60,12 +60,13 @@ def spent(seconds: float) -> str:
 
 
 def _read(value: object) -> object:
+    wanted = "a duration such as 30m, 1h, 1h30m or 2d, at most a year"
     if not isinstance(value, str):
-        raise ValueError("a duration is a text such as 30m, 1h or 2d")
+        raise ValueError(wanted)
     try:
         return parse_duration(value)
-    except Invalid as fault:
-        raise ValueError(f"{fault.message} {fault.hint}") from fault
+    except Invalid:
+        raise ValueError(wanted) from None
 
 
 Duration = Annotated[int, BeforeValidator(_read)]

@@ -59,7 +59,7 @@ class CatalogSection(Entry):
     def _known(self) -> "CatalogSection":
         for name in self.people_from or ():
             if name not in {source.name for source in self.sources}:
-                raise ValueError(f"names of sources in people_from; {name} is none")
+                raise ValueError(f"people_from names {name}, which is no source")
         return self
 
     @property

@@ -14,7 +14,7 @@ from bot.settings.oncall_entries import FakePagerEntry, IncidentIoEntry, PagerDu
 from bot.settings.score_entries import ALWAYS, FactsEntry, ScorecardsSection, SenderEntry, again
 from bot.settings.shapes import CoveredRef, Entry, FeedUrl, Text, one_of
 from bot.settings.workspace_entries import WorkspacesEntry
-from data.documents import Document, Fault, check, load_documents
+from data.documents import Document, Fault, check, load_documents, one
 from data.integrations.access_aws import AwsConfig
 from data.integrations.access_command import CommandConfig
 from data.integrations.access_okta import OktaConfig
@@ -138,13 +138,8 @@ def read_idp_yaml(path: Path) -> tuple[IdpYaml | None, list[ConfigFault]]:
         return None, [ConfigFault(str(path), 0, "The file does not exist.", hint)]
     except OSError as error:
         return None, [ConfigFault(str(path), 0, f"The file cannot be read: {error.strerror}.", "a readable file")]
-    documents = load_documents(content)
-    faults = _faults(path, [document for document in documents if isinstance(document, Fault)])
-    if faults:
-        return None, faults
-    if len(documents) != 1 or not isinstance(documents[0], Document):
-        return None, [ConfigFault(str(path), 1, f"The file holds {len(documents)} documents.", "exactly one")]
-    return _checked(path, documents[0])
+    document = one(load_documents(content), "catalog: with sources, as in idp.example.yaml")
+    return (None, _faults(path, document)) if isinstance(document, list) else _checked(path, document)
 
 
 def _checked(path: Path, document: Document) -> tuple[IdpYaml | None, list[ConfigFault]]:
@@ -165,19 +160,18 @@ def _located(path: Path, config: IdpYaml, document: Document) -> tuple[dict[str,
         return locate(config.policies, document, path.name), []
     beside = path.parent / config.policies
     try:
-        documents = load_documents(beside.read_bytes())
+        found = one(load_documents(beside.read_bytes()), "policies: with names below it, as in docs/policies.md")
     except OSError as error:
         line = document.lines.nearest(("policies",), document.line)
         return {}, [
             ConfigFault(str(path), line, f"{beside} cannot be read: {error.strerror}.", "a file of policies")
         ]
-    if len(documents) != 1 or not isinstance(documents[0], Document):
-        faults = _faults(beside, [one for one in documents if isinstance(one, Fault)])
-        return {}, faults or [ConfigFault(str(beside), 1, f"The file holds {len(documents)} documents.", "one")]
-    read = check(PoliciesFile, documents[0])
+    if isinstance(found, list):
+        return {}, _faults(beside, found)
+    read = check(PoliciesFile, found)
     if isinstance(read, list):
         return {}, _faults(beside, read)
-    return locate(read.policies, documents[0], beside.name), []
+    return locate(read.policies, found, beside.name), []
 
 
 def _faults(path: Path, faults: Sequence[Fault]) -> list[ConfigFault]:

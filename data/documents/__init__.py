@@ -3,8 +3,8 @@
 `load_documents` never raises whatever the bytes are; `check` reports all faults of a document at once.
 """
 
-from data.documents.checking import check
+from data.documents.checking import check, one
 from data.documents.loading import load_documents
 from data.documents.values import Document, Fault, Limits, Lines
 
-__all__ = ["Document", "Fault", "Limits", "Lines", "check", "load_documents"]
+__all__ = ["Document", "Fault", "Limits", "Lines", "check", "load_documents", "one"]

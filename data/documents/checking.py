@@ -1,6 +1,6 @@
 """A document against a pydantic model: the value, or all faults with their lines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar, get_args
 
@@ -8,6 +8,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from data.documents.values import Document, Fault, Path
+from data.durations import say_duration
+from data.secrets import without_secrets
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,12 +29,33 @@ _WANTED = {
     "dataclass": "a mapping of keys to values",
 }
 
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("more than", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("less than", "lt"),
+}
+
 _LENGTHS = {
     "string_too_short": ("is empty", "text"),
     "string_too_long": ("is too long", "at most {max_length} characters"),
     "too_short": ("has too few entries", "at least {min_length}"),
     "too_long": ("has too many entries", "at most {max_length}"),
 }
+
+_TAGS = ("entry_type", "union_tag_invalid", "union_tag_not_found")
+
+
+def one(documents: Sequence[Document | Fault], holding: str) -> Document | list[Fault]:
+    """The only document of a file, or why it is not that; `holding` is what such a file begins with."""
+    faults = [each for each in documents if isinstance(each, Fault)]
+    found = [each for each in documents if isinstance(each, Document)]
+    if not documents:
+        return [Fault(1, "schema", "The file is empty, or holds comments only.", holding)]
+    if not faults and len(found) > 1:
+        where = f"A second document begins in line {found[1].line}."
+        return [Fault(found[1].line, "schema", where, "one document, without a line of ---")]
+    return faults or found[0]
 
 
 def check(model: type[M], document: Document) -> M | list[Fault]:
@@ -52,23 +75,45 @@ def sentence(problem: ErrorDetails, path: Path) -> tuple[str, str]:
     where = dotted(path) or "The document"
     kind = problem["type"]
     if kind == "missing":
-        return f"{where} is missing.", f"a value for {path[-1]}"
+        return f"{where} is missing.", f"the key {path[-1]} with a value"
     if kind == "extra_forbidden":
         return f"{where} is not a known key.", ""
     stem, _, how = kind.rpartition("_")
     if how in ("type", "parsing") and stem in _WANTED:
         return f"{where} is {described(problem['input'])}.", _WANTED[stem]
-    if kind == "entry_type":
-        return _of_no_type(where, problem["input"], problem["msg"])
     if kind in _LENGTHS:
         said, wanted = _LENGTHS[kind]
         return f"{where} {said}.", wanted.format(**problem["ctx"])
-    input_ = "" if kind == UNREPEATED else f": {described(problem['input'])}"
-    return f"{where} is not valid{input_}.", problem["msg"].removeprefix("Value error, ")
+    return _of_no_type(where, problem) if kind in _TAGS else _not_valid(where, problem)
 
 
-def _of_no_type(where: str, entry: object, types: str) -> tuple[str, str]:
+def _not_valid(where: str, problem: ErrorDetails) -> tuple[str, str]:
+    if problem["type"] == "value_error" and isinstance(problem["input"], Mapping):
+        return f"{where}: {_wanted(problem)}.", ""
+    value = "" if problem["type"] == UNREPEATED else f": {without_secrets(described(problem['input']))}"
+    return f"{where} is not valid{value}.", _wanted(problem)
+
+
+def _wanted(problem: ErrorDetails) -> str:
+    """What would be right, in our words."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind in _BOUNDS:
+        word, name = _BOUNDS[kind]
+        bound = context[name]
+        return f"{word} {say_duration(int(bound)) if isinstance(problem['input'], str) else bound}"
+    if kind == "literal_error":
+        return str(context["expected"]).replace("'", "")
+    if kind == "string_pattern_mismatch":
+        return f"text of the form {context['pattern'].removeprefix('^').removesuffix('$')}"
+    return problem["msg"].removeprefix("Value error, ")
+
+
+def _of_no_type(where: str, problem: ErrorDetails) -> tuple[str, str]:
     """An entry whose `type` says which model it is, and does not."""
+    entry, types = problem["input"], problem["msg"]
+    if problem["type"] != "entry_type":
+        tags = str(problem["ctx"].get("expected_tags", "the kind of this entry"))
+        types = tags.replace("'", "").replace(", ", " or ")
     if not isinstance(entry, Mapping):
         return f"{where} is {described(entry)}.", f"a mapping with the key type: {types}"
     return f"{where}.type is {described(entry['type'])}." if "type" in entry else f"{where} has no type.", types
@@ -98,7 +143,7 @@ def dotted(path: Iterable[str | int]) -> str:
 def _faults(model: type[BaseModel], error: ValidationError, document: Document) -> Iterator[Fault]:
     seen: set[Path] = set()
     for problem in error.errors(include_url=False):
-        path = _path_inside(document.value, problem["loc"])
+        path = _path_inside(document.value, problem["loc"], missing=problem["type"] == "missing")
         if path not in seen:
             seen.add(path)
             message, expected = sentence(problem, path)
@@ -107,8 +152,11 @@ def _faults(model: type[BaseModel], error: ValidationError, document: Document) 
             yield Fault(document.lines.nearest(path, document.line), "schema", message, expected)
 
 
-def _path_inside(value: Any, location: Iterable[str | int]) -> Path:
-    """The location without the names of union members, which pydantic puts between the keys."""
+def _path_inside(value: Any, location: Iterable[str | int], *, missing: bool) -> Path:
+    """The location without the names of union members, which pydantic puts between the keys.
+
+    The last step is kept when it is the name of what is missing.
+    """
     steps = list(location)
     path: list[str | int] = []
     for position, step in enumerate(steps):
@@ -116,7 +164,7 @@ def _path_inside(value: Any, location: Iterable[str | int]) -> Path:
         inside |= isinstance(value, list) and isinstance(step, int) and step < len(value)
         if inside:
             value = value[step]
-        elif position < len(steps) - 1 or not isinstance(value, dict):
+        elif not missing or position < len(steps) - 1 or not isinstance(value, dict):
             continue
         path.append(step)
     return tuple(path)
@@ -126,10 +174,15 @@ def _nearest_key(model: type[BaseModel], location: tuple[str | int, ...]) -> str
     models = {model}
     for step in location[:-1]:
         inner = {found for known in models for found in _models_in(_annotation(known, step))}
-        models = inner or models
+        models = inner or {known for known in models if _is_of_type(known, step)} or models
     keys = sorted({field.alias or name for known in models for name, field in known.model_fields.items()})
     close = get_close_matches(str(location[-1]), keys, n=1)
     return f"did you mean {close[0]}?" if close else "one of " + ", ".join(keys)
+
+
+def _is_of_type(model: type[BaseModel], tag: str | int) -> bool:
+    """Whether the key `type` of this member of a union may have the value."""
+    return "type" in model.model_fields and tag in get_args(model.model_fields["type"].annotation)
 
 
 def _annotation(model: type[BaseModel], step: str | int) -> Any:

@@ -7,6 +7,11 @@ from data.documents.values import Fault
 
 _KNOWN = (
     (
+        "found a tab character",
+        "A tab stands where the line is indented.",
+        "spaces, as YAML indents with nothing else",
+    ),
+    (
         "mapping values are not allowed",
         "This line has a ':' where no key can stand.",
         "quotes around text with ': '",
@@ -43,10 +48,18 @@ def explain(error: YAMLError, chunk: bytes, offset: int) -> Fault:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Fault(offset, "yaml", "This is not YAML.", "YAML")
     problem, line = str(error.problem), error.problem_mark.line + offset
+    if _begins_with_tab(chunk, error.problem_mark.line):
+        problem = "found a tab character"
     for part, message, expected in _KNOWN:
         if part in problem:
             return Fault(line, "yaml", _with_context(message, error, line, offset), expected)
     return Fault(line, "yaml", f"This is not YAML: {problem}.", "YAML")
+
+
+def _begins_with_tab(chunk: bytes, line: int) -> bool:
+    """Whether a tab indents this line of the chunk; libyaml says so only here and there."""
+    text = chunk.splitlines()[line : line + 1]
+    return bool(text) and b"\t" in text[0][: len(text[0]) - len(text[0].lstrip())]
 
 
 def _with_context(message: str, error: MarkedYAMLError, line: int, offset: int) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.documents import Document, Fault, check, load_documents
+from data.documents import Fault, check, load_documents, one
 from data.integrations.answers import Answers
 from data.integrations.rota_file import RotaFile, ScheduleEntry
 from data.integrations.spans import Span, covered, turns
@@ -80,13 +80,8 @@ def _said(name: str, fault: Fault) -> str:
 
 def read_rota(content: bytes) -> RotaFile | list[Fault]:
     """The file, or all its faults with their lines."""
-    documents = load_documents(content)
-    faults = [document for document in documents if isinstance(document, Fault)]
-    if faults:
-        return faults
-    if len(documents) != 1 or not isinstance(documents[0], Document):
-        return [Fault(1, "schema", f"The file holds {len(documents)} documents.", "one document with `schedules`")]
-    return check(RotaFile, documents[0])
+    document = one(load_documents(content), "schedules: with a list below it, as in docs/oncall.md")
+    return document if isinstance(document, list) else check(RotaFile, document)
 
 
 def shifts_of(entry: ScheduleEntry, source: str, start: datetime, end: datetime) -> list[Shift]:

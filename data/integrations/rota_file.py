@@ -24,14 +24,14 @@ _UNITS = {"h": timedelta(hours=1), "d": DAY, "w": 7 * DAY}
 def _length(value: object) -> object:
     found = re.fullmatch(r"([1-9]\d{0,3})\s*([hdw])", value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError("expected a length such as 12h, 1d or 1w")
+        raise ValueError("a length such as 12h, 1d or 1w")
     return int(found[1]) * _UNITS[found[2]]
 
 
 def _clock(value: str) -> time:
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip())
     if found is None:
-        raise ValueError("expected a time of day such as 09:00")
+        raise ValueError("a time of day such as 09:00")
     return time(int(found[1]), int(found[2]))
 
 
@@ -45,7 +45,7 @@ def _handover(value: object) -> object:
 def _weekday(value: object) -> int:
     day = str(value).strip().lower()[:3]
     if day not in DAYS:
-        raise ValueError("expected a day: " + ", ".join(DAYS))
+        raise ValueError("a day: " + ", ".join(DAYS))
     return DAYS.index(day)
 
 
@@ -60,22 +60,22 @@ def _day(value: object) -> object:
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        raise ValueError("expected a day such as 2026-01-05") from None
+        raise ValueError("a day such as 2026-01-05") from None
 
 
 def _wall(value: object) -> object:
     try:
         read = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        raise ValueError("expected a time such as 2026-12-24 09:00") from None
+        raise ValueError("a time such as 2026-12-24 09:00") from None
     if isinstance(read, datetime) and read.tzinfo is not None:
-        raise ValueError("expected a time without an offset: it is the schedule's wall time")
+        raise ValueError("a time without an offset: it is the schedule's wall time")
     return read
 
 
 def _zone(value: str) -> str:
     if zone_named(value) is None:
-        raise ValueError("expected a time zone such as Europe/Berlin or UTC")
+        raise ValueError("a time zone such as Europe/Berlin or UTC")
     return value
 
 

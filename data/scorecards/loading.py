@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from data.catalog.entity import parse_ref
-from data.documents import Document, Fault, check, load_documents
+from data.documents import Document, Fault, check, load_documents, one
 from data.errors import Invalid
 from data.scorecards.compiling import Checks, compiled
 from data.scorecards.parsing import parse
@@ -64,17 +64,15 @@ def load_scorecards(files: Sequence[Path]) -> tuple[Scorecards, Sequence[Misread
 
 def _load(file: Path, reader: _Reader) -> _Loaded | None:
     try:
-        documents = load_documents(file.read_bytes())
+        document = one(
+            load_documents(file.read_bytes()), "scorecards: with names below it, as in docs/scorecards.md"
+        )
     except OSError as error:
         reader.misread.append(Misread(file, Fault(0, "file", f"The file cannot be read: {error.strerror}.")))
         return None
-    faults = [one for one in documents if isinstance(one, Fault)]
-    if not faults and (len(documents) != 1 or not isinstance(documents[0], Document)):
-        faults = [Fault(1, "yaml", f"The file holds {len(documents)} documents.", "exactly one")]
-    document = documents[0] if documents and isinstance(documents[0], Document) else None
-    content = check(ScorecardsFile, document) if document and not faults else faults
-    if document is None or isinstance(content, list):
-        reader.misread += [Misread(file, fault) for fault in (content if isinstance(content, list) else faults)]
+    content = document if isinstance(document, list) else check(ScorecardsFile, document)
+    if isinstance(document, list) or isinstance(content, list):
+        reader.misread += [Misread(file, fault) for fault in content if isinstance(fault, Fault)]
         return None
     return _Loaded(file, document, content)
 

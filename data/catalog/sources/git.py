@@ -88,7 +88,17 @@ def _fetch(git: Git, ref: str) -> str:
     if not git.folder.exists():
         git.run("init", "--quiet", "--bare", "--template=")
     options = ["--quiet", "--depth=1", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
-    git.run("fetch", *options, "--", git.remote.address, f"+{ref}:refs/idp/head")
+    try:
+        git.run("fetch", *options, "--", git.remote.address, f"+{ref}:refs/idp/head")
+    except Unavailable as error:
+        if "couldn't find remote ref" not in error.hint:
+            raise
+        if ref == "HEAD":
+            raise Unavailable("The repository has no commit yet.", "Commit the catalog files there.") from None
+        raise Unavailable(
+            f"There is no {ref} in the repository.",
+            "Correct `ref` in the configuration: a branch, a tag or a commit.",
+        ) from None
     return git.run("rev-parse", "--verify", "refs/idp/head^{commit}").decode().strip()
 
 

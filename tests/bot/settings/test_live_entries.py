@@ -65,7 +65,7 @@ def test_with_a_directory_it_alone_tells_people(
 
 
 def test_people_from_names_sources(tmp_path: Path) -> None:
-    with pytest.raises(BadConfiguration, match="okta is none"):
+    with pytest.raises(BadConfiguration, match="names okta, which is no source"):
         settings(tmp_path, f"catalog: {{sources: [{FILES}], people_from: [okta]}}")
 
 

@@ -25,7 +25,7 @@ def told(folder: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    (CATALOG + "---\n" + CATALOG, "holds 2 documents"),
+    (CATALOG + "---\n" + CATALOG, "A second document begins in line 3"),
     (SOURCES % ", sync_every: 8d", "sync_every"),
     (SOURCES % ", groups_max_age: 59s", "groups_max_age"),
     (SOURCES % ", groups_max_age: 16m", "groups_max_age"),
@@ -79,7 +79,7 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, words: str) 
 
 @pytest.mark.parametrize(("content", "words"), [
     ("a: [", "policies.yaml:2"),
-    ("policies: {}\n---\npolicies: {}\n", "holds 2 documents"),
+    ("policies: {}\n---\npolicies: {}\n", "A second document begins in line 3"),
     ("policies: {prod-access: {rulez: []}}\n", "policies.yaml:1"),
 ])  # fmt: skip
 def test_a_file_of_policies_is_refused_by_its_own_name(tmp_path: Path, content: str, words: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
 
-from data.documents import Document, Fault, check, load_documents
+from data.documents import Document, Fault, check, load_documents, one
 
 
 class Files(BaseModel):
@@ -84,3 +85,48 @@ def test_the_root_must_be_a_mapping() -> None:
     (fault,) = faults("- a\n")
     assert fault.message == "The document is a list."
     assert fault.expected == "a mapping of keys to values"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "expected"),
+    [
+        ("", 1, "The file is empty, or holds comments only.", "catalog:"),
+        ("# todo\n", 1, "The file is empty, or holds comments only.", "catalog:"),
+        ("a: 1\n---\nb: 1\n", 3, "A second document begins in line 3.", "one document, without a line of ---"),
+        (
+            "a:\n\tb: 1\n",
+            2,
+            "A tab stands where the line is indented.",
+            "spaces, as YAML indents with nothing else",
+        ),
+        ("a:\n  - x\n \t- y\n", 3, "A tab stands where the line is indented", "spaces"),
+    ],
+)
+def test_a_file_that_is_no_single_document_says_what_it_should_be(
+    text: str, line: int, message: str, expected: str
+) -> None:
+    found = one(load_documents(text.encode()), "catalog:")
+    assert isinstance(found, list)
+    assert (found[0].line, found[0].message[: len(message)], found[0].expected[: len(expected)]) == (
+        line,
+        message,
+        expected,
+    )
+
+
+class Entry(BaseModel):
+    name: str = Field(default="", pattern="^[A-Z]+$")
+    mode: Literal["hold", "take"] = "hold"
+    most: int = Field(default=1, ge=1)
+
+
+def test_what_is_expected_is_said_in_words_and_no_secret_is_repeated() -> None:
+    (document,) = load_documents(b"name: https://u:pw@x\nmode: ask\nmost: 0\n")
+    assert isinstance(document, Document)
+    found = check(Entry, document)
+    assert isinstance(found, list)
+    assert [(fault.message, fault.expected) for fault in found] == [
+        ("name is not valid: “https://[secret removed]@x”.", "text of the form [A-Z]+"),
+        ("mode is not valid: “ask”.", "hold or take"),
+        ("most is not valid: the number 0.", "at least 1"),
+    ]

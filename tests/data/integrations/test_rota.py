@@ -184,7 +184,7 @@ def test_people_may_be_addresses() -> None:
             "",
         ),
         ("- a\n", 1, ""),
-        ("", 1, "0 documents"),
+        ("", 1, "empty"),
         ("a: [\n", 1, ""),
         ("schedules: &a [*a]\n", 1, ""),
     ],

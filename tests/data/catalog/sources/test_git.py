@@ -151,10 +151,11 @@ def test_a_ref_is_never_an_option(repository: Repository, ref: str) -> None:
         repository.source(ref=ref).open()
 
 
-def test_a_missing_ref_is_said_in_gits_words(repository: Repository) -> None:
+def test_a_missing_ref_is_named(repository: Repository) -> None:
     with pytest.raises(Unavailable) as raised:
         repository.source(ref="nowhere").open()
-    assert "nowhere" in raised.value.hint
+    assert raised.value.message == "There is no nowhere in the repository."
+    assert "Correct `ref`" in raised.value.hint
 
 
 def test_no_token_is_told_or_kept(sqlite: Database, tmp_path: Path, clock: Any) -> None:
