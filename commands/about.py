@@ -3,7 +3,7 @@
 from commands.parts.ask import Ask, command
 from commands.parts.reply import Button, Buttons, Fields, Md, Note, Part, Reply, Section, md
 from commands.parts.texts.facts import synced
-from commands.parts.texts.labels import contact, plural
+from commands.parts.texts.labels import channel_md, contact, plural
 
 MOST_SOURCES = 5
 
@@ -28,8 +28,8 @@ def about(ask: Ask) -> Reply:
         facts.append(("Run by", md("{} {}", owner.label, contact(owner).channel_md)))
     elif idp.platform_owner:
         facts.append(("Run by", md("{}", idp.platform_owner)))
-    if idp.platform_channel:
-        facts.append(("Help", md("{}", idp.platform_channel)))
+    if idp.platform_channel and (owner is None or contact(owner).channel != idp.platform_channel):
+        facts.append(("Help", channel_md(idp.platform_channel)))
     text = md(
         "idp {}: answers from {} entities; {}",
         idp.version,

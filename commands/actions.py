@@ -9,7 +9,7 @@ from commands.parts.typed.offers import Offer, offered
 from workflows.action import Action
 
 
-@command("actions", group="ACT", order=13, usage="actions [all]", example="actions")
+@command("actions", group="ACT", order=9, usage="actions [all]", example="actions")
 def actions(ask: Ask) -> Reply:
     """What you can ask for; all shows what the policies refuse you as well, and why.
 
@@ -24,7 +24,7 @@ def actions(ask: Ask) -> Reply:
         return Reply(Md("No policy is configured, so there is nothing to ask for."), (), data)
     parts: list[Part] = []
     if mine:
-        parts.append(Rows([md("*{}* \u00b7 `/idp run {}`", one.title, one.name) for one in mine]))
+        parts.append(Section(Md("*You can ask for*")))
         parts.append(Buttons([Button(one.title, f"run {one.name}") for one in mine]))
     if refused:
         parts += _refused(refused) if ask.subject.lower() == "all" else _counted(len(refused))

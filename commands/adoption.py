@@ -35,8 +35,8 @@ def adoption(ask: Ask) -> Reply:
                 ("Templates not kept here", md("{}", len(found.census.elsewhere))),
                 ("By hand", md("{}", len(found.census.by_hand))),
                 ("Newest version, unedited", _adherence(found)),
-                ("In production after, golden path", sample_md(found.templated)),
-                ("In production after, by hand", sample_md(found.by_hand)),
+                ("Time to production, golden path", sample_md(found.templated)),
+                ("Time to production, by hand", sample_md(found.by_hand)),
                 ("Difference", _difference(found)),
             ]
         ),

@@ -92,7 +92,7 @@ def _linked(ask: Ask, entity: Entity, type_: str) -> list[str]:
 
 def _next(entity: Entity) -> list[Button]:
     return [
-        Button("Who breaks with it?", f"deps {entity.ref} --blast-radius"),
+        Button("What breaks with it?", f"deps {entity.ref} --blast-radius"),
         Button("Owner", f"who-owns {entity.ref}"),
         Button("Docs", f"docs {entity.ref}"),
     ]

@@ -8,7 +8,7 @@ from commands.parts.typed.me import myself
 from workflows.requests.waiting_for import waiting_for
 
 
-@command("approvals", group="ACT", order=6, example="approvals", aliases=("inbox",), flags=(FROM,))
+@command("approvals", group="ACT", order=13, example="approvals", aliases=("inbox",), flags=(FROM,))
 def approvals(ask: Ask) -> Reply:
     """What waits for your approval, by the policies and teams of this moment.
 

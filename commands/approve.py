@@ -7,7 +7,7 @@ from commands.parts.typed.numbers import the_number
 
 
 @command(
-    "approve", group="ACT", order=8, usage="approve <id>", example="approve 12", aliases=("deny", "yes", "no")
+    "approve", group="ACT", order=14, usage="approve <id>", example="approve 12", aliases=("deny", "yes", "no")
 )
 def approve(ask: Ask) -> Reply:
     """Shows the card: only its buttons decide, because typed words do not show what is agreed to.

@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.lists import acted
 
 
-@command("cancel", group="ACT", order=9, acts=True, usage="cancel <id>", example="cancel 12")
+@command("cancel", group="ACT", order=12, acts=True, usage="cancel <id>", example="cancel 12")
 def cancel(ask: Ask) -> Reply:
     """Take back a request of yours that waits.
 

@@ -90,7 +90,7 @@ def _said(rule: Rule, counts: Mapping[str, RuleCount]) -> Md:
     count = counts.get(rule.name)
     if count is None:
         return Md("not scored yet")
-    return md("{} pass, {} fail, {} not known", count.passed, count.failed, count.unknown)
+    return md("{} pass, {} fail, {} unknown", count.passed, count.failed, count.unknown)
 
 
 def _one(ask: Ask, rule: Rule, counts: Mapping[str, RuleCount]) -> Reply:

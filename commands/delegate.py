@@ -12,7 +12,7 @@ from data.errors import Invalid
 @command(
     "delegate",
     group="ACT",
-    order=12,
+    order=15,
     acts=True,
     usage="delegate <person> until <time> | off",
     example="delegate ben until friday",

@@ -40,10 +40,7 @@ def docs(ask: Ask) -> Reply:
     what = "runbook" if only_runbook else "documentation"
     if not found:
         return _nothing(ask, entity, what, data)
-    lines = [
-        md("{}{}", link(each["url"], each["title"]), f" ({each['type']})" if each["type"] else "")
-        for each in found
-    ]
+    lines = [md("{}{}", link(each["url"], each["title"]), _type(each)) for each in found]
     pages = [
         Button(cut(each["title"], 40), url=each["url"]) for each in found[:4] if each["url"].startswith("https://")
     ]
@@ -56,6 +53,12 @@ def docs(ask: Ask) -> Reply:
     ]
     names = ", ".join(f"{each['title']} {each['url']}" for each in found[:3])
     return Reply(md("{} of {}: {}", what.capitalize(), entity.name, names), parts, data)
+
+
+def _type(page: Mapping[str, str]) -> str:
+    """What sort of page it is, unless its title begins with that: Runbook, Documentation (docs)."""
+    said = page["title"].lower().startswith(page["type"].removesuffix("s").lower())
+    return "" if said else f" ({page['type']})"
 
 
 def _built_from(techdocs: str) -> list[Part]:

@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.asking import given_back
 
 
-@command("done", group="ACT", order=4, acts=True, usage="done <id>", example="done 12")
+@command("done", group="ACT", order=5, acts=True, usage="done <id>", example="done 12")
 def done(ask: Ask) -> Reply:
     """Give access of yours back before its time is over.
 

@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.asking import extended
 
 
-@command("extend", group="ACT", order=3, acts=True, usage="extend <id> <duration>", example="extend 12 1h")
+@command("extend", group="ACT", order=4, acts=True, usage="extend <id> <duration>", example="extend 12 1h")
 def extend(ask: Ask) -> Reply:
     """Make access of yours longer, as far as the policy allows without asking again.
 

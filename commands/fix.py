@@ -24,7 +24,7 @@ def fix(ask: Ask) -> Reply:
     check = the_check(ask, ask.words)
     found = remedy(ask.idp, ask.snapshot, check.entity, check.result.rule)
     data = {"entity": check.entity.ref, "rule": rule_data(check.result), "remedy": _data(found)}
-    head = md("*{}* of *{}*\n{}", check.result.rule.title, label(check.entity), rule_line(ask, check.result))
+    head = md("*{}*\n{}", label(check.entity), rule_line(ask, check.result))
     if check.result.outcome == "pass":
         text = md("{} of {} passes: nothing to fix.", check.result.rule.title, check.entity.name)
         card = Button("Score", f"score {check.entity.ref}")

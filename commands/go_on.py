@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.waiting_run import waiting_told
 
 
-@command("go-on", group="ACT", order=11, acts=True, usage="go-on <id> [<wave>]", example="go-on 12 1")
+@command("go-on", group="ACT", order=19, acts=True, usage="go-on <id> [<wave>]", example="go-on 12 1")
 def go_on(ask: Ask) -> Reply:
     """Have an upgrade go on now, without waiting for the pull requests of the wave that is out.
 

@@ -19,7 +19,7 @@ from workflows.requests.request import Actor, preview
 @command(
     "new-service",
     group="ACT",
-    order=3,
+    order=6,
     usage="new-service [<golden path>] [<name>] [field=value \u2026]",
     example="new-service python-http order-history",
     aliases=("create",),

@@ -75,7 +75,7 @@ def _answer(ask: Ask, entity: Entity | None, duty: Duty, at: datetime) -> Reply:
         return _nobody_known(ask, name, entity, duty)
     lines = [each for schedule in duty.schedules for each in _schedule_lines(ask, duty.rotas, schedule, at)]
     first = _first(ask, duty, at)
-    when = "" if at == ask.now else f" {say(at, zone_of(duty.schedules[0].timezone), ask.now)}"
+    when = "" if at == ask.now else f", {say(at, zone_of(duty.schedules[0].timezone), ask.now)}"
     parts: list[Part] = [
         Section(md("*On call for {}{}*", name, when)),
         Rows(lines),

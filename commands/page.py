@@ -5,8 +5,7 @@ from commands.parts.ask import Ask, Flag, command
 from commands.parts.owners.duty import on_duty
 from commands.parts.reply import Button, Buttons, Fields, Note, Reply, Section, md
 from commands.parts.texts.facts import source_note
-from commands.parts.texts.labels import label
-from commands.parts.texts.refs import named
+from commands.parts.texts.labels import label, named
 from commands.parts.typed.naming import the_entity
 from data.catalog.entity import Entity
 from data.errors import Invalid
@@ -17,6 +16,7 @@ from workflows.paging import LONGEST, prepare
 @command(
     "page",
     group="ACT",
+    order=3,
     usage="page <name> <reason>",
     example='page checkout "orders fail since 10:00"',
     acts=True,
@@ -47,8 +47,9 @@ def _preview(ask: Ask, entity: Entity, reason: str) -> Reply:
     quoted = reason.replace('"', "'")
     again = f'page {ready.ref} "{quoted}" --confirm {ready.key}'
     text = md("Page for {}? Nobody is paged yet. By {}; on call: {}", label(entity), ready.system, on_call)
+    paged = ask.snapshot.get(ready.ref)
     facts = [
-        ("For", named(ask.snapshot, ready.ref)),
+        ("For", named(paged) if paged else md("{}", ready.ref)),
         ("By", md("{}", ready.system)),
         ("On call", on_call),
         ("Reason", md("{}", reason)),

@@ -11,7 +11,7 @@ from commands.parts.typed.numbers import the_number
 @command(
     "requests",
     group="ACT",
-    order=5,
+    order=11,
     usage="requests [mine|open|all|<id>]",
     example="requests",
     aliases=("request",),

@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.lists import acted
 
 
-@command("retry", group="ACT", order=10, acts=True, usage="retry <id>", example="retry 12")
+@command("retry", group="ACT", order=17, acts=True, usage="retry <id>", example="retry 12")
 def retry(ask: Ask) -> Reply:
     """Run a failed request again from the step that failed.
 

@@ -12,7 +12,7 @@ from data.errors import Invalid
 @command(
     "run",
     group="ACT",
-    order=14,
+    order=10,
     usage="run <action> [<name>] [field=value \u2026]",
     example="run game-day checkout",
 )

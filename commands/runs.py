@@ -8,7 +8,7 @@ from commands.parts.typed.me import myself
 from commands.parts.typed.numbers import the_number
 
 
-@command("runs", group="ACT", order=7, usage="runs [mine|<id>]", example="runs", flags=(FROM,))
+@command("runs", group="ACT", order=16, usage="runs [mine|<id>]", example="runs", flags=(FROM,))
 def runs(ask: Ask) -> Reply:
     """What was agreed and runs, ran or failed; a number shows its steps, with retry and undo when it failed.
 

@@ -25,9 +25,7 @@ from workflows.scorecards.results import Score
 from workflows.scorecards.scoring import most_worth_fixing, score, team_scores
 
 MOST = 25  # services of a team
-LEGEND = Md(
-    "\u2714 passes \u00b7 \u2718 fails \u00b7 ? not known: neither of both \u00b7 \u25cb does not count now"
-)
+LEGEND = Md("\u2714 passes \u00b7 \u2718 fails \u00b7 ? unknown \u00b7 \u25cb does not count now")
 
 
 @command(
@@ -84,7 +82,7 @@ def _team(ask: Ask, team: Entity) -> Reply:
     parts: list[Part] = [Section(text)]
     worth = most_worth_fixing(found)
     if worth:
-        lines = [md("\u2022 {} of *{}*", each.rule.title, _name(ask, one)) for one, each in worth]
+        lines = [md("\u2022 *{}*: {}", _name(ask, one), each.rule.title) for one, each in worth]
         parts += [Section(Md("*Most worth fixing*")), Rows(lines), Buttons(fix_buttons(worth, named=True))]
     lines = [_line(ask, one) for one in found[:MOST]]
     parts.append(Rows(lines, max(len(found) - MOST, 0), f"find owner:{team.ref}"))

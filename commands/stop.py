@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.waiting_run import waiting_told
 
 
-@command("stop", group="ACT", order=12, acts=True, usage="stop <id> [<wave>]", example="stop 12 1")
+@command("stop", group="ACT", order=20, acts=True, usage="stop <id> [<wave>]", example="stop 12 1")
 def stop(ask: Ask) -> Reply:
     """Have an upgrade stop after the wave that is out: what is there stays, the rest is not done.
 

@@ -91,7 +91,7 @@ def _drift(ask: Ask, found: PathCensus) -> Reply:
     lines = [service_line(ask.snapshot, each) for each in late[:MOST]]
     parts: list[Part] = [Section(md("*{}*", text)), Rows(lines, max(0, len(late) - MOST))]
     parts += [Section(note) for note in notes_md(list(late[0].behind or ())[-5:])]
-    return Reply(text, [*parts, Buttons(_next(ask, found))], _data(found))
+    return Reply(text, [*parts, Buttons(_next(ask, found)[1:])], _data(found))  # without the one that leads here
 
 
 def _upgrade(ask: Ask, found: PathCensus) -> Reply:

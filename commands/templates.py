@@ -54,7 +54,7 @@ def _line(found: PathCensus, soon: Sample) -> Md:
     facts = [path.language, found.newest, f"by {short(path.owner)}" if path.owner else ""]
     late = md(", *{} behind*", len(found.behind)) if found.behind else Md("")
     return md(
-        "*{}* (`{}`) {} · {}{} · in production after {}",
+        "*{}* (`{}`) {} · {}{} · time to production {}",
         *(path.title, path.id, " · ".join(filter(None, facts)), by_version(found), late, sample_md(soon)),
     )
 

@@ -5,7 +5,7 @@ from commands.parts.reply import Reply
 from commands.parts.requests.lists import acted
 
 
-@command("undo", group="ACT", order=11, acts=True, usage="undo <id>", example="undo 12")
+@command("undo", group="ACT", order=18, acts=True, usage="undo <id>", example="undo 12")
 def undo(ask: Ask) -> Reply:
     """Take away what a run has made, and nothing else.
 

@@ -28,7 +28,7 @@ DEEDS: tuple[str, ...] = ("start", "stop", "extend", "delete")
 @command(
     "workspace",
     group="ACT",
-    order=5,
+    order=7,
     usage="workspace [<service>] | start|stop|extend|delete <name or id>",
     example="workspace checkout",
     aliases=("launch", "devbox"),

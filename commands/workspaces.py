@@ -17,7 +17,7 @@ EVERYBODYS = frozenset({"all", "everybody"})
 @command(
     "workspaces",
     group="ACT",
-    order=6,
+    order=8,
     usage="workspaces [all] [--service <name>] [--team <team>]",
     example="workspaces",
     aliases=("my-workspaces",),

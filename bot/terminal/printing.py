@@ -109,8 +109,10 @@ def _pre(part: Pre) -> list[Text]:
 
 
 def _buttons(part: Buttons) -> list[Text]:
-    """What a button would ask, to be typed."""
-    return [_hint(button) for button in part.buttons]
+    """What a button would ask, to be typed; those that do something are Slack's, where it is known who presses."""
+    hints = [_hint(button) for button in part.buttons if not button.deed]
+    deeds = [button.label for button in part.buttons if button.deed]
+    return [*hints, Text(one_line(f"In Slack: {', '.join(deeds)}"), style="dim")] if deeds else hints
 
 
 def _hint(button: Button) -> Text:

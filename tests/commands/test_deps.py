@@ -73,6 +73,8 @@ def test_shows_both_ways_as_trees_with_owners(ask: Any, flag: str) -> None:
         ("deps checkout --down", "checkout: depends on 3 (2 + 1 by hop)"),
         ("deps checkout --down --depth 1", "checkout: depends on 2 (2 by hop, and more beyond)"),
         ("deps checkout --down --kind api", "checkout: depends on 1"),
+        ("deps users --up --kind resource", "users: is needed by nothing known"),
+        ("deps users --up --kind resource --depth 1", "users: is needed by nothing known (and more beyond)"),
         ("deps users --down", "users: depends on nothing known"),
         ("deps users --up --depth all", "users: is needed by 3 (1 + 1 + 1 by hop)"),
     ],

@@ -57,6 +57,10 @@ def test_two_names_are_offered_as_two_whatever_has_both_words(
     assert buttons(reply)[:3] == [f"who-owns {ref}" for ref in refs]
     assert told("who-owns ledger sync").ok  # "sync" alone is no name
     assert told("who-owns checkout ledger sync").ok  # that is its name
+    team = entity(
+        "team-ledger", "Group", title="Ledger"
+    )  # is called so as well: the service is meant all the same
+    assert buttons(ask.knowing([*map(entity, names), team])("who-owns checkout ledger"))[:3] == buttons(reply)[:3]
     apart = ask.knowing([entity(name) for name in names[:2]])
     assert buttons(apart("who-owns checkout ledger"))[:2] == [f"who-owns {ref}" for ref in refs[:2]]
 

@@ -23,7 +23,7 @@ def test_says_who_until_when_each_level_and_who_is_next(ask: Any, read: Read) ->
 
 def test_another_moment_is_read_in_the_zone_of_the_schedule(ask: Any) -> None:
     reply = ask("oncall checkout --at tomorrow 9:00")
-    assert reply.text == "On call for checkout Thu 09:00 CET: *Ann Sommer* until Fri 09:00 CET"
+    assert reply.text == "On call for checkout, Thu 09:00 CET: *Ann Sommer* until Fri 09:00 CET"
     assert reply.data["at"] == "2026-11-26T08:00:00+00:00"
 
 

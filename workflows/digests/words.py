@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workflows.digests.content import Point, Tally, Track
 
-BELOW = "below the lowest level"
+BELOW = "without a level"
 
 
 def trend_alt(trend: Sequence[Point], order: Sequence[str]) -> str:

@@ -75,6 +75,8 @@ def _says(way: Direction, counts: Sequence[int]) -> str:
 def _by_hop(counts: Sequence[int], cut: bool) -> str:
     if len(counts) < 2 and not cut:
         return ""
+    if not counts:
+        return f" ({ONLY_MORE})"
     return f" ({' + '.join([f'{count:,}' for count in counts])} by hop{MORE if cut else ''})"
 
 

@@ -40,12 +40,10 @@ def on_call_as(ask: Ask, person: Entity) -> dict[str, Md]:
     """The schedules that a person is on call for at this moment, each with until when."""
     rotas = rotas_of(ask)
     zones = {(each.source, each.name): each.timezone for each in rotas.schedules}
-    now = (each for each in rotas.shifts if each.start <= ask.now < each.end)
+    now = ((each, zones[each.source, each.schedule]) for each in rotas.shifts if each.start <= ask.now < each.end)
     return {
-        each.schedule: md(
-            "{} until {}", each.schedule, say(each.end, zone_of(zones[each.source, each.schedule]), ask.now)
-        )
-        for each in now
+        each.schedule: md("{}{} until {}", each.schedule, _level(each), say(each.end, zone_of(zone), ask.now))
+        for each, zone in now
         if _is(ask, each, person)
     }
 
@@ -56,10 +54,13 @@ def _is(ask: Ask, shift: Shift, person: Entity) -> bool:
 
 
 def _shift_line(ask: Ask, shift: Shift, timezone: str) -> Md:
-    zone = zone_of(timezone)
-    level = f", level {shift.level}" if shift.level > 1 else ""
+    zone, level = zone_of(timezone), _level(shift)
     if shift.start <= ask.now:
         return md("{}{}: now, until {}", shift.schedule, level, say(shift.end, zone, ask.now))
     return md(
         "{}{}: {} to {}", shift.schedule, level, say(shift.start, zone, ask.now), say(shift.end, zone, ask.now)
     )
+
+
+def _level(shift: Shift) -> str:
+    return f", level {shift.level}" if shift.level > 1 else ""

@@ -111,7 +111,7 @@ def _worse(content: DigestContent, snapshot: Snapshot) -> list[Md]:
         for each in content.worse
     ]
     return lines + [
-        md("*{}* is now {}{}", label(snapshot, each.entity), each.what or "below the lowest level", _on(each))
+        md("*{}* is now {}{}", label(snapshot, each.entity), each.what or "without a level", _on(each))
         for each in content.down
     ]
 

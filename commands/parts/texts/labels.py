@@ -50,12 +50,12 @@ def _contact(detail: str) -> Contact:
     url = next((str(each["url"]) for each in links if _ARCHIVE(str(each.get("url", "")))), "")
     if not name and url:
         name = url.rstrip("/").rpartition("/")[2]
-    shown = link(url, f"#{name}") if url else _channel(name)
+    shown = link(url, f"#{name}") if url else channel_md(name)
     lead = next((notes[key] for key in LEAD_KEYS if notes.get(key)), "")
     return Contact(name, shown, lead, details.get("profile", {}))
 
 
-def _channel(name: str) -> Md:
+def channel_md(name: str) -> Md:
     """A channel id becomes Slack's own link, a name stays a name."""
     if len(name) > 8 and name[0] in "CG" and name.isascii() and name.isalnum() and name.isupper():
         return Md(f"<#{name}>")

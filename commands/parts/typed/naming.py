@@ -45,10 +45,9 @@ def _several(ask: Ask, words: str, kinds: Collection[str]) -> list[Entity]:
     each = words.split()
     if not 1 < len(each) <= MOST_NAMES:
         return []
-    named = [
-        entity for word in each if (entity := ask.snapshot.named(word)) and (not kinds or entity.kind in kinds)
-    ]
-    return named if len(set(named)) == len(each) else []
+    found = [ask.snapshot.resolve(word, kinds) for word in each]
+    named = {one.entity for one in found if one.entity and one.how in EXACT}
+    return [one.entity for one in found if one.entity] if len(named) == len(each) else []
 
 
 def _unclear(ask: Ask, words: str, candidates: Collection[Entity]) -> Unclear:

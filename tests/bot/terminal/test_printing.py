@@ -52,6 +52,14 @@ def test_what_may_be_typed_next_is_what_a_shell_hands_over_again() -> None:
     assert shlex.split(text.partition(": ")[2]) == ["idp", "ask", asked]
 
 
+def test_what_only_a_press_does_is_named_and_no_empty_command_is_offered() -> None:
+    row = [Button("Claim", deed="claim", about="0 a b"), Button("Score", "score a"), Button("Send", deed="send")]
+    assert (
+        printed(Reply(md("a"), [Buttons(row)]), terminal=False)
+        == "Score: idp ask 'score a'\nIn Slack: Claim, Send\n"
+    )
+
+
 def test_nothing_from_outside_reaches_the_terminal_as_a_command_to_it() -> None:
     evil = "name\x1b]0;owned\x07\u202e"
     text = printed(Reply(md("a"), [Pre(f"└─ {evil}"), Buttons([Button(evil, f"show {evil}")])]), terminal=False)

@@ -64,7 +64,7 @@ def said(house: House, words: str) -> tuple[Reply, str]:
 
 
 def test_two_services_are_too_few_to_compare_and_the_list_says_so(still: House, clock: Clock) -> None:
-    assert "in production after unknown (n=0)" in said(still, "templates")[1]
+    assert "time to production unknown (n=0)" in said(still, "templates")[1]
     made(still, "orders", "returns", "refunds")
     deployed(still, "refunds", environment="staging")
     clock.advance(hours=1)
@@ -72,7 +72,7 @@ def test_two_services_are_too_few_to_compare_and_the_list_says_so(still: House, 
     clock.advance(hours=2)
     deployed(still, "orders", "returns")  # of orders the first one counts
     reply, text = said(still, "templates")
-    assert "in production after 2h (n=2, too few)" in text
+    assert "time to production 2h (n=2, too few)" in text
     assert reply.data["templates"][0]["in_production"] == {"n": 2, "seconds": 7200.0}
     reply, text = said(still, "adoption templates")
     assert "2h (n=2, too few)" in text
