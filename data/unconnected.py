@@ -25,6 +25,9 @@ class Engine:
     def states(self, ids: Collection[str]) -> "Mapping[str, WorkState]":
         raise self._missing()
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        raise self._missing()
+
     def forget(self, before: datetime) -> int:
         raise self._missing()
 

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from dbos import error as dbos_error
 
 from data.errors import Unavailable
 from data.ports.engine import WorkState
@@ -30,9 +31,10 @@ log = logging.getLogger(__name__)
 # only, so that every version can do what any other has enqueued.
 VERSION = "1"
 APP = "idp"
-# Work at once in one process. Digests have a queue of their own, so that a thousand of them hold up no approval.
-QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "facts": 2, "workspaces": 3, "digests": 1}
-THREADS = 24
+# Work at once in one process. Digests and Homes have queues of their own, so that a thousand of them hold up no
+# approval; and there is a thread for each, so that no queue whose calls hang holds up another.
+QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "homes": 2, "facts": 2, "workspaces": 3, "digests": 1}
+THREADS = sum(QUEUES.values())
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {
     "ENQUEUED": "waiting",
@@ -99,6 +101,7 @@ class Engine:
         if not logging.getLogger("dbos").handlers:  # else DBOS brings a handler of its own and stops propagation
             logging.getLogger("dbos").addHandler(logging.NullHandler())
         logging.getLogger("dbos").setLevel(logging.WARNING)
+        logging.getLogger("dbos").addFilter(_tells_of_trouble)
         logging.getLogger("dbos").addFilter(BRIEFLY)
         with self.database.answering():
             DBOS.migrate(self.database.url)
@@ -140,11 +143,14 @@ class Engine:
 
     def enqueue(self, store: Store, work: str, id: str, *args: str | int, delay: float = 0) -> None:
         """See the port: in the transaction of `store`, once for each id."""
-        queue = self._queues.get(work, "actions")
+        queue = self._queue_of(work)
         options: Any = {"workflow_name": work, "queue_name": queue, "workflow_id": id, "app_version": VERSION}
         if delay > 0:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(store.connection, options, *args)
+
+    def _queue_of(self, work: str) -> str:
+        return self._queues.get(work, "actions")
 
     def states(self, ids: Collection[str]) -> Mapping[str, WorkState]:
         """See the port."""
@@ -154,6 +160,16 @@ class Engine:
             with self.database.reading():  # so that a database that is away is Unavailable here too
                 found += self._client.list_workflows(workflow_ids=some, load_input=False, load_output=False)
         return {workflow.workflow_id: _STATES[workflow.status] for workflow in found}
+
+    def withdraw(self, work: str, beginning: str) -> None:
+        """See the port. What begins at this very moment may be done nevertheless."""
+        waiting: dict[str, Any] = {"queue_name": self._queue_of(work), "status": "ENQUEUED", "name": work}
+        with self.database.reading():
+            found = self._client.list_workflows(
+                **waiting, workflow_id_prefix=beginning, load_input=False, load_output=False
+            )
+        if found:
+            self._client.delete_workflows([workflow.workflow_id for workflow in found])
 
     def forget(self, before: datetime) -> int:
         """See the port. A forgotten id may be enqueued again; the rows then say that there is nothing to do."""
@@ -236,9 +252,11 @@ class Engine:
         with self.database.store() as store:
             if not replicas.only_reaper(store):
                 return
+            running = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
+            # Asked for afterwards: a replica that began meanwhile said so before it began any of these.
             living = replicas.alive(store, timedelta(seconds=self.pace.lease))
             orphans: dict[str, list[str]] = {}
-            for workflow in self._client.list_workflows(status="PENDING", load_input=False, load_output=False):
+            for workflow in running:
                 if workflow.executor_id not in living and workflow.queue_name:
                     orphans.setdefault(workflow.queue_name, []).append(workflow.workflow_id)
             for queue, ids in orphans.items():
@@ -251,3 +269,13 @@ class Engine:
                 replicas.leave(store, self.executor)
         except Unavailable as error:
             log.warning("left without a word: %s", error.message)
+
+
+def _tells_of_trouble(record: logging.LogRecord) -> bool:
+    """Not so: work that was withdrawn as it began, or taken over, and finds nowhere to record its end."""
+    error = record.exc_info[1] if record.exc_info else None
+    lost = (
+        isinstance(error, dbos_error.DBOSNonExistentWorkflowError)
+        or "outcome was not recorded" in record.getMessage()
+    )
+    return not lost

@@ -25,7 +25,7 @@ from workflows.scorecards.gathering import Gathering, gather
 from workflows.scorecards.pushing import rescore
 from workflows.scorecards.recording import record_all
 from workflows.telling.deliver import deliver
-from workflows.telling.homes import Following, publish, refresh
+from workflows.telling.homes import Following, catch_up, refresh
 from workflows.telling.witness import post_head
 from workflows.templates.watching import watch as watch_templates
 from workflows.workspaces.inventory import take_stock
@@ -38,7 +38,8 @@ KEPT = timedelta(days=14)  # records of the engine about work that has ended; ou
 QUEUES = {
     "revoke": "revocations",
     "deliver": "messages",
-    "home": "messages",
+    "home": "homes",
+    "homes": "homes",
     "digest": "digests",
     "deliver-digest": "digests",
     "watch-workspaces": "workspaces",
@@ -66,7 +67,7 @@ def works(idp: Idp) -> Mapping[str, Callable[..., None]]:
         "deliver-digest": deliver,
         "digest": make,
         "digests": plan,
-        "home": publish,
+        "home": catch_up,
         "homes": refresh,
         "expire": expire,
         "remind": remind,

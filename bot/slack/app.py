@@ -93,7 +93,8 @@ def build_bot(idp: Idp, token: str, api_url: str, app_id: str = "") -> Bot:
     app = build_app(Listeners(idp, me, who, chat, work, events, presses, typed, desk), client)
     inboxes = (events.inbox, kept.inbox, kept_forms.inbox, typed.inbox)
     slack = SlackChat(client, once, Channels(client), identities, lambda: idp.catalog.snapshot)
-    speaking = replace(idp, chat=slack, files=slack, desk=desk)
+    waiting = replace(desk, chat=Chat(once, connections))  # what Slack does not take now is work for later
+    speaking = replace(idp, chat=slack, files=slack, desk=waiting)
     return Bot(speaking, app, me, events, chat, work, connections, inboxes, refusals)
 
 

@@ -50,7 +50,8 @@ EARLIER: Final = 60.0  # seconds by which Slack's clock may differ from ours
 class SlackChat:
     """Implements `data.ports.Chat` and `Files`. Every method waits for the network.
 
-    `once` is a client that never repeats a call by itself: what may have been posted is not posted again.
+    `once` is a client that never repeats a call by itself: what may have been posted is not posted again, and a
+    card that Slack wants later holds up no other. Only digests wait for `client`, which repeats.
     """
 
     client: WebClient
@@ -72,7 +73,7 @@ class SlackChat:
         message = draw(card, self.snapshot())
         _with_picture(
             message,
-            lambda: _call(lambda: self.client.chat_update(channel=posted.channel, ts=posted.ts, **message)),
+            lambda: _call(lambda: self.once.chat_update(channel=posted.channel, ts=posted.ts, **message)),
         )
 
     def dm(self, person: str, card: Card, marker: str = "") -> Posted:
@@ -133,7 +134,7 @@ class SlackChat:
     def _direct(self, person: str) -> str:
         """The channel of the direct messages with a person."""
         account = self.identities.account(person) or self._looked_up(person)
-        opened = _call(lambda: self.client.conversations_open(users=account))
+        opened = _call(lambda: self.once.conversations_open(users=account))
         return str(opened["channel"]["id"])
 
     def _id_of(self, channel: str) -> str:
@@ -158,7 +159,7 @@ class SlackChat:
             raise NotFound(f"{person} has no e-mail address in the catalog.")
         if me is None:
             raise Unavailable("Slack does not answer.")
-        found = _call(lambda: self.client.users_lookupByEmail(email=address))
+        found = _call(lambda: self.once.users_lookupByEmail(email=address))
         user = found.get("user") or {}
         profile = admitted(user, me)
         if profile.email.lower() != address:

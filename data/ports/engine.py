@@ -29,6 +29,13 @@ class Engine(Protocol):
         """What has become of these ids; those never enqueued (or forgotten) are missing."""
         ...
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        """Have what waits of this work under ids that begin so not done: the caller does now what it asks.
+
+        Delayed work stays, and so does what has begun.
+        """
+        ...
+
     def forget(self, before: datetime) -> int:
         """Remove the records of what ended before; says how many."""
         ...

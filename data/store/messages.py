@@ -108,10 +108,13 @@ def forget_unposted(store: Store, kind: str, subject: int) -> None:
     store.connection.execute(delete(MessageRow).where(*these))
 
 
-def shown(store: Store, id: int, wanted: int, channel: str, ts: str) -> bool:
-    """It is posted and shows version `wanted`. True when the rows have not moved on meanwhile."""
+def shown(store: Store, id: int, wanted: int, channel: str, ts: str, *, now: datetime) -> bool:
+    """It is posted and shows version `wanted`. True when the rows have not moved on meanwhile.
+
+    Else it is due now, also if a newer version was shown in between: this one may have come to lie over it.
+    """
     values: dict[str, Any] = {"posted_channel": channel, "posted_ts": ts, "shown": wanted, "tries": 0}
-    values |= {"error": "", "claimed_until": None}
+    values |= {"error": "", "claimed_until": None, "next_at": now}
     store.connection.execute(update(MessageRow).where(col(MessageRow.id) == id).values(**values))
     current = (col(MessageRow.id) == id, col(MessageRow.wanted) == wanted)
     return store.connection.execute(update(MessageRow).where(*current).values(next_at=None)).rowcount == 1

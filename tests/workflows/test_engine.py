@@ -184,6 +184,45 @@ def test_what_outlasts_the_drain_raises_no_alarm_and_is_begun_again(
     second.idp.database.close()
 
 
+def test_what_waits_is_withdrawn_and_nothing_else(front: House) -> None:
+    with front.idp.database.store() as store:
+        for name, work, delay in (
+            ("a:1", "home", 0),
+            ("a:2", "home", 60),
+            ("b:1", "home", 0),
+            ("a:3", "homes", 0),
+        ):
+            front.engine.enqueue(store, work, name, 1, delay=delay)
+    front.engine.withdraw("home", "a:")
+    assert front.engine.states(["a:1", "a:2", "b:1", "a:3"]).keys() == {"a:2", "b:1", "a:3"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_work_that_is_withdrawn_as_it_begins_raises_no_alarm(
+    front: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    began, go, ended = threading.Event(), threading.Event(), list[int]()
+
+    def slow(number: int) -> None:
+        began.set()
+        go.wait(PATIENT)
+        ended.append(number)
+
+    front.engine.launch({"home": slow})
+    with front.idp.database.store() as store:
+        front.engine.enqueue(store, "home", "home:1", 1)
+    assert began.wait(PATIENT)
+    caplog.clear()
+    front.engine._client.delete_workflows(["home:1"])  # listed a moment ago, when it still waited
+    go.set()
+    with front.idp.database.store() as store:
+        front.engine.enqueue(store, "home", "home:2", 2)
+    until(lambda: front.engine.states(["home:2"]) == {"home:2": "done"})
+    front.engine.stop()
+    assert ended == [1, 2]
+    assert [record for record in caplog.records if record.name == "dbos"] == []
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite there is one process
 def test_a_replica_is_known_before_it_takes_its_first_work(database_url: str, tmp_path: Path) -> None:
     house = build(database_url, tmp_path, pace=Pace(poll=0.1, beat=600.0))

@@ -27,6 +27,9 @@ class Nowhere:
     def states(self, ids: Any) -> dict[str, Any]:
         return {}
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        pass
+
     def forget(self, before: datetime) -> int:
         return 0
 

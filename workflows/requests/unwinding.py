@@ -42,7 +42,9 @@ def _take_undo(idp: Idp, id: int, attempt: int) -> Request | None:
         request = requests.load(store, id)
         if request is None or request.attempt != attempt or request.state != "undoing":
             return None
-        requests.move(store, id, states={"undoing"}, revision=request.revision, holder=uuid.uuid4().hex)
+        mine = uuid.uuid4().hex
+        if not requests.move(store, id, states={"undoing"}, revision=request.revision, holder=mine):
+            return None  # another start of the same was faster
         return requests.load(store, id)
 
 

@@ -89,7 +89,7 @@ def _shown(idp: Idp, message: Message, posted: Posted) -> None:
     with idp.database.store() as store:
         if manner_of(message.kind).once and not message.posted:
             was_posted(idp, store, message)
-        if messages.shown(store, message.id, message.wanted, posted.channel, posted.ts):
+        if messages.shown(store, message.id, message.wanted, posted.channel, posted.ts, now=idp.now()):
             return
         newest = messages.load(store, message.id)
         wanted = newest.wanted if newest else message.wanted + 1

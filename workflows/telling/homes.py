@@ -13,6 +13,7 @@ from typing import Final
 
 from data.errors import Unavailable, UserError
 from data.idp import Idp
+from data.ports.chat import TooMany
 from data.store import grants, homes, requests
 from data.store.database import Store
 
@@ -37,8 +38,14 @@ def concerned_by(idp: Idp, store: Store, kind: str, subject: int) -> None:
     concern(idp, store, people | ({grant.subject} if grant else set()))
 
 
+def catch_up(idp: Idp, account: str) -> None:
+    """The work "home": what waits to show the same Home is done with it, so that many changes cost one call."""
+    idp.engine.withdraw("home", f"home:{account}:")
+    publish(idp, account)
+
+
 def publish(idp: Idp, account: str) -> None:
-    """The work "home": show what is true now.
+    """Show what is true now.
 
     Of those who do so at once, each that ends after another shows it once more, since Slack may have taken the
     older view last. It takes another's end to go round again, so that all of them end.
@@ -50,8 +57,8 @@ def publish(idp: Idp, account: str) -> None:
             return
         try:
             shown = idp.desk.publish(account)
-        except Unavailable:
-            _again(idp, account)
+        except Unavailable as error:
+            _again(idp, account, error.seconds if isinstance(error, TooMany) else 0.0)
             return
         except UserError:  # the account is gone, or gets no answers; opening it again tells them why
             shown = ""
@@ -60,14 +67,16 @@ def publish(idp: Idp, account: str) -> None:
                 return
 
 
-def _again(idp: Idp, account: str) -> None:
+def _again(idp: Idp, account: str, left_alone: float) -> None:
     slot = int(idp.now().timestamp() // RETRY)
     with idp.database.store() as store:
-        idp.engine.enqueue(store, "home", f"home:{account}:again:{slot}", account, delay=RETRY)
+        name = f"home:{account}:again:{slot}"
+        idp.engine.enqueue(store, "home", name, account, delay=max(RETRY, left_alone))
 
 
 def refresh(idp: Idp, slot: str) -> None:
     """The work "homes", every minute: Homes that would look different now are published again."""
+    idp.engine.withdraw("homes", "homes:")  # while Slack is slow one look takes longer than a minute
     with idp.database.reading() as store:
         looked_at = homes.recent(store, idp.now() - OPEN)
     changed = [account for account, shown in looked_at if _differs(idp, account, shown)]

@@ -21,6 +21,7 @@ from bot.slack.incoming.inbox import Inbox
 from bot.slack.outgoing.chat import Chat
 from bot.slack.who.identity import Identities
 from data.errors import Conflict, Unavailable, UserError
+from data.ports.chat import Card
 from data.store.inbox import Event
 from workflows.requests.deciding import view as run_view
 from workflows.telling.workspace_cards import request_card
@@ -132,14 +133,23 @@ class KeptPresses:
         return True
 
     def _repair(self, press: Press) -> None:
-        """The card that was pressed shows the present state, also one that nobody keeps up to date any more."""
+        """The card that was pressed shows the present state, also one that nobody keeps up to date any more.
+
+        What has changed meanwhile may have been shown already, below this: then it is shown once more.
+        """
         if not (press.place and press.ts) or press.whispered:
             return
+        shown: Card | None = None
         try:
-            idp, view = self._deeds.idp, run_view(self._deeds.idp, about(press.value).id)
             viewer = self._identities.actor(press.account).person if press.place.startswith("D") else ""
-            with idp.database.reading() as store:
-                card = request_card(idp, store, view, viewer)
-            self._chat.update(press.place, press.ts, draw(card, idp.catalog.snapshot))
+            while (card := self._card(press, viewer)) != shown:
+                self._chat.update(press.place, press.ts, draw(card, self._deeds.idp.catalog.snapshot))
+                shown = card
         except UserError:
             return  # the card stays as it is; whoever pressed is told what is the matter
+
+    def _card(self, press: Press, viewer: str) -> Card:
+        idp = self._deeds.idp
+        view = run_view(idp, about(press.value).id)
+        with idp.database.reading() as store:
+            return request_card(idp, store, view, viewer)

@@ -28,6 +28,9 @@ class Hand:
     def states(self, ids: Any) -> dict[str, Any]:
         return {id: "done" for id in ids if id in self.known}
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        pass
+
     def forget(self, before: datetime) -> int:
         return 0
 

@@ -62,6 +62,9 @@ class StillEngine:
     def states(self, ids: Collection[str]) -> Mapping[str, WorkState]:
         return {id: "waiting" for id in ids if id in self.asked}
 
+    def withdraw(self, work: str, beginning: str) -> None:
+        pass
+
     def forget(self, before: datetime) -> int:
         return 0
 

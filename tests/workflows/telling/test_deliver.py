@@ -98,6 +98,22 @@ def test_what_changes_while_it_is_being_posted_is_shown_as_well(
     assert len(shown.cards) == 2, "it is shown, so nothing is left to do"
 
 
+def test_an_older_version_that_arrives_last_does_not_stay(
+    idp: Idp, chat: BusyChat, card: Message, request_: int, clock: Clock
+) -> None:
+    def overtaken() -> None:
+        clock.advance(seconds=CLAIM.total_seconds())  # slower than chat may be: it counts as dead
+        decide(idp, request_, Actor(BEN), True)
+        deliver(idp, card.id)
+
+    chat.meanwhile = overtaken
+    deliver(idp, card.id)
+    assert enqueued(idp, f"deliver:{card.id}:2:again")
+    deliver(idp, card.id)
+    on_top = chat.messages[message(idp, card.key).posted_ts]
+    assert on_top.card.view.request.state == "approved"  # type: ignore[attr-defined]  # a RequestCard
+
+
 @pytest.mark.parametrize(
     ("fault", "wait"), [(Unavailable("Slack is away."), 1), (TooMany("Slack wants fewer calls.", 300.0), 300)]
 )

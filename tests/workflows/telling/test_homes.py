@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from data.idp import Idp
 from data.store import homes
-from tests.waiting import PATIENT
+from tests.waiting import PATIENT, until
 from tests.workflows.house import House
-from workflows.telling.homes import publish
+from workflows.telling.homes import concern, publish
+from workflows.works import QUEUES, works
 
 ANNS = "U0ANN"
 
@@ -77,3 +78,34 @@ def test_those_who_show_it_at_once_come_to_an_end(idle_house: House) -> None:
         for ended in [pool.submit(one) for _ in range(4)]:
             ended.result()
     assert 4 <= len(desk.top) <= 4 + 3 + 2 + 1
+
+
+def test_many_changes_cost_few_calls_and_the_last_of_them_is_seen(idle_house: House) -> None:
+    truth = [0]
+    desk = SlowDesk(lambda: str(truth[-1]), lambda: None)
+    idp = opened(idle_house, desk)
+    for change in range(1, 21):
+        with idp.database.store() as store:
+            truth.append(change)
+            concern(idp, store, ["user:default/ann"])
+    idle_house.engine.launch(works(idp))
+    idle_house.rest()
+    assert desk.top[-1] == "20"
+    assert len(desk.top) <= 3, "two at once, and one of them once more"
+
+
+def test_homes_that_hang_hold_up_no_card(idle_house: House) -> None:
+    assert QUEUES["home"] == QUEUES["homes"] != QUEUES["deliver"]
+    over = threading.Event()
+    desk = SlowDesk(lambda: "the same", lambda: over.wait(PATIENT))
+    idp = opened(idle_house, desk)
+    for number in range(8):
+        with idp.database.store() as store:
+            homes.opened(store, f"U0{number}", f"user:default/{number}", idp.now())
+            concern(idp, store, [f"user:default/{number}"])
+    idle_house.engine.launch(works(idp))
+    asked = idle_house.submit()
+    until(lambda: all(message.posted_ts for message in idle_house.showing("request", asked.id)))
+    assert not desk.top
+    over.set()
+    idle_house.rest()
