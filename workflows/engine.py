@@ -23,6 +23,7 @@ from data.errors import Unavailable
 from data.ports.engine import WorkState
 from data.store import replicas
 from data.store.database import Database, Store
+from data.store.schema import Guests
 from workflows.engine_log import BRIEFLY
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ APP = "idp"
 # approval; and there is a thread for each, so that no queue whose calls hang holds up another.
 QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "homes": 2, "facts": 2, "workspaces": 3, "digests": 1}
 THREADS = sum(QUEUES.values())
+# Of its tables, those that `open` and `launch` fill are not carried over to another database.
+TABLES = Guests("dbos", "dbos_migrations", frozenset({"dbos_migrations", "queues", "application_versions"}))
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {
     "ENQUEUED": "waiting",
