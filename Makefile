@@ -7,9 +7,11 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 # Every process of the bot, and tests start many, would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint style types tests format bench clean
+.PHONY: setup install demo test lint style types tests format bench clean
 
 setup: $(VENV)/dev.stamp ## everything for working on it
+
+install: $(VENV)/run.stamp ## what running it needs, and nothing else
 
 demo: $(VENV)/run.stamp ## the bot on the demo company Acme, with a local Slack
 	$(BIN)/idp demo $(ARGS)

@@ -23,6 +23,8 @@ from data.errors import Unavailable
 from data.ports.engine import WorkState
 from data.store import replicas
 from data.store.database import Database, Store
+from data.store.schema import Guests
+from workflows.engine_log import BRIEFLY
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ APP = "idp"
 # approval; and there is a thread for each, so that no queue whose calls hang holds up another.
 QUEUES = {"actions": 8, "revocations": 8, "messages": 4, "homes": 2, "facts": 2, "workspaces": 3, "digests": 1}
 THREADS = sum(QUEUES.values())
+# Of its tables, those that `open` and `launch` fill are not carried over to another database.
+TABLES = Guests("dbos", "dbos_migrations", frozenset({"dbos_migrations", "queues", "application_versions"}))
 PAGE = 1000
 _STATES: Mapping[str, WorkState] = {
     "ENQUEUED": "waiting",
@@ -101,18 +105,24 @@ class Engine:
             logging.getLogger("dbos").addHandler(logging.NullHandler())
         logging.getLogger("dbos").setLevel(logging.WARNING)
         logging.getLogger("dbos").addFilter(_tells_of_trouble)
-        DBOS.migrate(self.database.url)
-        for name, limit in QUEUES.items():
-            self._client.register_queue(name, worker_concurrency=limit, polling_interval_sec=self.pace.poll)
+        logging.getLogger("dbos").addFilter(BRIEFLY)
+        with self.database.answering():
+            DBOS.migrate(self.database.url)
+            for name, limit in QUEUES.items():
+                self._client.register_queue(name, worker_concurrency=limit, polling_interval_sec=self.pace.poll)
 
     def launch(self, works: Mapping[str, Callable[..., None]]) -> None:
-        """Begin to work: each kind of work by its name. Takes up what this process, or a dead one, has left."""
+        """Begin to work: each kind of work by its name. Takes up what this process, or a dead one, has left.
+
+        Raises Unavailable when the database does not answer: then this process cannot work, and ends.
+        """
         if self.database.kind == "postgresql":
             self._beat()  # before the first claim, or others would take this process for dead
         for name, function in works.items():
             DBOS.workflow(name=name, max_recovery_attempts=None)(self._outliving(function))
-        DBOS(config=self._config())
-        DBOS.launch()
+        with self.database.answering():
+            DBOS(config=self._config())
+            DBOS.launch()
         if self.database.kind == "postgresql":
             self._pulse = threading.Thread(target=self._pulsing, name="pulse", daemon=True)
             self._pulse.start()

@@ -1,7 +1,6 @@
 """Makes rows and work agree: at start, hourly, and in between. The rows are right; what has no work gets it.
 
-This heals whatever a crash has left behind, and it is how a database that was copied from SQLite to PostgreSQL
-begins to work there.
+This heals whatever a crash has left behind.
 """
 
 from data.idp import Idp

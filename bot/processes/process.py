@@ -1,5 +1,6 @@
 """One process of the bot: what it starts, whether it is ready, and how it stops."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from data.idp import Idp
 from data.store.clock import DatabaseClock
 from workflows.engine import Engine, Pace
 from workflows.works import QUEUES, Ticker, works
+
+log = logging.getLogger("idp")
 
 DRAIN: Final = 5  # seconds that running work has to reach its next boundary; what is left goes on later
 
@@ -128,6 +131,8 @@ def _first_steps(idp: Idp, bot: Bot, syncs: Syncs | None) -> None:
         if syncs is not None:
             syncs.run(syncs.names)
         idp.catalog.warm()
+    except UserError as error:  # the clock tries all of it again
+        log.warning("starting: %s", error.message)
     except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
         report_bug("starting")
 

@@ -11,7 +11,7 @@ from bot.processes.work import report_bug
 from data.catalog.syncing.child import sync_all_in_child, sync_in_child
 from data.catalog.syncing.report import Report
 from data.catalog.syncing.sync import forget
-from data.errors import NotFound
+from data.errors import NotFound, UserError
 from data.idp import Idp
 
 log = logging.getLogger("idp")
@@ -95,6 +95,8 @@ class Syncs:
     def _round_logged(self, names: Sequence[str]) -> None:
         try:
             self._round(names)
+        except UserError as error:
+            log.warning("syncing: %s", error.message)
         except Exception:  # noqa: BLE001 - nobody waits for this thread: whatever fails here must reach the log
             report_bug("syncing")
 

@@ -79,9 +79,24 @@ def worker() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="URL", help="Carry all of this SQLite database over into the new, empty one."
+        ),
+    ] = "",
+) -> None:
     """Bring the database's schema up to date. Safe to run beside others that do the same."""
-    _migrate(_settings(slack=False), told=True)
+    from bot.processes.logs import set_up_logging
+    from bot.terminal.transfer_command import carry_over, prepare
+
+    settings = _settings(slack=False)
+    set_up_logging(settings.log_level)
+    if source:
+        carry_over(settings, source)
+    else:
+        prepare(settings, told=True)
 
 
 @app.command()
@@ -258,12 +273,12 @@ def _settings(*, slack: bool) -> "Settings":
     return load(os.environ, slack=slack)
 
 
-def _migrate(settings: "Settings", *, told: bool = False) -> None:
+def _migrate(settings: "Settings") -> None:
     from bot.processes.logs import set_up_logging
     from bot.terminal.migrate_command import migrate_database
 
     set_up_logging(settings.log_level)
-    migrate_database(settings, told=told)
+    migrate_database(settings, told=False)
 
 
 def run() -> None:

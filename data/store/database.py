@@ -26,10 +26,12 @@ class Store:
     """One open transaction; queries of `data.store` take it as their first argument.
 
     `told`: lines for the log that are true once this transaction is committed, and not said otherwise.
+    `asked`: work of which once is enough for all that this transaction changes, and which it has asked for.
     """
 
     session: Session
     told: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     @property
     def connection(self) -> Connection:
@@ -104,10 +106,15 @@ class Database:
 
     @contextmanager
     def _session(self, options: dict[str, object]) -> Iterator[Store]:
+        with self.answering(), Session(self._engine) as session:
+            session.connection(execution_options=options)
+            yield Store(session)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """For those who use the same database by other means too. Raises Unavailable when it does not answer."""
         try:
-            with Session(self._engine) as session:
-                session.connection(execution_options=options)
-                yield Store(session)
+            yield
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.warning("database %s: %s", self.location, " ".join(str(getattr(error, "orig", error)).split()))
             raise Unavailable(*engines.trouble(error, self.location)) from error

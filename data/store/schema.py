@@ -1,15 +1,38 @@
 """Which revision the database is at, and how it gets to ours. Alembic is imported only when there is work."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, MetaData, inspect
+from sqlmodel import SQLModel
 
 from data.errors import Conflict
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x1D9  # any number, but always the same: replicas that start at once wait for each other
+
+_TABLES = ("catalog", "digests", "golden_paths", "scores", "templates", "work", "workspaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """The tables of the engine: on PostgreSQL in a `schema` of their own, on SQLite among ours.
+
+    `revision` is the table that says which form they have; `left_out` are those that it fills by itself.
+    """
+
+    schema: str
+    revision: str
+    left_out: frozenset[str]
+
+
+def metadata() -> MetaData:
+    """All tables of ours, whichever modules define them."""
+    for name in (*(f"data.store.tables.{name}" for name in _TABLES), "data.store.people"):
+        import_module(name)
+    return SQLModel.metadata
 
 
 def revisions() -> list[str]:

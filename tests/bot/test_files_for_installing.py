@@ -58,3 +58,25 @@ def test_the_procfile_starts_what_exists() -> None:
     for line in (ROOT / "Procfile").read_text().splitlines():
         _, _, command = line.partition(": idp ")
         assert command in commands
+
+
+def test_the_container_and_the_unit_start_what_exists_without_rights_and_install_what_is_pinned() -> None:
+    container = (ROOT / "docs/deploy/Containerfile").read_text()
+    copied = [path for line in container.splitlines() if line.startswith("COPY ") for path in line.split()[1:-1]]
+    assert [
+        path for path in copied if not path.startswith("--from") and not (ROOT / path.lstrip("/")).exists()
+    ] == ["/opt/idp"]
+    assert "--require-hashes -r requirements.lock" in container
+    assert container.index("USER 10001") < container.index("ENTRYPOINT")
+    unit = (ROOT / "docs/deploy/idp.service").read_text()
+    for line in (
+        "User=idp",
+        "NoNewPrivileges=true",
+        "ProtectSystem=strict",
+        "ExecStart=/opt/idp/.venv/bin/idp serve",
+    ):
+        assert line in unit.splitlines()
+    for text in (container, unit, (ROOT / "Makefile").read_text()):
+        assert not {"index-url", "trusted-host", "find-links"} & set(
+            text.replace("=", " ").replace("--", "").split()
+        )

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from data import unconnected
 from data.errors import UserError
 from data.idp import Idp
 from data.ports.access import Entitlement
@@ -32,6 +33,8 @@ def sweep(idp: Idp, slot: str) -> None:
 def _compare(idp: Idp, day: str) -> None:
     with idp.database.reading() as store:
         before = grants.unremoved(store)
+    if not before and isinstance(idp.access, unconnected.Access):
+        return  # nobody has connected any, and none was ever given: a choice, not a trouble
     there = idp.access.list()
     with idp.database.reading() as store:
         after = grants.unremoved(store)

@@ -100,7 +100,7 @@ def _run(limits: ChildLimits, command: Sequence[str], environ: Mapping[str, str]
             raise _Died(f"it took longer than {limits.wall:.0f} s and was stopped") from None
     said = errors.decode(errors="replace").strip()
     if said:
-        log.info("sync child: %s", said[-4000:])
+        log.log(logging.INFO if output.strip() else logging.WARNING, "sync child: %s", said[-4000:])
     if child.returncode < 0:
         raise _Died(_how_it_ended(-child.returncode))
     if "MemoryError" in said[-400:]:
