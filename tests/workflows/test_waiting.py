@@ -62,6 +62,7 @@ class Noting:
         return 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_what_waits_only_shortly_is_reminded_of_half_way_and_asks_nobody_above_after_its_end(
     idle_house: House,
 ) -> None:

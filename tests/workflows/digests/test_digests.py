@@ -75,6 +75,7 @@ def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payme
     assert all(threads)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_each_of_several_scorecards_has_its_line_and_its_part_of_the_picture(payments: House, hand: Hand) -> None:
     """Configured as "care", then "basics": that is the order, whatever their names sort like."""
     house = replace(payments, idp=replace(payments.idp, scorecards=scorecards(CARD + SECOND)))
@@ -109,6 +110,7 @@ def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:
     assert len(cards(payments, "payments", DigestCard)) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_what_is_not_to_come_by_itself_does_not(payments: House, hand: Hand) -> None:
     hand.clock.time = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
     plan(replace(payments.idp, digests=replace(ON, automatic=False)), "")
@@ -121,6 +123,7 @@ def test_what_is_not_to_come_by_itself_does_not(payments: House, hand: Hand) -> 
     assert two - one == timedelta(seconds=SPACING), "Slack takes one message a second"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_rarer_digest_tells_of_all_the_weeks_since_the_last_one(payments: House, hand: Hand) -> None:
     setting.every(payments.idp, "group:default/payments", "fortnightly", Actor(ANN))
     hand.clock.time = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
@@ -131,6 +134,7 @@ def test_a_rarer_digest_tells_of_all_the_weeks_since_the_last_one(payments: Hous
     assert [each.what for each in card.content.better] == ["Has a runbook"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_who_has_read_none_reads_a_first_one_although_weeks_were_quiet(payments: House, hand: Hand) -> None:
     learn(payments.idp, {"payments-0": {**GOOD, "tested": True}, "payments-1": {"tested": True}})
     hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)

@@ -144,6 +144,7 @@ def test_another_place_under_the_same_name_is_read_afresh(acme: Folder, tmp_path
     assert (report.removed, report.read) == (["component:default/checkout", "component:default/search"], 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_progress_is_told(acme: Folder) -> None:
     acme.write("x/catalog-info.yaml", "x")
     for number in range(200):

@@ -137,12 +137,14 @@ def test_a_source_that_fails_changes_nothing_and_says_why(acme: Folder) -> None:
     assert acme.state().error == ""
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_database_that_is_away_is_told_and_nobody_stumbles(acme: Folder, tmp_path: Path) -> None:
     away = Database(f"sqlite:///{tmp_path}/nowhere/idp.db")
     assert sync(away, acme.source, now=acme.clock).error
     away.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_source_that_fails_half_way_changes_nothing(acme: Folder) -> None:
     class Half:
         name, type, location = "acme", "files", str(acme.folder)
