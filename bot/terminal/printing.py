@@ -92,7 +92,11 @@ def _note(part: Note) -> list[Text]:
 
 def _fields(part: Fields) -> list[Text]:
     widest = max((len(label) for label, _ in part.pairs), default=0)
-    return [Text(f"{label:<{widest}}  ", style="dim") + styled(value) for label, value in part.pairs]
+    indent = "\n" + " " * (widest + 2)
+    return [
+        Text(f"{label:<{widest}}  ", style="dim") + styled(value.replace("\n", indent))
+        for label, value in part.pairs
+    ]
 
 
 def _rows(part: Rows) -> list[Text]:

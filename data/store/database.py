@@ -26,10 +26,12 @@ class Store:
     """One open transaction; queries of `data.store` take it as their first argument.
 
     `told`: lines for the log that are true once this transaction is committed, and not said otherwise.
+    `asked`: work of which once is enough for all that this transaction changes, and which it has asked for.
     """
 
     session: Session
     told: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     @property
     def connection(self) -> Connection:

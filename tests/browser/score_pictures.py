@@ -44,6 +44,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["IDP_DEMO_DATABASE_URL"] = f"sqlite:///{temporary}/idp.db"
         with running(8580) as slack, sync_playwright() as playwright:
+            slack.wait(lambda: slack.messages("team-payments"), 60)  # a golden path's new version is told first
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
             take_all(Photographer(slack, browser, folder))
             browser.close()

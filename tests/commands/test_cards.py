@@ -70,7 +70,7 @@ def test_the_card_leads_to_other_tools_and_keeps_the_keys_that_page(ask: Any, en
     said = read(reply)
     assert len(said) < 3000
     assert "*Tracked in*: LONE&lt;!here&gt; (jira)" in said
-    assert "*Monitoring*: <https://metrics.acme.example/d/1|datadoghq.com>, tag=lone (grafana)" in said
+    assert "*Monitoring*: <https://metrics.acme.example/d/1|datadoghq>, tag=lone (grafana)" in said
     assert "key-that-pages" not in said + str(reply.data)
     assert reply.data["tools"]["tracker"] == {"jira/project-key": "LONE<!here>"}
 

@@ -96,7 +96,6 @@ def _drafted(idp: Idp, snapshot: Snapshot, person: str, form: AccessForm | Glass
         email=address,
         points=(
             f"{form.environment}, {risk}",
-            f"ends by itself {say_duration(seconds)} after it is given",
             f"through {idp.access.name}",
         ),
     )

@@ -38,16 +38,16 @@ def make(idp: Idp, id: int) -> None:
     if not place:
         _end(idp, digest, "unreachable")
         return
-    _write(idp, digest, content, place, picture_of(idp, content))
+    _write(idp, digest, content, place, picture_of(idp, content, team.label))
 
 
-def picture_of(idp: Idp, content: DigestContent) -> str:
+def picture_of(idp: Idp, content: DigestContent, team: str) -> str:
     """The id of the uploaded picture of the trend; "" where there is no trend yet, or nobody takes it."""
     if not worth_a_picture(content):
         return ""
     from data.pictures.trend import draw_trend  # an imaging library, which a start does not wait for
 
-    title = f"Scores of {content.team.rpartition('/')[2]}"
+    title = f"Scores of {team}"
     try:
         png = draw_trend(title, panels(content))
         return idp.files.upload(f"trend-{content.week}.png", title, tracks_alt(content.tracks), png)

@@ -1,6 +1,7 @@
 """Sentences about trends, for pictures that somebody cannot see, and for the terminal."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from workflows.digests.content import Point, Tally, Track
 
@@ -13,8 +14,8 @@ def trend_alt(trend: Sequence[Point], order: Sequence[str]) -> str:
         return "There is no trend yet."
     first, last = trend[0], trend[-1]
     return (
-        f"From {first.day} to {last.day}: {_share(first)} of the checks passed then, {_share(last)} pass now. "
-        + (f"Then {_levels(first, order)}; now {_levels(last, order)}.")
+        f"{_day(first)}: {_share(first)} of the checks passed; {_levels(first, order)}. "
+        f"{_day(last)}: {_share(last)}; {_levels(last, order)}."
     )
 
 
@@ -26,14 +27,20 @@ def tracks_alt(tracks: Sequence[Track]) -> str:
 
 
 def stands(track: Track) -> str:
-    """Where a scorecard stands: 2 gold, 1 bronze; 74 % of the checks pass (+3 since 2026-11-02)."""
+    """Where a scorecard stands: 2 gold, 1 bronze; 74 % of the checks pass (+3 since 2 Nov)."""
     if not track.trend:
         return "not written down yet"
     first, last = track.trend[0], track.trend[-1]
     said = f"{_levels(last, track.order)}; {_share(last)} of the checks pass"
     if first.passed is None or last.passed is None or first is last:
         return said
-    return f"{said} ({last.passed - first.passed:+d} since {first.day})"
+    return f"{said} ({last.passed - first.passed:+d} since {_day(first)})"
+
+
+def _day(point: Point) -> str:
+    """As the picture has it: 2 Nov."""
+    known = date.fromisoformat(point.day)
+    return f"{known.day} {known:%b}"
 
 
 def _share(point: Point) -> str:

@@ -61,7 +61,8 @@ def _mine(idp: Idp, id: int) -> Message | None:
         if messages.claim(store, id, now, now + CLAIM):
             return message
         until = message.claimed_until or now
-        name = f"deliver:{id}:after:{int(until.timestamp())}"
+        # Never the same name again: this may be the very work, come too early by an engine's clock that is ahead.
+        name = f"deliver:{id}:after:{int(until.timestamp())}:{int(now.timestamp())}"
         wait = max(0.1, (until - now).total_seconds())
         idp.engine.enqueue(store, manner_of(message.kind).work, name, id, delay=wait)
         return None

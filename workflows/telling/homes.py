@@ -23,8 +23,12 @@ RETRY: Final = 5.0  # seconds
 
 def concern(idp: Idp, store: Store, people: Collection[str]) -> None:
     """Something has changed for these people (canonical references)."""
-    for account in homes.of_people(store, sorted(people), idp.now() - OPEN) if people else ():
-        idp.engine.enqueue(store, "home", f"home:{account}:{secrets.token_hex(8)}", account)
+    accounts = homes.of_people(store, sorted(people), idp.now() - OPEN) if people else []
+    for account in accounts:
+        work = f"home:{account}:"
+        if work not in store.asked:
+            store.asked.add(work)
+            idp.engine.enqueue(store, "home", f"{work}{secrets.token_hex(8)}", account)
 
 
 def concerned_by(idp: Idp, store: Store, kind: str, subject: int) -> None:

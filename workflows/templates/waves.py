@@ -156,10 +156,17 @@ def summary(snapshot: Snapshot, opened: Sequence[Opened]) -> str:
     lines = []
     for each in opened:
         entity = snapshot.get(each.entity)
-        conflicts = f", files with conflicts: {each.conflicts}" if each.conflicts and each.state in OPEN else ""
-        said = f"{each.state} {each.where or each.note}".strip() + conflicts
+        conflicts = (
+            f", with conflicts in {_files(each.conflicts)}" if each.conflicts and each.state in OPEN else ""
+        )
+        state = "was open already" if each.state == "found" else each.state
+        said = f"{state} {each.where or each.note}".strip() + conflicts
         lines.append(f"{entity.name if entity else each.entity}: {said}")
     return "; ".join(lines)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def tell(work: Work, text: str, occasion: str) -> None:

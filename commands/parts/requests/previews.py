@@ -43,8 +43,6 @@ def preview_parts(preview: Preview, snapshot: Snapshot, reason: str) -> list[Par
     if draft.points:
         parts.append(Rows([md("\u2022 {}", point) for point in draft.points]))
     parts.append(Section(_agreement(decision, snapshot)))
-    if draft.break_glass and decision.effect != "refuse":
-        parts.append(Section(Md("\u26a0 *Everybody who would have been asked is told, and a review follows.*")))
     parts.append(Note(md("{}", decision.rule or "policy")))
     return parts
 

@@ -83,7 +83,7 @@ def remarks(ask: Ask, result: RuleResult) -> list[Md]:
 def needs_md(score: Score) -> Md:
     """What the next level needs, in one line."""
     if not score.next_level:
-        return md("The highest level: thank you.")
+        return md("The highest level: thank you")
     fails = [need.rule.title for need in score.needs if need.outcome == "fail"]
     unknown = [need.rule.title for need in score.needs if need.outcome == "unknown"]
     said = [md("{}", title) for title in fails] + [md("{} (not known yet)", title) for title in unknown]
@@ -134,7 +134,7 @@ def score_fact(ask: Ask, entity: str) -> Md | None:
         )
         for one in ask.idp.standings.of(entity)
     ]
-    return Md("; ".join(said)) if said else None
+    return Md("\n".join(said)) if said else None
 
 
 def score_data(score: Score) -> dict[str, Any]:

@@ -34,7 +34,13 @@ def tools_part(details: Mapping[str, Any]) -> list[Part]:
 
 
 def _named(key: str, text: str) -> Md:
-    tool = key.partition("/")[0]
+    tool = _tool(key)
     if text.startswith("https://") and len(text) <= _LONGEST_URL:
         return link(text, tool)
     return md("{} ({})", cut(" ".join(text.split()), 100), tool)
+
+
+def _tool(key: str) -> str:
+    """Of circleci.com/project-slug circleci; Backstage's own annotations of this kind are Kubernetes'."""
+    house, _, what = key.partition("/")
+    return what.partition("-")[0] if house == "backstage.io" else house.rpartition(".")[0] or house

@@ -84,7 +84,7 @@ def test_a_team_sees_its_services_and_what_to_do_first(acme: Acme) -> None:
     assert "1 gold, 1 bronze" in score
     assert "Most worth fixing" in score
     assert "Fix: Coverage of at least 80 % (checkout)" in score
-    assert "1 pass, 1 fail, 0 not known" in shown(acme.ask("ann", "checks"))
+    assert "1 pass, 1 fail, 0 unknown" in shown(acme.ask("ann", "checks"))
 
 
 def test_the_card_of_a_service_says_how_it_stands(acme: Acme) -> None:

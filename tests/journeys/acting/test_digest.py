@@ -93,7 +93,7 @@ def test_posted_once_with_picture_thread_and_buttons_that_work(acme: Acme) -> No
     thread = acme.until(lambda: acme.slack.thread("team-payments", root.ts)[1:])
     assert "By check" in shown(thread[0])
     image = next(block for block in root.blocks if block["type"] == "image")
-    assert "of the checks passed then" in image["alt_text"]
+    assert "of the checks passed; " in image["alt_text"]
     assert acme.slack.calls("files.completeUploadExternal")
     assert all(call not in shown(root) for call in ("<!here", "<!channel", "@here"))
     said = acme.said("ben", "Claim", root)

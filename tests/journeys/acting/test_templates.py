@@ -73,8 +73,8 @@ def test_owners_hear_of_a_version_and_the_platform_team_brings_it_to_everybody(c
         care.until(lambda: (w := [m for m in thread(care, card) if "Wave " in m]) and len(w) == 2 and w)
     )
     assert "Wave 1 of 2" in waves[0]
-    assert "files with conflicts: 1" in " ".join(waves)
-    assert "invoices: found https://git.acme.example/acme/invoices" in " ".join(waves)
+    assert "with conflicts in 1 file" in " ".join(waves)
+    assert "invoices: was open already https://git.acme.example/acme/invoices" in " ".join(waves)
     assert "cart: opened https://git.acme.example/acme/cart" in " ".join(waves)
     assert pulled(care, "cart") == "open"
 

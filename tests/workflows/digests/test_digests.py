@@ -13,11 +13,11 @@ from data.ports.facts import Fact
 from data.store import digests, facts
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, monday, texts
-from tests.workflows.digests.scored import CARD, ON, learn, scorecards, states
+from tests.workflows.digests.scored import CARD, ON, catalog, learn, scorecards, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
 from workflows.digests.cards import DetailsCard, DigestCard
-from workflows.digests.planning import plan
+from workflows.digests.planning import SPACING, plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
 
@@ -94,8 +94,8 @@ def test_each_of_several_scorecards_has_its_line_and_its_part_of_the_picture(pay
     assert "• *Basics*: 2 must" in shown
     assert "*payments-0* reached *must* (Basics)" in shown
     (image,) = (block for block in message["blocks"] if block["type"] == "image")
-    assert image["alt_text"].startswith("Care: From 2026-03-02 to 2026-03-09: ")
-    assert "Basics: From 2026-03-02 to 2026-03-09: " in image["alt_text"]
+    assert image["alt_text"].startswith("Care: 2 Mar: ")
+    assert "Basics: 2 Mar: " in image["alt_text"]
     ann = Asker("ann", "ann@acme.example")
     assert "*payments-0* · Care: Silver" in str(answer("score payments", ann, house.idp).parts)
     assert "*payments-0* (service) · Care: silver · Basics: must" in str(answer("desk", ann, house.idp).parts)
@@ -109,6 +109,44 @@ def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:
     assert len(cards(payments, "payments", DigestCard)) == 1
 
 
+def test_what_is_not_to_come_by_itself_does_not(payments: House, hand: Hand) -> None:
+    hand.clock.time = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+    plan(replace(payments.idp, digests=replace(ON, automatic=False)), "")
+    payments.catalog.snapshot = catalog([team("payments", **{"idp/digest": "off"})], {"payments": 2})
+    plan(payments.idp, "")
+    assert states(payments.idp) == {}
+    payments.catalog.snapshot = catalog([team("payments"), team("shop")], {"payments": 2, "shop": 1})
+    plan(payments.idp, "")
+    one, two = (at for at, *_ in hand.waiting)
+    assert two - one == timedelta(seconds=SPACING), "Slack takes one message a second"
+
+
+def test_a_rarer_digest_tells_of_all_the_weeks_since_the_last_one(payments: House, hand: Hand) -> None:
+    setting.every(payments.idp, "group:default/payments", "fortnightly", Actor(ANN))
+    hand.clock.time = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
+    learn(payments.idp, {"payments-0": {"documented": True}})
+    hand.clock.time = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
+    monday(payments, hand, 150)
+    (card,) = cards(payments, "payments", DigestCard)
+    assert [each.what for each in card.content.better] == ["Has a runbook"]
+
+
+def test_who_has_read_none_reads_a_first_one_although_weeks_were_quiet(payments: House, hand: Hand) -> None:
+    learn(payments.idp, {"payments-0": {**GOOD, "tested": True}, "payments-1": {"tested": True}})
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    with payments.idp.database.store() as store:
+        id = digests.plan(
+            store, "group:default/payments", "2026-W10", hand.clock() - timedelta(days=6), hand.clock()
+        )
+        assert id
+        digests.move(store, id, {"due"}, hand.clock(), state="quiet")
+    learn(payments.idp, {"payments-0": BAD})
+    monday(payments, hand)
+    (card,) = cards(payments, "payments", DigestCard)
+    assert card.content.first
+    assert not card.content.better, "what was told to be quiet is not told again"
+
+
 def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand: Hand) -> None:
     monday(payments, hand)
     card = cards(payments, "payments", DigestCard)[0]
@@ -120,6 +158,7 @@ def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand
     with pytest.raises(Exception, match="Only people of"):
         pressing.disown(payments.idp, card.id, 0, Actor("user:default/dan"))
     pressing.disown(payments.idp, card.id, 0, Actor(ANN))
+    hand.clock.advance(days=1)
     pressing.disown(payments.idp, card.id, 0, Actor(ANN))
     hand.run(payments.idp)
     assert cards(payments, "payments", DigestCard)[0].states[0].state == "disowned"

@@ -79,7 +79,11 @@ def test_who_comes_while_another_is_at_it_comes_again(
         assert messages.claim(store, card.id, clock(), until)  # by a process that dies now
     deliver(idp, card.id)
     assert not chat.at("payments")
-    assert enqueued(idp, f"deliver:{card.id}:after:{int(until.timestamp())}")
+    name = f"deliver:{card.id}:after:{int(until.timestamp())}"
+    assert enqueued(idp, f"{name}:{int(clock().timestamp())}")
+    clock.advance(seconds=1)
+    deliver(idp, card.id)
+    assert enqueued(idp, f"{name}:{int(clock().timestamp())}"), "that one came too early as well"
     clock.advance(seconds=CLAIM.total_seconds())
     deliver(idp, card.id)
     assert len(chat.at("payments")) == 1

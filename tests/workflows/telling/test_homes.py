@@ -94,6 +94,14 @@ def test_many_changes_cost_few_calls_and_the_last_of_them_is_seen(idle_house: Ho
     assert len(desk.top) <= 3, "two at once, and one of them once more"
 
 
+def test_one_transaction_asks_once_for_each_home(idle_house: House) -> None:
+    idp = opened(idle_house, SlowDesk(lambda: "the same", lambda: None))
+    with idp.database.store() as store:
+        concern(idp, store, ["user:default/ann"])
+        concern(idp, store, ["user:default/ben", "user:default/ann"])
+    assert len(idle_house.engine._client.list_workflows(workflow_id_prefix=f"home:{ANNS}:")) == 1
+
+
 def test_homes_that_hang_hold_up_no_card(idle_house: House) -> None:
     assert QUEUES["home"] == QUEUES["homes"] != QUEUES["deliver"]
     over = threading.Event()

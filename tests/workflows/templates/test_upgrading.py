@@ -35,7 +35,7 @@ def test_a_version_goes_to_everybody_in_waves_and_is_found_the_next_time(house: 
     assert "ours too" in marked
     thread = [text for text in told(house) if text.startswith("Wave ")]
     assert [text.partition(":")[0] for text in thread] == ["Wave 1 of 2", "Wave 2 of 2"]
-    assert "files with conflicts: 1" in " ".join(thread)
+    assert "with conflicts in 1 file" in " ".join(thread)
 
     again = upgraded(house)
     states = {ref.rpartition("/")[2]: state for ref, state, *_ in again.steps[1].result["pull_requests"]}

@@ -99,7 +99,7 @@ def test_five_hundred_services_are_still_worth_reading() -> None:
     )
     image = next(block for block in message["blocks"] if block["type"] == "image")
     assert image["slack_file"] == {"id": "F1"}
-    assert "42 % of the checks passed then, 56 % pass now" in image["alt_text"]
+    assert "2 Nov: 42 % of the checks passed; " in image["alt_text"]
 
 
 def test_a_task_that_is_taken_care_of_has_no_buttons() -> None:

@@ -106,7 +106,11 @@ def test_of_two_sources_the_first_configured_counts(acme: Folder, tmp_path: Path
     sync_all(acme.database, [two, one], now=acme.clock)
     assert acme.entities()["component:default/cart"].source == "other"
     assert acme.version() > version
+    sync_all(acme.database, [two, one], now=acme.clock, only=["acme"])
+    assert "component:default/extra" in acme.entities(), "the others were only not read"
+    version = acme.version()
     assert forget(acme.database, ["acme"]) == ["other"]
+    assert acme.version() == version + 1
     assert acme.entities()["component:default/cart"].source == "acme"
     assert len(acme.entities()) == 3
     assert forget(acme.database, ["acme"]) == []

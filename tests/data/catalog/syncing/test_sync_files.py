@@ -76,13 +76,18 @@ def test_what_a_location_names_is_missed_beside_a_change_elsewhere(acme: Folder)
         "kind: Location\nmetadata: {name: all}\nspec: {targets: [./late.yaml]}\n"
     )
     acme.sync()
+    problems = acme.problems()
     acme.service("cart", owner="shopping")
     assert acme.sync().changed == ["component:default/cart"]
     acme.service("cart", owner="search")
     (acme.folder / "late.yaml").unlink()
     report = acme.sync()
     assert (report.changed, report.removed) == (["component:default/cart"], ["component:default/late"])
+    assert len(acme.problems()) == len(problems) + 1
     assert acme.sync().read == 0
+    acme.write("late.yaml", "late")
+    assert acme.sync().added == ["component:default/late"]
+    assert acme.problems() == problems, "nobody is sent to look for what is there"
 
 
 def test_hostile_text_does_not_stop_the_other_files(acme: Folder) -> None:
