@@ -110,16 +110,16 @@ def test_the_head_of_the_audit_is_told_outside_when_there_is_news(
     file = tmp_path / "heads"
     idp = replace(idle_house.idp, audit_file=str(file), audit_channel="audit")
     post_head(idp, "1")
-    assert not posted(file)
+    assert not posted(file)[0]
     idle_house.submit("prod-access")
     post_head(idp, "2")
     post_head(idp, "3")
     idle_house.submit("prod-access")
     clock.time += timedelta(minutes=5)
     post_head(idp, "4")
-    assert [head.seq for head in posted(file)] == [1, 2]
+    assert [head.seq for head in posted(file)[0]] == [1, 2]
     with idp.database.reading() as store:
-        assert verify(store, posted(file)).holds
+        assert verify(store, posted(file)[0]).holds
     assert len(idle_house.showing("text", 0)) == 2
     file.write_bytes(file.read_bytes() + b"{half a li")
-    assert len(posted(file)) == 2
+    assert len(posted(file)[0]) == 2
