@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.catalog.snapshot import Snapshot
-from data.errors import Conflict, NotAllowed, Unavailable
+from data.errors import Conflict, NotAllowed, NotFound, Unavailable
 from data.ports.workspaces import NewWorkspace
 from data.store import audit, requests, workspaces
 from data.store.workspaces import Workspace
@@ -15,9 +15,11 @@ from tests.waiting import until
 from tests.workflows.house import ANN, BEN, CAT, CHECKOUT, DAN, House, snapshot
 from workflows.action import FormFaults
 from workflows.requests.request import Actor, decide
+from workflows.requests.run import run
 from workflows.telling.cards import RequestCard, WorkspaceCard
 from workflows.workspaces import deeds
 from workflows.workspaces.inventory import take_stock
+from workflows.workspaces.turning import turn
 from workflows.workspaces.watching import tick, watch
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -216,6 +218,59 @@ class Away:
 
     def __getattr__(self, name: str) -> Any:
         raise self.fault
+
+
+class Raced:
+    """A system in which somebody was a moment faster: what we ask for is refused, though we had looked."""
+
+    def __init__(self, real: Any, fault: Exception, *, makes: bool) -> None:
+        self.real, self.fault, self.makes, self.looks = real, fault, makes, iter([None])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def find(self, owner: str, name: str) -> Any:
+        return next(self.looks, self.real.find(owner, name))
+
+    def create(self, new: NewWorkspace) -> Any:
+        if self.makes:
+            self.real.create(new)
+        raise self.fault
+
+    def turn(self, id: str, turn: str) -> None:
+        raise self.fault
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_name_that_is_taken_between_look_and_making_is_ours_only_if_we_made_it(
+    idle_house: House, ours: bool
+) -> None:
+    real = idle_house.workspaces
+    if not ours:
+        real.create(NewWorkspace("ann@acme.example", "checkout", "go"))
+    raced = Raced(real, Conflict("That name is taken."), makes=ours)
+    house = replace(idle_house, idp=replace(idle_house.idp, workspaces=(raced,)))
+    asked = house.submit("workspace", name="checkout")
+    run(house.idp, asked.id, 1)
+    (there,) = real.list()
+    assert row_of(house, asked).remote == (there.id if ours else "")
+
+
+@pytest.mark.parametrize(("fault", "seconds"), [(Conflict("A build is active."), 5), (NotFound("It is gone."), 0)])
+def test_a_wish_that_comes_in_between_is_looked_at_again(
+    idle_house: House, fault: Exception, seconds: int
+) -> None:
+    now = idle_house.idp.now()
+    wish = Workspace(
+        0, "fake", "1", "a", "node", ANN, "ann@acme.example", "", "", "running", now, wanted="stopped"
+    )
+    with idle_house.idp.database.store() as store:
+        row = workspaces.add(store, wish)
+    assert row
+    raced = Raced(idle_house.workspaces, fault, makes=False)
+    assert turn(idle_house.idp, raced, row, now) == now + timedelta(seconds=seconds)  # type: ignore[arg-type]  # what it needs
+    with idle_house.idp.database.reading() as store:
+        assert workspaces.load(store, row.id) == row
 
 
 def test_who_left_the_directory_leaves_no_running_workspace(house: House) -> None:
