@@ -268,7 +268,7 @@ def test_a_wish_that_comes_in_between_is_looked_at_again(
         row = workspaces.add(store, wish)
     assert row
     raced = Raced(idle_house.workspaces, fault, makes=False)
-    assert turn(idle_house.idp, raced, row, now) == now + timedelta(seconds=seconds)  # type: ignore[arg-type]  # what it needs
+    assert turn(idle_house.idp, raced, row, now) == now + timedelta(seconds=seconds)
     with idle_house.idp.database.reading() as store:
         assert workspaces.load(store, row.id) == row
 
