@@ -10,8 +10,8 @@ from rich.console import Console
 from bot.settings.config import Settings
 from commands.parts.texts.labels import plural
 from data.durations import parse_moment
-from data.errors import Invalid, NotFound
-from data.store.audit import records
+from data.errors import Invalid, NotFound, Unavailable
+from data.store.audit import Head, records
 from data.store.audit_check import as_csv, as_json, verify
 from data.store.database import Database
 from workflows.telling.witness import posted
@@ -26,7 +26,7 @@ def verify_audit(settings: Settings, heads: Path | None) -> int:
     file = heads or (settings.beside_config(configured) if configured else None)
     if heads and not heads.exists():
         raise NotFound(f"There is no file {heads}.", "Name the file of heads that audit.file writes.")
-    known = posted(file) if file else []
+    known, odd = _posted(file)
     database = Database(settings.database_url)
     try:
         with database.reading() as store:
@@ -39,7 +39,17 @@ def verify_audit(settings: Settings, heads: Path | None) -> int:
         return 1
     out.print(f"The audit holds: {found.rows:,} rows, digest {found.head.digest}.")
     out.print(_compared(file, len(known)), markup=False)
+    if odd:
+        out.print(f"{plural(odd, 'line')} of it cannot be read: changed, or cut off while written.", markup=False)
     return 0
+
+
+def _posted(file: Path | None) -> tuple[list[Head], int]:
+    """The heads of a file, and how many of its lines are none. Raises Unavailable when it cannot be read."""
+    try:
+        return posted(file) if file else ([], 0)
+    except OSError as error:
+        raise Unavailable(f"The heads in {file} cannot be read: {error.strerror}.", "Who may read it?") from None
 
 
 def _compared(file: Path | None, count: int) -> str:

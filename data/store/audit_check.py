@@ -74,7 +74,8 @@ def _columns_of(body: str) -> tuple[Any, ...]:
 
 def _against_posted(record: Record, known: Mapping[int, str]) -> str:
     if known.get(record.seq, record.digest) != record.digest:
-        return f"Row {record.seq} is not the one whose digest was posted: the chain was written anew."
+        row = f"Row {record.seq} is not the one whose digest was posted"
+        return f"{row}: the chain was written anew, or that head was changed."
     return ""
 
 

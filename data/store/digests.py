@@ -162,7 +162,8 @@ def disown(store: Store, team: str, entity: str, person: str, span: tuple[dateti
     statement = store.insert(DisownedRow).values(team=team, entity=entity, **values)
     old = col(DisownedRow.until) <= now
     statement = statement.on_conflict_do_update(index_elements=["team", "entity"], set_=values, where=old)
-    return bool(store.connection.execute(statement).rowcount)
+    said = store.connection.execute(statement.returning(col(DisownedRow.entity)))
+    return said.first() is not None  # an insert has no count of rows everywhere
 
 
 def disowned(store: Store, team: str, now: datetime) -> set[str]:

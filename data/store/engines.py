@@ -88,6 +88,9 @@ def trouble(error: SQLAlchemyError, where: str) -> tuple[str, str]:
             f"The database {where} cannot be {what}.",
             "Which user may write it (with SQLite, its folder as well)?",
         )
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        hint = "Make room on its disk (or raise the limit of the process); what was confirmed before is kept."
+        return f"The database {where} cannot grow: its disk is full, or refuses to write.", hint
     return "The database does not answer.", "Try again; `idp doctor` tells more."
 
 

@@ -53,7 +53,7 @@ def bind(store: Store, binding: Binding, now: datetime) -> bool:
     """Bind an account for good; False when it is bound already."""
     values = {"account": binding.account, "person": binding.person, "email": binding.email, "bound_at": now}
     statement = store.insert(BindingRow).values(**values).on_conflict_do_nothing(index_elements=["account"])
-    return bool(store.connection.execute(statement).rowcount)
+    return store.connection.execute(statement.returning(col(BindingRow.account))).first() is not None
 
 
 def forget(store: Store, account: str) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from data.errors import Conflict, Unavailable
@@ -21,7 +22,7 @@ from data.store.tables.work import ReplicaRow
 from tests.waiting import PATIENT, until
 from tests.workflows.house import ANN, CHECKOUT, House, build, launch, now
 from workflows.access.extending import arm
-from workflows.engine import PAGE, Engine, Pace
+from workflows.engine import PAGE, VERSION, Engine, Pace
 from workflows.works import forget
 
 
@@ -38,6 +39,8 @@ def test_work_appears_with_its_transaction_or_not_at_all(front: House) -> None:
         front.idp.engine.enqueue(store, "expire", "expire:1", 1)
         front.idp.engine.enqueue(store, "expire", "expire:2", 2, delay=3600)
     assert front.engine.states(["expire:1", "expire:2"]) == {"expire:1": "waiting", "expire:2": "waiting"}
+    made = {one.app_version for one in front.engine._client.list_workflows(workflow_ids=["expire:1", "expire:2"])}
+    assert made == {VERSION}, "any replica of this kind may take it, also after an upgrade"
     many = [*(f"expire:{n}" for n in range(10, 10 + PAGE)), "expire:1"]
     assert front.engine.states(many) == {"expire:1": "waiting"}
 
@@ -177,6 +180,9 @@ def test_what_outlasts_the_drain_raises_no_alarm_and_is_begun_again(
     first.idp.database.close()
 
     second, calls = build(database_url, tmp_path), list[int]()
+    table = "dbos.workflow_status" if second.idp.database.kind == "postgresql" else "workflow_status"
+    with second.idp.database.store() as store:  # however often it was begun: access that ends is not given up
+        store.connection.execute(text(f"UPDATE {table} SET recovery_attempts = 1000"))
     second.engine.launch({"expire": calls.append})
     until(lambda: second.engine.states(["expire:1"]) == {"expire:1": "done"})
     assert calls == [1]

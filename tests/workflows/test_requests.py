@@ -185,10 +185,37 @@ def test_a_delegation_gives_no_voice_about_ones_own_request(idle_house: House, c
         decide(idle_house.idp, asked.id, Actor(ANN), True)
 
 
+def test_a_delegation_is_to_somebody_else_who_is_known_and_for_two_months_at_most(
+    idle_house: House, clock: Clock
+) -> None:
+    day = timedelta(days=1)
+    for end in (clock(), clock() - day, clock() + 61 * day):
+        with pytest.raises(Invalid, match="within the next 60 days"):
+            delegate(idle_house.idp, Actor(BEN), DAN, end)
+    with pytest.raises(Invalid, match="to yourself"):
+        delegate(idle_house.idp, Actor(BEN), BEN, clock() + day)
+    for holder, to in (("user:default/gone", DAN), (BEN, "user:default/gone")):
+        with pytest.raises(NotFound, match="nothing was delegated"):
+            delegate(idle_house.idp, Actor(holder), to, clock() + day)
+    assert audited(idle_house) == []
+
+
 def test_the_same_form_twice_is_one_request(idle_house: House) -> None:
     action, values = actions()["prod-access"], ACCESS
     made = [submit(idle_house.idp, action, Actor(ANN), values, reason="x", key="V1").id for _ in range(3)]
     assert len(set(made)) == 1
+    assert audited(idle_house) == ["request.submitted"]
+
+
+def test_the_same_form_at_the_same_moment_is_one_request(
+    idle_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another replica writes it between our look and our row."""
+    action = actions()["prod-access"]
+    first = submit(idle_house.idp, action, Actor(ANN), ACCESS, reason="x", key="V1")
+    looks, by_key = iter([None]), requests.by_key
+    monkeypatch.setattr(requests, "by_key", lambda store, key: next(looks, by_key(store, key)))
+    assert submit(idle_house.idp, action, Actor(ANN), ACCESS, reason="x", key="V1").id == first.id
     assert audited(idle_house) == ["request.submitted"]
 
 

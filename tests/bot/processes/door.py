@@ -34,6 +34,7 @@ class Reached:
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
+        self.foreign: list[object] = []  # what was signed and not for us
 
     def dispatch(self, request: BoltRequest) -> BoltResponse:
         self.bodies.append(request.body)
@@ -43,7 +44,9 @@ class Reached:
 def web(me: KnownMe | None = None) -> tuple[Web, Reached]:
     reached = Reached()
     parts = {"database": "", "slack": "Slack refused the bot token: invalid_auth."}
-    made = Web(cast("App", reached), cast("Me", me or KnownMe()), SECRET, lambda: parts)
+    made = Web(
+        cast("App", reached), cast("Me", me or KnownMe()), SECRET, lambda: parts, foreign=reached.foreign.append
+    )
     return made, reached
 
 

@@ -1,5 +1,6 @@
 """What GitHub tells: only what is signed counts, it is kept once, and it is read within seconds."""
 
+import hmac
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -112,8 +113,20 @@ def test_what_does_not_matter_is_acknowledged_and_forgotten(
 
 
 def test_a_push_of_code_alone_is_not_worth_a_reading(hooks: GitHubHooks, github: FakeGitHub) -> None:
-    raw = webhook(github.push("shop", {"main.go": "package main", "web/index.html": "<p>"}))
+    body = github.push("shop", {"main.go": "package main", "web/index.html": "<p>"})
+    raw = webhook(body)
     assert hooks.take(headers(github, raw), raw) is HTTPStatus.OK
+    gone = webhook({**body, "commits": [{"added": [], "modified": [], "removed": ["catalog-info.yaml"]}]})
+    assert hooks.take(headers(github, gone, delivery="2"), gone) is HTTPStatus.ACCEPTED
+    cut = webhook({**body, "commits": body["commits"][:1] * 20})  # there may be more than GitHub names
+    assert hooks.take(headers(github, cut, delivery="3"), cut) is HTTPStatus.ACCEPTED
+
+
+def test_a_source_without_a_secret_takes_nothing(hooks: GitHubHooks, github: FakeGitHub) -> None:
+    raw = webhook(pushed("shop", "acme", "main"))
+    signature = f"sha256={hmac.new(b'', raw, 'sha256').hexdigest()}"
+    silent = replace(hooks, sources=[Hooked("hub", "acme", b"")])
+    assert silent.take({**headers(github, raw), "x-hub-signature-256": signature}, raw) is HTTPStatus.UNAUTHORIZED
 
 
 def call(web: Web, raw: bytes, given: dict[str, str], method: str = "POST") -> int:

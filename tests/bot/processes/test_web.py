@@ -48,7 +48,19 @@ def test_what_is_signed_but_no_request_of_slack_is_refused(content_type: str, bo
 def test_another_app_or_workspace_is_refused(other: dict[str, str]) -> None:
     made, reached = web()
     assert signed(made, urlencode(COMMAND | other).encode()) == 403
+    assert (reached.bodies, len(reached.foreign)) == ([], 1)
+
+
+def test_a_form_of_too_many_fields_is_refused() -> None:
+    made, reached = web()
+    assert signed(made, urlencode(COMMAND | {f"x{number}": "1" for number in range(100)}).encode()) == 401
     assert reached.bodies == []
+
+
+def test_a_command_that_checks_the_certificate_as_well_is_a_command() -> None:
+    made, reached = web()
+    assert signed(made, urlencode(COMMAND | {"ssl_check": "1"}).encode()) == 200
+    assert len(reached.bodies) == 1
 
 
 @pytest.mark.parametrize("authorizations", [[{"team_id": "T2"}], [{}], ["T1"], {"team_id": "T1"}, None])

@@ -156,7 +156,7 @@ def test_a_fault_in_the_environment_names_the_variable_and_not_its_value(
     "url", ["http://127.0.0.1:8080/api", "http://localhost/api/", "https://slack.example/api"]
 )
 def test_another_slack_may_be_named(tmp_path: Path, url: str) -> None:
-    assert settings(tmp_path, GOOD, True, **TOKENS, SLACK_API_URL=url).api_url.rstrip("/") == url.rstrip("/")
+    assert settings(tmp_path, GOOD, True, **TOKENS, SLACK_API_URL=url).api_url == f"{url.rstrip('/')}/"
 
 
 def test_the_old_spelling_of_a_postgresql_address_is_understood(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ OF_PEOPLE = PORTAL % ", filters: ['kind=user', 'kind=group,spec.type=team']"
         ([FILES, OKTA, SLACK], "", {"people", "slack"}),
         ([FILES, OF_PEOPLE], "", {"portal"}),
         ([FILES, PORTAL % ""], "", {"acme", "portal"}),
+        ([FILES, PORTAL % ", filters: ['kind=user', 'kind=component']"], "", {"acme", "portal"}),
         ([PORTAL % "", OKTA], "", {"people"}),
         ([FILES, OKTA], ", people_from: [people, acme]", {"people", "acme"}),
         ([FILES, OKTA], ", people_from: []", set()),

@@ -121,6 +121,7 @@ def test_what_is_written_is_what_it_means(tmp_path: Path) -> None:
         "catalog: {sources: [{name: hub, type: github, org: acme, url: 'https://g.example.com/api/',"
         " app: {client_id: x, key: app.pem}}]}\n"
         "digests: {at: wed 16:30, quiet: '18:00-09:30', automatic: false}\n"
+        "scorecards: {shipped: false}\n"
     )
     config, _ = read_idp_yaml(file)
     assert config
@@ -130,6 +131,7 @@ def test_what_is_written_is_what_it_means(tmp_path: Path) -> None:
     assert made.url == "https://g.example.com/api"
     assert isinstance(made.credential, App)
     assert made.credential.key == tmp_path / "app.pem"
+    assert not config.loaded_scorecards.cards
     assert config.digests
     weekly = config.digests.config()
     assert (weekly.day, f"{weekly.at:%H:%M}", str(weekly.quiet), weekly.automatic) == (

@@ -79,3 +79,17 @@ def test_verifying_says_whether_there_was_anything_to_compare_with(idp: Idp, fol
     assert "Compared with the 1 head in" in idp("audit", "verify")[1]
     code, _, err = idp("audit", "verify", "--heads", str(folder / "nowhere.jsonl"))
     assert (code, "There is no file" in err) == (1, True)
+
+
+@pytest.mark.usefixtures("audited")
+def test_heads_that_are_not_whole_are_said_and_those_that_cannot_be_read_are_no_bug(
+    idp: Idp, folder: Path
+) -> None:
+    heads = folder / "odd.jsonl"
+    heads.write_text('{"seq": 1, "dig\n')
+    _, out, _ = idp("audit", "verify", "--heads", str(heads))
+    assert "1 line of it cannot be read: changed, or cut off while written." in " ".join(out.split())
+    heads.unlink()
+    heads.mkdir()
+    code, _, err = idp("audit", "verify", "--heads", str(heads))
+    assert (code, "cannot be read: Is a directory." in err) == (1, True)

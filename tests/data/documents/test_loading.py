@@ -139,6 +139,25 @@ def test_directives_belong_to_the_document_that_follows() -> None:
     assert values(content) == [{"a": "1"}, {"b": "2"}]
 
 
+def test_more_directives_than_anybody_writes_are_refused_unread() -> None:
+    (fault,) = load_documents(b"".join(b"\n%%TAG !a%d! b" % number for number in range(18)) + b"\n--- x\n")
+    assert isinstance(fault, Fault)
+    assert fault.code == "limit"
+
+
+def test_a_file_may_be_as_large_as_the_limit() -> None:
+    (document,) = load_documents(b"a: 1\n", Limits(content=5))
+    assert isinstance(document, Document)
+    (fault,) = load_documents(b"a: 12\n", Limits(content=5))
+    assert isinstance(fault, Fault)
+
+
+def test_a_line_that_begins_like_a_mark_is_text() -> None:
+    (document,) = load_documents(b'key: "\n---BEGIN\n"\n')
+    assert isinstance(document, Document)
+    assert document.value == {"key": " ---BEGIN "}
+
+
 def test_marks_inside_of_text_do_not_divide() -> None:
     assert values("a: |\n  ---\n  x\nb: ----\n") == [{"a": "---\nx\n", "b": "----"}]
 

@@ -37,6 +37,8 @@ def value(text: str, **facts: Any) -> Any:
         ("a >= 80", True),
         ("a == 80%", True),
         ("a > 80", False),
+        ("a <= 80 and not a < 80", True),
+        ("ends_with('cart.yaml', '.yaml') and not ends_with('cart.yaml', 'cart')", True),
         ("a + b * 2 == 84", True),
         ("(a + b) * 2 == 164", True),
         ("a - b - 1 == 77", True),
@@ -86,6 +88,13 @@ def test_unknown_is_neither_true_nor_false_unless_the_rest_decides(text: str, fo
     assert value(text) is found
 
 
+def test_a_rule_is_for_what_it_applies_to_for_sure() -> None:
+    yes, check = (check_types(parse(text), FACTS) for text in ("yes", "a > 1"))
+    judge = compiled([Checks((yes,), [((), check)]), Checks((), [((yes,), check)])])
+    assert judge(ENTITY, lambda _: None, NOW) == (None, (...,))
+    assert judge(ENTITY, lambda name: name == "yes" or None, NOW) == ((None,), (None,))
+
+
 @pytest.mark.parametrize(
     ("text", "at", "said"),
     [
@@ -105,6 +114,7 @@ def test_unknown_is_neither_true_nor_false_unless_the_rest_decides(text: str, fo
         ("age(a) > 5d", 4, "This is a number."),
         ("age() > 5d", 0, "age() has 0 arguments."),
         ("", 0, "The end does not fit here."),
+        ("min(word, other) == word", 0, "Text has no order."),
         ("word + 1 == 2", 5, "This cannot be worked out of text and a number."),
         ("__import__('os') == 1", 0, "There is no function __import__."),
         ("entity.__class__ == 'x'", 0, "There is no fact entity.__class__."),

@@ -166,3 +166,16 @@ def test_what_is_in_use_while_the_database_is_closed_is_closed_afterwards(databa
         assert store.connection.exec_driver_sql("SELECT 1").scalar_one() == 1
     with pytest.raises(Exception, match="closed"):
         used.cursor()
+
+
+def test_a_full_disk_is_said_as_one_and_what_was_written_stays(sqlite: Database) -> None:
+    def grow() -> None:
+        with sqlite.store() as store:
+            pages = store.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            store.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # as a disk without room would
+            store.connection.exec_driver_sql("CREATE TABLE more (x)")
+            store.connection.exec_driver_sql("INSERT INTO more VALUES (zeroblob(1000000))")
+
+    with pytest.raises(Unavailable, match="cannot grow: its disk is full"):
+        grow()
+    sqlite.check()

@@ -13,11 +13,11 @@ from data.ports.facts import Fact
 from data.store import digests, facts
 from tests.workflows.digests.hand import Hand
 from tests.workflows.digests.mondays import BAD, GOOD, cards, monday, texts
-from tests.workflows.digests.scored import CARD, ON, learn, scorecards, states
+from tests.workflows.digests.scored import CARD, ON, catalog, learn, scorecards, states, team
 from tests.workflows.house import ANN, House
 from workflows.digests import pressing, setting
 from workflows.digests.cards import DetailsCard, DigestCard
-from workflows.digests.planning import plan
+from workflows.digests.planning import SPACING, plan
 from workflows.digests.sending import send
 from workflows.journal import Actor
 
@@ -75,6 +75,7 @@ def test_thanks_changes_and_tasks_in_the_channel_and_details_in_the_thread(payme
     assert all(threads)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_each_of_several_scorecards_has_its_line_and_its_part_of_the_picture(payments: House, hand: Hand) -> None:
     """Configured as "care", then "basics": that is the order, whatever their names sort like."""
     house = replace(payments, idp=replace(payments.idp, scorecards=scorecards(CARD + SECOND)))
@@ -109,6 +110,47 @@ def test_nothing_changed_is_no_message(payments: House, hand: Hand) -> None:
     assert len(cards(payments, "payments", DigestCard)) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
+def test_what_is_not_to_come_by_itself_does_not(payments: House, hand: Hand) -> None:
+    hand.clock.time = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+    plan(replace(payments.idp, digests=replace(ON, automatic=False)), "")
+    payments.catalog.snapshot = catalog([team("payments", **{"idp/digest": "off"})], {"payments": 2})
+    plan(payments.idp, "")
+    assert states(payments.idp) == {}
+    payments.catalog.snapshot = catalog([team("payments"), team("shop")], {"payments": 2, "shop": 1})
+    plan(payments.idp, "")
+    one, two = (at for at, *_ in hand.waiting)
+    assert two - one == timedelta(seconds=SPACING), "Slack takes one message a second"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
+def test_a_rarer_digest_tells_of_all_the_weeks_since_the_last_one(payments: House, hand: Hand) -> None:
+    setting.every(payments.idp, "group:default/payments", "fortnightly", Actor(ANN))
+    hand.clock.time = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
+    learn(payments.idp, {"payments-0": {"documented": True}})
+    hand.clock.time = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
+    monday(payments, hand, 150)
+    (card,) = cards(payments, "payments", DigestCard)
+    assert [each.what for each in card.content.better] == ["Has a runbook"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
+def test_who_has_read_none_reads_a_first_one_although_weeks_were_quiet(payments: House, hand: Hand) -> None:
+    learn(payments.idp, {"payments-0": {**GOOD, "tested": True}, "payments-1": {"tested": True}})
+    hand.clock.time = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
+    with payments.idp.database.store() as store:
+        id = digests.plan(
+            store, "group:default/payments", "2026-W10", hand.clock() - timedelta(days=6), hand.clock()
+        )
+        assert id
+        digests.move(store, id, {"due"}, hand.clock(), state="quiet")
+    learn(payments.idp, {"payments-0": BAD})
+    monday(payments, hand)
+    (card,) = cards(payments, "payments", DigestCard)
+    assert card.content.first
+    assert not card.content.better, "what was told to be quiet is not told again"
+
+
 def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand: Hand) -> None:
     monday(payments, hand)
     card = cards(payments, "payments", DigestCard)[0]
@@ -120,6 +162,7 @@ def test_claim_and_not_ours_change_the_message_and_who_may(payments: House, hand
     with pytest.raises(Exception, match="Only people of"):
         pressing.disown(payments.idp, card.id, 0, Actor("user:default/dan"))
     pressing.disown(payments.idp, card.id, 0, Actor(ANN))
+    hand.clock.advance(days=1)
     pressing.disown(payments.idp, card.id, 0, Actor(ANN))
     hand.run(payments.idp)
     assert cards(payments, "payments", DigestCard)[0].states[0].state == "disowned"

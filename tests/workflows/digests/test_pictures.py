@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.slack.drawing.cards import draw
+from data.errors import Unavailable
 from data.ports.chat import Card, PictureRefused, Posted
 from tests.conftest import Clock
 from tests.workflows.digests.hand import Hand
@@ -136,3 +137,15 @@ def test_rules_that_are_announced_are_said_until_they_count(payments: House, han
     content = cards(payments, "payments", DigestCard)[1].content
     assert content.announced == []
     assert "tested" in {task.rule for task in content.tasks}
+
+
+def test_a_picture_that_cannot_be_uploaded_holds_nothing_up(payments: House, hand: Hand) -> None:
+    class Full:
+        def upload(self, *_: Any) -> str:
+            raise Unavailable("Slack takes no files.")
+
+    house = replace(payments, idp=replace(payments.idp, files=Full()))
+    send(house.idp)
+    hand.run(house.idp)
+    (card,) = [message.card for message in house.chat.at("payments") if isinstance(message.card, DigestCard)]
+    assert card.picture == ""

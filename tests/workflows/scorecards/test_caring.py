@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from data.errors import Conflict, Invalid, NotAllowed, NotFound
-from data.store import audit
+from data.store import audit, scores
 from tests.workflows.house import ANN, BEN, CAT, DAN
-from tests.workflows.scorecards.conftest import CART, Scored
+from tests.workflows.scorecards.conftest import CART, LEDGER, Scored
 from workflows.action import actions
 from workflows.requests.request import Actor, decide, preview, submit
 from workflows.requests.run import run
@@ -97,6 +97,13 @@ def test_what_passes_by_now_is_said_kindly_and_nothing_changes(scored: Scored, w
     assert (result(scored).claimed_by, result(scored).snoozed_until) == ("", None)
 
 
+def test_what_is_not_known_can_be_claimed(scored: Scored) -> None:
+    """Finding out is work as well."""
+    unknown = Checked(LEDGER, "coverage")
+    caring.claim(scored.idp, unknown, Actor(ANN))
+    assert audited(scored) == ["check.claimed"]
+
+
 def test_what_is_claimed_can_be_let_go_when_it_passes(scored: Scored) -> None:
     caring.claim(scored.idp, COVERAGE, Actor(ANN))
     scored.tell(CART, coverage=91)
@@ -149,6 +156,10 @@ def test_an_exemption_that_was_agreed_to_counts_is_shown_and_can_be_taken_back(s
     assert result(scored).aside == ""
     with pytest.raises(NotFound):
         caring.end_exemption(scored.idp, asked.id, Actor(BEN))
+    assert audited(scored)[-1] == "check.exemption.ended"
+    with scored.idp.database.reading() as store:
+        (written,) = scores.results(store, [CART]).values()
+    assert written.level == "silver", "cards, which show what was written down, show it at once"
 
 
 def test_an_exemption_ends_with_the_day_where_the_team_is(scored: Scored) -> None:
@@ -164,6 +175,9 @@ def test_an_exemption_ends_with_the_day_where_the_team_is(scored: Scored) -> Non
     decide(there, asked.id, Actor(CAT), True, fingerprint=asked.fingerprint)
     run(there, asked.id, 1)
     assert result(scored).until == datetime(2026, 4, 3, 4, 0, tzinfo=UTC)
+    scored.clock.time = datetime(2026, 4, 3, 4, 0, tzinfo=UTC)
+    with pytest.raises(NotFound, match="no exemption"):
+        caring.end_exemption(scored.idp, asked.id, Actor(BEN))
 
 
 def test_a_fault_of_the_catalog_file_is_mended_by_an_edit_that_is_shown(make: Any, tmp_path: Path) -> None:

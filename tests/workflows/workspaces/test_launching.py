@@ -146,6 +146,21 @@ def test_stop_start_extend_delete(house: House) -> None:
     assert [one["actor"] for one in audited(house, "workspace.refused")] == [BEN, DAN]
 
 
+def test_a_stopped_one_is_started_within_the_quota_only(idle_house: House) -> None:
+    now, made = idle_house.idp.now(), list[Workspace]()
+    blank = Workspace(0, "fake", "", "", "node", ANN, "ann@acme.example", "", "", "running", now)
+    with idle_house.idp.database.store() as store:
+        stopped = replace(blank, name="d", state="stopped")
+        for one in (*(replace(blank, name=name) for name in "abc"), stopped):
+            row = workspaces.add(store, one)
+            assert row
+            made.append(row)
+    with pytest.raises(NotAllowed, match="3 of 3 in use: stop one of a, b, c first"):
+        deeds.start(idle_house.idp, made[3].id, Actor(ANN))
+    deeds.stop(idle_house.idp, made[0].id, Actor(ANN))
+    assert deeds.start(idle_house.idp, made[3].id, Actor(ANN)).wanted == "running"
+
+
 def test_nobody_extends_beyond_the_longest(house: House) -> None:
     _, row = ready(house)
     deeds.extend(house.idp, row.id, Actor(ANN))

@@ -106,7 +106,11 @@ def test_of_two_sources_the_first_configured_counts(acme: Folder, tmp_path: Path
     sync_all(acme.database, [two, one], now=acme.clock)
     assert acme.entities()["component:default/cart"].source == "other"
     assert acme.version() > version
+    sync_all(acme.database, [two, one], now=acme.clock, only=["acme"])
+    assert "component:default/extra" in acme.entities(), "the others were only not read"
+    version = acme.version()
     assert forget(acme.database, ["acme"]) == ["other"]
+    assert acme.version() == version + 1
     assert acme.entities()["component:default/cart"].source == "acme"
     assert len(acme.entities()) == 3
     assert forget(acme.database, ["acme"]) == []
@@ -140,6 +144,7 @@ def test_another_place_under_the_same_name_is_read_afresh(acme: Folder, tmp_path
     assert (report.removed, report.read) == (["component:default/checkout", "component:default/search"], 1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_progress_is_told(acme: Folder) -> None:
     acme.write("x/catalog-info.yaml", "x")
     for number in range(200):

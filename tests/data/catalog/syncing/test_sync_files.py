@@ -1,5 +1,7 @@
 """What a sync looks at again, reads, cuts and survives in the files themselves."""
 
+import pytest
+
 from tests.data.catalog.syncing.folder import Folder
 
 
@@ -60,6 +62,7 @@ def test_many_files_are_read_as_few_are(acme: Folder) -> None:
     assert acme.sync().read == 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_text_beside_a_service_that_changes_is_seen_although_no_entity_does(acme: Folder) -> None:
     container = acme.folder / "cart/devcontainer.json"
     container.write_text('{"image": "python:3.11"}')
@@ -76,13 +79,18 @@ def test_what_a_location_names_is_missed_beside_a_change_elsewhere(acme: Folder)
         "kind: Location\nmetadata: {name: all}\nspec: {targets: [./late.yaml]}\n"
     )
     acme.sync()
+    problems = acme.problems()
     acme.service("cart", owner="shopping")
     assert acme.sync().changed == ["component:default/cart"]
     acme.service("cart", owner="search")
     (acme.folder / "late.yaml").unlink()
     report = acme.sync()
     assert (report.changed, report.removed) == (["component:default/cart"], ["component:default/late"])
+    assert len(acme.problems()) == len(problems) + 1
     assert acme.sync().read == 0
+    acme.write("late.yaml", "late")
+    assert acme.sync().added == ["component:default/late"]
+    assert acme.problems() == problems, "nobody is sent to look for what is there"
 
 
 def test_hostile_text_does_not_stop_the_other_files(acme: Folder) -> None:
@@ -109,6 +117,7 @@ def test_hostile_text_does_not_stop_the_other_files(acme: Folder) -> None:
     assert report.problems >= len(hostile) - 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_file_that_names_too_much_is_cut_and_told(acme: Folder) -> None:
     targets = ", ".join(f"./{number}.yaml" for number in range(1_500))
     globs = ", ".join(f"./{number}*.yaml" for number in range(300))
@@ -122,6 +131,7 @@ def test_a_file_that_names_too_much_is_cut_and_told(acme: Folder) -> None:
     assert acme.problems().count(("globs/catalog-info.yaml", "warning", "limit")) == 100
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_placeholders_that_name_too_much_are_cut_and_told(acme: Folder) -> None:
     for number in range(150):
         (acme.folder / f"{number}.txt").write_text("text")

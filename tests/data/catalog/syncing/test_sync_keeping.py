@@ -1,6 +1,7 @@
 """What a source said before keeps answering where it cannot be read, or where too much would go at once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from data.catalog.syncing.sync import sync
 from data.errors import Unavailable
 from data.ports.catalog import Checkout, Known, SourceFile
+from data.store.database import Database
 from tests.data.catalog.syncing.folder import COMPONENT, Folder
 
 
@@ -105,16 +107,19 @@ def test_documents_held_inside_a_file_go_when_allowed(acme: Folder) -> None:
 def test_a_held_entity_that_comes_back_is_fresh_again(acme: Folder) -> None:
     for number in range(17):
         acme.service(f"many-{number:02}")
+    acme.write("broken/catalog-info.yaml", "fine", extra="---\nkind: [\n")
     acme.sync()
+    problems = acme.problems()
     (acme.folder).rename(acme.folder.with_name("away"))
     acme.folder.mkdir()
     version = acme.version()
     assert acme.sync().held
     assert acme.version() == version + 1, "those who ask must see that it is stale"
+    assert acme.problems() == problems != []
     acme.folder.rmdir()
     acme.folder.with_name("away").rename(acme.folder)
     report = acme.sync()
-    assert (report.held, report.entities) == ("", 20)
+    assert (report.held, report.entities) == ("", 21)
     assert not any(entity.stale for entity in acme.entities().values())
 
 
@@ -132,6 +137,14 @@ def test_a_source_that_fails_changes_nothing_and_says_why(acme: Folder) -> None:
     assert acme.state().error == ""
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
+def test_a_database_that_is_away_is_told_and_nobody_stumbles(acme: Folder, tmp_path: Path) -> None:
+    away = Database(f"sqlite:///{tmp_path}/nowhere/idp.db")
+    assert sync(away, acme.source, now=acme.clock).error
+    away.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL
 def test_a_source_that_fails_half_way_changes_nothing(acme: Folder) -> None:
     class Half:
         name, type, location = "acme", "files", str(acme.folder)
