@@ -94,7 +94,7 @@ def _fields(part: Fields) -> list[Text]:
     widest = max((len(label) for label, _ in part.pairs), default=0)
     indent = "\n" + " " * (widest + 2)
     return [
-        Text(f"{label:<{widest}}  ", style="dim") + styled(value.replace("\n", indent))
+        Text.assemble((f"{label:<{widest}}  ", "dim"), styled(value.replace("\n", indent)))
         for label, value in part.pairs
     ]
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.terminal.printing import show, show_json, styled
 from bot.terminal.progress import progress
-from commands.parts.reply import Button, Buttons, Fields, Note, Pre, Reply, Rows, Section, code, link, md
+from commands.parts.reply import Button, Buttons, Fields, Md, Note, Pre, Reply, Rows, Section, code, link, md
 
 REPLY = Reply(
     md("checkout is owned by Payments"),
@@ -71,6 +71,12 @@ def test_a_terminal_shows_bold_text_and_links() -> None:
     text = printed(REPLY, terminal=True)
     assert "\x1b[1mcheck" in text
     assert "https://docs.example.com" in text
+
+
+def test_the_label_of_a_fact_is_dim_and_the_fact_is_not_and_its_lines_stand_below_each_other() -> None:
+    text = printed(Reply(md("a"), [Fields([("Score", Md("one\ntwo"))])]), terminal=True)
+    assert "\x1b[2mScore  \x1b[0mone" in text
+    assert "\n       two" in text
 
 
 def test_for_a_machine_the_answer_is_json(capsys: pytest.CaptureFixture[str]) -> None:
