@@ -10,6 +10,7 @@ from commands.parts.texts.facts import age, synced
 from commands.parts.texts.labels import cut, plural
 from commands.parts.texts.paging import FROM, begin, page
 from data.catalog.entity import Problem
+from data.catalog.syncing.report import NOTHING_FOUND
 from data.catalog.unresolved import Unresolved, unresolved
 from data.errors import NotFound
 
@@ -89,9 +90,7 @@ def _source(ask: Ask, state: Any) -> list[Md]:
     said = md("*{}* ({}): {}", state.name, where, synced(ask, state.name))
     lines = [md("{} · {} · {}", said, plural(state.entities, "entity"), plural(state.problems, "problem"))]
     if state.synced_at and not (here or state.entities or state.problems or state.error):
-        lines.append(
-            md(":warning: nothing found: a folder is searched for catalog-info.yaml, other names need a glob")
-        )
+        lines.append(md(":warning: {}", NOTHING_FOUND))
     if state.error:
         tried = age(ask.now, state.tried_at) if state.tried_at else "never"
         lines.append(md(":warning: tried {}: {}", tried, state.error))

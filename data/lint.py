@@ -51,13 +51,22 @@ Lint = Callable[[Path, Held], list[Finding]]
 def lint_path(path: Path, held: Held) -> list[Finding]:
     """A file of any known kind, or all catalog files and golden paths below a folder."""
     if path.is_dir():
-        golden = [found for file in _golden_paths(path) for found in lint_golden_path(file)]
-        return [*lint_catalog(path, held), *golden]
+        return lint_folder(path, held)
     if not path.is_file():
         return [Finding(str(path), 0, "error", "There is no such file.", "a file or a folder")]
     if path.name in COPIER:
         return lint_golden_path(path)
     return _by_content(path)(path, held)
+
+
+def lint_folder(path: Path, held: Held) -> list[Finding]:
+    """All catalog files and golden paths below; a folder without either is doubtful."""
+    known = len(held.entities)
+    golden = list(_golden_paths(path))
+    found = [*lint_catalog(path, held), *(each for file in golden for each in lint_golden_path(file))]
+    if found or golden or len(held.entities) > known:
+        return found
+    return [Finding(str(path), 0, "warning", "Nothing in it is checked.", "a catalog-info.yaml or copier.yml")]
 
 
 def lint_catalog(path: Path, held: Held) -> list[Finding]:

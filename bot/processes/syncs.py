@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.processes.work import report_bug
+from commands.parts.texts.labels import plural
 from data.catalog.syncing.child import sync_all_in_child, sync_in_child
 from data.catalog.syncing.report import Report
 from data.catalog.syncing.sync import forget
@@ -115,5 +116,5 @@ class Syncs:
 def summary(report: Report) -> str:
     """What a sync did, on one line."""
     changes = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
-    total = f"{report.entities:,} entities in {report.files:,} files, {report.problems:,} problems"
-    return f"{changes}; {total}; {report.seconds:.1f} s"
+    held = f"{plural(report.entities, 'entity')} in {plural(report.files, 'file')}"
+    return f"{changes}; {held}, {plural(report.problems, 'problem')}; {report.seconds:.1f} s"

@@ -11,7 +11,7 @@ from bot.settings.config import Settings
 from bot.terminal.progress import progress
 from bot.wiring import build
 from data.catalog.sources.github import GitHubSource
-from data.catalog.syncing.report import Report, dump_reports
+from data.catalog.syncing.report import NOTHING_FOUND, Report, dump_reports
 from data.catalog.syncing.sync import sync_all
 from data.ports.catalog import CatalogSource
 
@@ -59,6 +59,8 @@ def _tell(reports: list[Report]) -> None:
     console = Console()
     for report in reports:
         console.print(f"{report.source}: {report.error or summary(report)}", soft_wrap=True, markup=False)
+        if not (report.files or report.error):
+            console.print(f"  {NOTHING_FOUND}", soft_wrap=True, markup=False)
         if report.held:
             console.print(f"  held: {report.held}", soft_wrap=True, markup=False)
         for sign, refs in (("+", report.added), ("~", report.changed), ("-", report.removed)):

@@ -123,7 +123,8 @@ class Identities:
         binding = Binding(profile.id, match.entity.ref, address)
         with self.idp.database.store() as store:
             claimed = [one for one in accounts_of(store, binding.person) if one.email != address]
-            if not claimed and bind(store, binding, self.idp.now()):
+            first = not claimed and bind(store, binding, self.idp.now())
+            if first:
                 audit.append(store, _entry("identity.bound", binding), self.idp.now())
         if claimed:
             self._alarm("identity.claimed", profile, binding.person)
@@ -131,7 +132,7 @@ class Identities:
                 "Another address has proved to be the person that the catalog names for yours.",
                 "Ask the platform team to look at it; they have been told.",
             )
-        return binding.person
+        return binding.person if first else self._person(profile)  # another replica was quicker: that one counts
 
     def _alarm(self, what: str, profile: Person, person: str) -> None:
         log.error("%s: the account %s claims to be %s", what, profile.id, person)

@@ -58,6 +58,8 @@ def read_file(content: bytes, path: str, source: str, fetch: Callable[[str], byt
             file.take_fault(found)
         else:
             file.take_document(found)
+    if not file.reading.documents:
+        file.take_nothing()
     return file.reading
 
 
@@ -84,6 +86,9 @@ class _File:
     may_be_skeleton: bool
     reading: Reading = field(default_factory=Reading)
     lines: dict[str, int] = field(default_factory=dict)  # of the references that this file has given
+
+    def take_nothing(self) -> None:
+        self._tell(1, "warning", "envelope", "The file is empty.", f"an entity: {_WANTED}")
 
     def take_fault(self, fault: Fault) -> None:
         if self.may_be_skeleton and explains_fault(self.path, self.content, fault.line):

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Final
 
 import orjson
+
+NOTHING_FOUND: Final = "nothing found: a folder is searched for catalog-info.yaml, other names need a glob"
 
 
 @dataclass(frozen=True, slots=True)

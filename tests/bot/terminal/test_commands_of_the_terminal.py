@@ -76,6 +76,13 @@ def test_a_question_without_an_answer_ends_with_one(idp: Idp) -> None:
     assert "not in the catalog" in out
 
 
+def test_a_sync_that_finds_no_file_says_what_is_looked_for(idp: Idp, folder: Path) -> None:
+    (folder / "catalog/catalog-info.yaml").rename(folder / "catalog/services.yaml")
+    code, out, _ = idp("sync")
+    assert code == 0
+    assert "nothing found: a folder is searched for catalog-info.yaml" in out
+
+
 def test_asking_before_the_first_sync_says_what_to_do(idp: Idp) -> None:
     idp("migrate")
     code, _, err = idp("ask", "who-owns checkout")

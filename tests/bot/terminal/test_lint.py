@@ -154,6 +154,15 @@ def test_groups_that_policies_name_are_looked_for_in_the_catalog_files(folder: P
     assert lint("policies.yaml", "catalog/cart") == (0, "Nothing is wrong.\n")  # no group to compare with
 
 
+def test_a_folder_and_a_file_that_hold_nothing_are_no_silent_success(folder: Path, lint: Lint) -> None:
+    (folder / "new").mkdir()
+    code, text = lint("new")
+    assert code == 0
+    assert text.startswith("new: warning: Nothing in it is checked.")
+    (folder / "new/catalog-info.yaml").write_text("# soon\n")
+    assert "new/catalog-info.yaml:1: warning: The file is empty." in lint("new")[1]
+
+
 def test_every_kind_of_file_is_told_with_its_line(folder: Path, lint: Lint) -> None:
     changes = {
         "catalog/cart/catalog-info.yaml": ("kind: Component", "kind:"),

@@ -2,10 +2,12 @@
 
 import copy
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
 from data.catalog.snapshot import Snapshot
+from data.store.people import Binding, bind
 from tests.journeys.acting.acme import Acme, catalog, shown
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the rules are the same on both
@@ -99,6 +101,28 @@ def test_a_request_that_nobody_decides_expires_and_can_be_decided_no_more(acme: 
     object.__setattr__(acme.house.idp, "now", lambda: late)
     assert "expired" in acme.said("ben", "Approve", card)
     assert acme.state(number) != "approved"
+
+
+def test_what_another_replica_has_bound_an_account_to_meanwhile_counts(acme: Acme) -> None:
+    class Meanwhile:
+        """This catalog; another replica, which has another one, binds the account while it is asked here."""
+
+        def __init__(self, snapshot: Any) -> None:
+            self._snapshot = snapshot
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._snapshot, name)
+
+        def resolve(self, *asked: Any) -> Any:
+            if asked[0] == "ben@acme.example":
+                with acme.idp.database.store() as store:
+                    account = acme.slack.core.workspace.person("ben").id
+                    bind(store, Binding(account, "user:default/dev", "ben@acme.example"), acme.idp.now())
+            return self._snapshot.resolve(*asked)
+
+    number = acme.request("cara", "access cart prod 1h INC-7 please")
+    acme.house.catalog.snapshot = cast("Snapshot", Meanwhile(catalog()))
+    assert "not among those" in acme.said("ben", "I’m looking", acme.card(number))
 
 
 def test_an_account_whose_address_changes_is_refused_and_written_down(acme: Acme) -> None:
