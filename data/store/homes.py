@@ -39,7 +39,7 @@ def times_shown(store: Store, account: str) -> int | None:
     return store.connection.execute(select(HomeRow.shown).where(col(HomeRow.account) == account)).scalar()
 
 
-def is_shown(store: Store, account: str, before: int, fingerprint: str) -> bool:
+def record_shown(store: Store, account: str, before: int, fingerprint: str) -> bool:
     """It is shown, once more than `before`. False when another did so meanwhile: the older view may be on top."""
     same = (col(HomeRow.account) == account, col(HomeRow.shown) == before)
     statement = update(HomeRow).where(*same).values(shown=before + 1, fingerprint=fingerprint)

@@ -1,8 +1,6 @@
 """Rows without work, as a crash or a copy to another database leaves them, get theirs; other rows keep it."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -11,33 +9,16 @@ from data.store.requests import Request
 from tests.conftest import Clock
 from tests.workflows.access.held import end_arranged, given
 from tests.workflows.house import ANN, BEN, House
+from tests.workflows.idle_engine import IdleEngine
 from workflows.reconciling import reconcile
 from workflows.requests.request import Actor, decide, undo
 from workflows.requests.run import run
 
 
-class Nowhere:
-    """An engine that forgets what it is told."""
-
-    stopping = False
-
-    def enqueue(self, store: Any, work: str, id: str, *args: str | int, delay: float = 0) -> None:
-        pass
-
-    def states(self, ids: Any) -> dict[str, Any]:
-        return {}
-
-    def withdraw(self, work: str, beginning: str) -> None:
-        pass
-
-    def forget(self, before: datetime) -> int:
-        return 0
-
-
 @pytest.fixture
 def forgetful(idle_house: House) -> House:
     """The same house, as far as its rows go."""
-    return replace(idle_house, idp=replace(idle_house.idp, engine=Nowhere()))
+    return replace(idle_house, idp=replace(idle_house.idp, engine=IdleEngine()))
 
 
 def load(house: House, id: int) -> Request:

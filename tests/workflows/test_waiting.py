@@ -1,7 +1,7 @@
 """Requests that wait, and the head of the audit that is told outside."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from data.store import audit, requests
 from data.store.audit_check import verify
 from tests.conftest import Clock
 from tests.workflows.house import BEN, EVE, POLICIES, House
+from tests.workflows.idle_engine import IdleEngine
 from workflows.requests.request import Actor, decide
 from workflows.requests.waiting import escalate, expire, remind
 from workflows.telling.witness import post_head, posted
@@ -41,25 +42,14 @@ def test_reminders_are_few_and_stop_with_the_decision(idle_house: House, clock: 
     assert len(texts(idle_house, asked.id)) == 3, "its end is told by others"
 
 
-class Noting:
+class Noting(IdleEngine):
     """An engine that writes down after how many seconds something is to be done."""
-
-    stopping = False
 
     def __init__(self) -> None:
         self.delays: dict[str, float] = {}
 
     def enqueue(self, store: Any, work: str, id: str, *args: str | int, delay: float = 0) -> None:
         self.delays[work] = delay
-
-    def states(self, ids: Any) -> dict[str, Any]:
-        return {}
-
-    def withdraw(self, work: str, beginning: str) -> None:
-        pass
-
-    def forget(self, before: datetime) -> int:
-        return 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is said is no matter of SQL

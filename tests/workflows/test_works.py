@@ -1,18 +1,18 @@
 """What the clock asks for: once in each slot of time, and made up for when it could not be asked for."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from data.errors import Unavailable
 from tests.workflows.house import House
+from tests.workflows.idle_engine import IdleEngine
 from workflows.works import Ticker
 
 SLOT = "sweep:2026-03-02T09:30:00+00:00"  # of the clock that stands still
 
 
 @dataclass
-class FaintEngine:
+class FaintEngine(IdleEngine):
     """An engine whose database may be away."""
 
     away: bool = False
@@ -23,15 +23,6 @@ class FaintEngine:
         if self.away:
             raise Unavailable("The database does not answer.")
         self.known.append(id)
-
-    def states(self, ids: Any) -> dict[str, Any]:
-        return {}
-
-    def withdraw(self, work: str, beginning: str) -> None:
-        pass
-
-    def forget(self, before: datetime) -> int:
-        return 0
 
 
 def test_replicas_ask_for_the_same_work_under_one_name(idle_house: House) -> None:

@@ -67,7 +67,7 @@ def publish(idp: Idp, account: str) -> None:
         except UserError:  # the account is gone, or gets no answers; opening it again tells them why
             shown = ""
         with idp.database.store() as store:
-            if homes.is_shown(store, account, before, shown):
+            if homes.record_shown(store, account, before, shown):
                 return
 
 
